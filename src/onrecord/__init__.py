@@ -1,0 +1,1 @@
+"""Onrecord: the newsroom in which every sentence is on the record."""

@@ -1,0 +1,1 @@
+"""Comments, held until a person approves; moderation rules in one ordered list."""

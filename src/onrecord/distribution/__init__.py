@@ -1,0 +1,4 @@
+"""Feeds, sitemaps and structured data.
+
+Takes published articles, gives the formats that machines read.
+"""

@@ -1,0 +1,11 @@
+"""Django's handle on distribution."""
+
+from django.apps import AppConfig
+
+
+class DistributionConfig(AppConfig):
+    """Distribution: see the package's docstring."""
+
+    name = "onrecord.distribution"
+    verbose_name = "Distribution"
+    default_auto_field = "django.db.models.BigAutoField"

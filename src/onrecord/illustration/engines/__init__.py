@@ -1,0 +1,21 @@
+"""Port: something that draws. ``illustrators["default"]`` gives what ``ILLUSTRATORS`` names."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+
+from onrecord.plumbing.loading import Engine, EngineHandler
+from onrecord.vocabulary.pictures import Picture, PictureBrief
+
+
+class Illustrator(Engine):
+    """Draws a picture from a brief, or says that it has nothing to draw."""
+
+    @abstractmethod
+    def draw(self, brief: PictureBrief) -> Picture | None:
+        """Return a picture, or ``None`` when the brief gives nothing to draw (no place named)."""
+
+
+illustrators: EngineHandler[Illustrator] = EngineHandler(
+    setting="ILLUSTRATORS", base=Illustrator, group="onrecord.illustrators"
+)

@@ -1,0 +1,211 @@
+"""Sources, their channels, what they delivered, and the reports and passages read from it."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.core.files.storage import Storage, storages
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+def private_storage() -> Storage:
+    """Return the storage that no URL serves."""
+    return storages["private"]
+
+
+class SourceKind(models.TextChoices):
+    """What kind of body a source is."""
+
+    OUTLET = "outlet", _("News outlet")
+    AGENCY = "agency", _("News agency")
+    OFFICIAL = "official", _("Official body")
+    OTHER = "other", _("Other")
+
+
+class Source(models.Model):
+    """Who sends: with licence, quoting rights and the reason it was admitted.
+
+    ``quoting_budget`` is the number of words that one text may take verbatim from this
+    source; null means no limit. ``owner`` decides independence: two sources with the
+    same non-empty owner count as one.
+    """
+
+    name = models.CharField(max_length=200)
+    slug = models.SlugField(max_length=80, unique=True)
+    kind = models.CharField(max_length=16, choices=SourceKind.choices, default=SourceKind.OUTLET)
+    owner = models.CharField(max_length=200, blank=True)
+    home_url = models.URLField(max_length=500, blank=True)
+    country = models.CharField(max_length=2, blank=True)
+    language = models.CharField(max_length=35, blank=True)
+    licence = models.CharField(max_length=200, blank=True)
+    quoting_budget = models.PositiveIntegerField(null=True, blank=True, default=120)
+    may_store_full_text = models.BooleanField(default=True)
+    may_feed_model = models.BooleanField(default=False)
+    admitted_because = models.TextField(blank=True, max_length=2000)
+    is_sample = models.BooleanField(default=False)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Carrier(models.TextChoices):
+    """How bytes reach us: one of the two axes of intake (the other is the parser)."""
+
+    FEED = "feed", _("Polled feed")
+    PAGE = "page", _("Web page")
+    FILE = "file", _("File")
+    PASTE = "paste", _("Pasted text")
+
+
+class Channel(models.Model):
+    """One way by which a source reaches us, with its health."""
+
+    source = models.ForeignKey(Source, models.CASCADE, related_name="channels")
+    carrier = models.CharField(max_length=16, choices=Carrier.choices)
+    url = models.CharField(max_length=2000, blank=True)
+    section = models.SlugField(max_length=80, blank=True)
+    is_active = models.BooleanField(default=True)
+    poll_seconds = models.PositiveIntegerField(default=900)
+    next_poll_at = models.DateTimeField(null=True, blank=True, db_index=True)
+    etag = models.CharField(max_length=500, blank=True)
+    last_modified = models.CharField(max_length=100, blank=True)
+    last_attempt_at = models.DateTimeField(null=True, blank=True)
+    last_success_at = models.DateTimeField(null=True, blank=True)
+    failures = models.PositiveIntegerField(default=0)
+    deaths = models.PositiveIntegerField(default=0)
+    problem = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["source", "carrier", "url"], name="one_channel_per_url"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source} ({self.get_carrier_display()})"
+
+
+class DeliveryState(models.TextChoices):
+    """How far a delivery has come."""
+
+    RECEIVED = "received", _("Received")
+    READ = "read", _("Read")
+    FAILED = "failed", _("Failed")
+
+
+class Delivery(models.Model):
+    """Raw bytes as they came, kept for ever: the ground on which everything stands.
+
+    A delivery with bytes already received over the same channel is not stored again.
+    """
+
+    source = models.ForeignKey(Source, models.PROTECT, related_name="deliveries")
+    channel = models.ForeignKey(Channel, models.SET_NULL, null=True, blank=True)
+    url = models.CharField(max_length=2000, blank=True)
+    media_type = models.CharField(max_length=200, blank=True)
+    format = models.CharField(max_length=40, blank=True)
+    digest = models.CharField(max_length=64)
+    size = models.PositiveBigIntegerField()
+    raw = models.FileField(upload_to="raw/%Y/%m/%d", max_length=300, storage=private_storage)
+    received_at = models.DateTimeField(db_index=True)
+    state = models.CharField(
+        max_length=16, choices=DeliveryState.choices, default=DeliveryState.RECEIVED
+    )
+    problem = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        verbose_name_plural = "deliveries"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["source", "url", "digest"], name="one_delivery_per_bytes"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source} {self.received_at:%Y-%m-%d %H:%M} {self.format}"
+
+
+class ReportState(models.TextChoices):
+    """How far a report has come."""
+
+    RECEIVED = "received", _("Received")
+    READ = "read", _("Read")
+    FAILED = "failed", _("Failed")
+
+
+class Report(models.Model):
+    """One thing received: immutable once read; a change at the source is a new version.
+
+    ``identity`` says which item of the source this is (guid, canonical URL or digest);
+    versions of one item share it and are numbered from 1. ``text`` is plain text, NFC,
+    paragraphs separated by one blank line. ``folded_into`` points to the report that
+    carries the same copy; a folded report is kept and shown, and not written from.
+    """
+
+    source = models.ForeignKey(Source, models.PROTECT, related_name="reports")
+    delivery = models.ForeignKey(Delivery, models.PROTECT, related_name="reports")
+    identity = models.CharField(max_length=64)
+    version = models.PositiveIntegerField(default=1)
+    supersedes = models.OneToOneField(
+        "self", models.SET_NULL, null=True, blank=True, related_name="superseded_by"
+    )
+    folded_into = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="carried_by"
+    )
+    guid = models.CharField(max_length=1000, blank=True)
+    url = models.CharField(max_length=2000, blank=True)
+    title = models.CharField(max_length=500)
+    byline = models.CharField(max_length=300, blank=True)
+    summary = models.TextField(blank=True)
+    text = models.TextField(blank=True)
+    text_digest = models.CharField(max_length=64, db_index=True, blank=True)
+    language = models.CharField(max_length=35, blank=True)
+    dateline = models.CharField(max_length=200, blank=True)
+    section = models.SlugField(max_length=80, blank=True)
+    rights = models.CharField(max_length=500, blank=True)
+    note = models.CharField(max_length=500, blank=True)
+    status = models.CharField(max_length=16, default="usable")
+    published_at = models.DateTimeField(null=True, blank=True)
+    updated_at = models.DateTimeField(null=True, blank=True)
+    embargoed_until = models.DateTimeField(null=True, blank=True)
+    received_at = models.DateTimeField(db_index=True)
+    state = models.CharField(
+        max_length=16, choices=ReportState.choices, default=ReportState.RECEIVED
+    )
+    problem = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["-received_at", "-id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["source", "identity", "version"], name="one_report_per_version"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Passage(models.Model):
+    """A citable stretch of a report: ``report.text[start:end] == text``, always."""
+
+    report = models.ForeignKey(Report, models.CASCADE, related_name="passages")
+    position = models.PositiveIntegerField()
+    start = models.PositiveIntegerField()
+    end = models.PositiveIntegerField()
+    text = models.TextField()
+
+    class Meta:
+        ordering: ClassVar = ["report_id", "position"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["report", "position"], name="one_passage_per_position"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text[:80]

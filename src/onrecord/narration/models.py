@@ -1,0 +1,31 @@
+"""Narrations: audio files with their timings, found again by the digest of what they say."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+
+class Narration(models.Model):
+    """The audio of one text. ``marks`` is a list of {"digest", "start", "end"} in seconds.
+
+    ``digest`` names script, language and voice: the same words are never spoken twice.
+    """
+
+    digest = models.CharField(max_length=64, unique=True)
+    language = models.CharField(max_length=35)
+    voice = models.CharField(max_length=100)
+    audio = models.FileField(upload_to="audio/%Y/%m", max_length=300)
+    media_type = models.CharField(max_length=60, default="audio/mpeg")
+    size = models.PositiveBigIntegerField()
+    duration = models.FloatField()
+    marks = models.JSONField(default=list)
+    making = models.JSONField()
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["-created_at"]
+
+    def __str__(self) -> str:
+        return f"{self.voice} {self.duration:.0f} s"

@@ -1,0 +1,12 @@
+"""Django's handle on the plumbing."""
+
+from django.apps import AppConfig
+
+
+class PlumbingConfig(AppConfig):
+    """Registers the boot checks that all ports share."""
+
+    name = "onrecord.plumbing"
+
+    def ready(self) -> None:
+        from onrecord.plumbing import checks  # noqa: F401  (registers the checks)

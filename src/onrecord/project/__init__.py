@@ -1,0 +1,1 @@
+"""Settings, URLs, servers, the one command."""

@@ -1,0 +1,278 @@
+"""Every setting of Onrecord, in one module, read from the environment and checked at boot.
+
+The embedded default needs no service and no key. Growing means other values here, never
+other code: see docs/reference/settings.md.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from csp.constants import NONE, SELF
+from django.core.management.utils import get_random_secret_key
+
+from onrecord.plumbing.env import env_flag, env_list, env_number, env_path, env_text
+
+# --- Where everything lives -------------------------------------------------------------
+
+ONRECORD_HOME: Path = env_path("ONRECORD_HOME", Path("var"))
+"""The one folder that holds the database, raw deliveries, media and the printed edition."""
+
+ONRECORD_PORT: int = env_number("ONRECORD_PORT", 8000, least=1, most=65535)
+ONRECORD_HOST: str = env_text("ONRECORD_HOST", "127.0.0.1")
+
+EDITION_ROOT: Path = ONRECORD_HOME / "edition"
+"""Folder of the printed pages; nginx or an object store may serve the same folder."""
+
+PRODUCTION: bool = env_flag("ONRECORD_PRODUCTION")
+"""Set when the site is served to others over TLS: secure cookies, HSTS, redirects."""
+
+
+def _secret_key() -> str:
+    """Return the site's secret: from the environment, else made once and kept in the home."""
+    given = env_text("ONRECORD_SECRET_KEY")
+    if given:
+        return given
+    path = ONRECORD_HOME / "secret-key"
+    try:
+        return path.read_text(encoding="ascii").strip()
+    except FileNotFoundError:
+        secret = get_random_secret_key()
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(secret, encoding="ascii")
+        return secret
+
+
+SECRET_KEY: str = _secret_key()
+DEBUG: bool = env_flag("ONRECORD_DEBUG")
+
+# --- The site ---------------------------------------------------------------------------
+
+SITE_NAME: str = env_text("ONRECORD_SITE_NAME", "Onrecord")
+SITE_URL: str = env_text("ONRECORD_SITE_URL", f"http://127.0.0.1:{ONRECORD_PORT}").rstrip("/")
+"""The public address, without a slash at the end; in feeds, sitemaps and structured data."""
+
+ALLOWED_HOSTS: list[str] = env_list("ONRECORD_ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
+CSRF_TRUSTED_ORIGINS: list[str] = env_list("ONRECORD_TRUSTED_ORIGINS")
+LANGUAGE_CODE: str = env_text("ONRECORD_LANGUAGE", "en")
+TIME_ZONE: str = env_text("ONRECORD_TIME_ZONE", "UTC")
+USE_TZ = True
+USE_I18N = True
+LOCALE_PATHS = [Path(__file__).resolve().parent.parent / "locale"]
+WAGTAIL_SITE_NAME = SITE_NAME
+WAGTAILADMIN_BASE_URL = SITE_URL
+WAGTAIL_I18N_ENABLED = False
+WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+WAGTAIL_GRAVATAR_PROVIDER_URL = None
+WAGTAILIMAGES_IMAGE_MODEL = "illustration.Picture"
+WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = 60_000_000
+WAGTAILDOCS_SERVE_METHOD = "serve_view"
+
+# --- What it is made of -----------------------------------------------------------------
+
+STAGES = [
+    "intake",
+    "stories",
+    "writing",
+    "grounding",
+    "illustration",
+    "narration",
+    "publishing",
+    "reader",
+    "discussion",
+    "distribution",
+    "edition",
+    "pipeline",
+    "desk",
+]
+
+INSTALLED_APPS = [
+    *(f"onrecord.{stage}" for stage in ("plumbing", "language", *STAGES)),
+    "wagtail.contrib.settings",
+    "wagtail.users",
+    "wagtail.snippets",
+    "wagtail.documents",
+    "wagtail.images",
+    "wagtail.search",
+    "wagtail.admin",
+    "wagtail",
+    "modelcluster",
+    "taggit",
+    "django_tasks",
+    "django_tasks_db",
+    "csp",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "onrecord.project.urls"
+WSGI_APPLICATION = "onrecord.project.wsgi.application"
+
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+# --- Database, files, tasks, cache, mail: Django's own ports -----------------------------
+
+DATABASES: dict[str, dict[str, Any]] = {
+    "default": {
+        "ENGINE": "onrecord.plumbing.sqlite",
+        "NAME": ONRECORD_HOME / "onrecord.sqlite3",
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            # FULL: a commit that was acknowledged survives a power loss.
+            "init_command": (
+                "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+                "PRAGMA mmap_size=134217728; PRAGMA cache_size=-16000;"
+            ),
+        },
+    },
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+MEDIA_ROOT = ONRECORD_HOME / "media"
+MEDIA_URL = "/media/"
+PRIVATE_ROOT: Path = ONRECORD_HOME / "private"
+"""Files that no URL serves: raw deliveries as they were received."""
+
+STATIC_URL = "/static/"
+STATIC_ROOT = ONRECORD_HOME / "static"
+STORAGES: dict[str, dict[str, Any]] = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "private": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": PRIVATE_ROOT, "base_url": None},
+    },
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"},
+}
+FILE_UPLOAD_PERMISSIONS = 0o644
+
+TASKS: dict[str, dict[str, Any]] = {
+    "default": {"BACKEND": "django_tasks_db.DatabaseBackend"},
+}
+# In memory on purpose: a database cache for renditions writes on every page view.
+CACHES: dict[str, dict[str, Any]] = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+}
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+EMAIL_BACKEND = env_text("ONRECORD_EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
+
+# --- Engines: a setting a port, aliases inside --------------------------------------------
+
+EMBEDDERS: dict[str, dict[str, Any]] = {"default": {"ENGINE": "minilm", "OPTIONS": {}}}
+LANGUAGE_MODELS: dict[str, dict[str, Any]] = {}
+WRITERS: dict[str, dict[str, Any]] = {"default": {"ENGINE": "extractive", "OPTIONS": {}}}
+CHECKERS: dict[str, dict[str, Any]] = {"default": {"ENGINE": "evidence", "OPTIONS": {}}}
+ILLUSTRATORS: dict[str, dict[str, Any]] = {
+    "default": {"ENGINE": "locator", "OPTIONS": {}},
+    "card": {"ENGINE": "card", "OPTIONS": {}},
+}
+SPEAKERS: dict[str, dict[str, Any]] = {"default": {"ENGINE": "hibari", "OPTIONS": {}}}
+MODERATORS: dict[str, dict[str, Any]] = {"default": {"ENGINE": "rules", "OPTIONS": {}}}
+
+# --- How the newsroom works -----------------------------------------------------------------
+
+OUTBOUND_ALLOWED_HOSTS: list[str] = env_list("ONRECORD_OUTBOUND_ALLOWED_HOSTS")
+"""Local hosts (``name`` or ``name:port``) that may be fetched though their address is private."""
+
+DRAFTS_PER_ROUND: int = env_number("ONRECORD_DRAFTS_PER_ROUND", 8)
+"""How many of the largest due stories are drafted each time the line comes to rest."""
+
+DRAFT_MIN_SOURCES: int = env_number("ONRECORD_DRAFT_MIN_SOURCES", 2, least=1)
+"""How many independent sources a story needs before a machine may draft it."""
+
+REDRAFT_SECONDS: int = env_number("ONRECORD_REDRAFT_SECONDS", 3600)
+"""A story is drafted again at the earliest so long after its last draft."""
+
+LEASE_SECONDS: int = env_number("ONRECORD_LEASE_SECONDS", 60, least=1)
+"""How long a worker holds a run without a heartbeat before another may take it over."""
+
+CRASH_AT: str = env_text("ONRECORD_CRASH_AT")
+"""For the kill tests only: ``step:moment`` at which the process ends itself with SIGKILL."""
+
+# --- Security ---------------------------------------------------------------------------------
+
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = False
+LOGIN_URL = "wagtailadmin_login"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+if PRODUCTION:
+    SECURE_SSL_REDIRECT = True
+    SECURE_HSTS_SECONDS = 31536000
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    SECURE_HSTS_PRELOAD = True
+    SESSION_COOKIE_SECURE = True
+    CSRF_COOKIE_SECURE = True
+    if env_number("ONRECORD_PROXY_COUNT", 0):
+        SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+CONTENT_SECURITY_POLICY: dict[str, Any] = {
+    # The Wagtail admin needs inline styles; reader pages never see this policy relaxed.
+    "EXCLUDE_URL_PREFIXES": ["/desk/"],
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "media-src": [SELF],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+        "object-src": [NONE],
+    },
+}
+PERMISSIONS_POLICY = "interest-cohort=(), camera=(), microphone=(), geolocation=()"
+
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": env_text("ONRECORD_LOG_LEVEL", "WARNING").upper()},
+}

@@ -1,0 +1,12 @@
+"""Every address of the site."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver, include, path
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("desk/", include(wagtailadmin_urls)),
+    path("", include(wagtail_urls)),
+]

@@ -1,0 +1,11 @@
+"""Django's handle on reader."""
+
+from django.apps import AppConfig
+
+
+class ReaderConfig(AppConfig):
+    """Reader: see the package's docstring."""
+
+    name = "onrecord.reader"
+    verbose_name = "Reader"
+    default_auto_field = "django.db.models.BigAutoField"

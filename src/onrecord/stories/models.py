@@ -1,0 +1,100 @@
+"""Developing stories, the reports in them and why, and who said what."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from onrecord.intake.models import Passage, Report
+
+
+class StoryState(models.TextChoices):
+    """Whether a story still grows."""
+
+    OPEN = "open", _("Open")
+    QUIET = "quiet", _("Quiet")
+    CLOSED = "closed", _("Closed")
+
+
+class Story(models.Model):
+    """A developing event: groups reports.
+
+    ``importance`` orders the board (independent sources first, then how fast reports
+    come); ``section`` is the slug of the section it most likely belongs to.
+    """
+
+    title = models.CharField(max_length=500)
+    slug = models.SlugField(max_length=120, unique=True)
+    section = models.SlugField(max_length=80, blank=True)
+    state = models.CharField(max_length=16, choices=StoryState.choices, default=StoryState.OPEN)
+    importance = models.FloatField(default=0.0, db_index=True)
+    independent_sources = models.PositiveIntegerField(default=0)
+    report_count = models.PositiveIntegerField(default=0)
+    first_at = models.DateTimeField()
+    last_at = models.DateTimeField(db_index=True)
+    is_sample = models.BooleanField(default=False)
+
+    class Meta:
+        verbose_name_plural = "stories"
+        ordering: ClassVar = ["-importance", "-last_at"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Membership(models.Model):
+    """A report's place in a story, with the reasons a person can read.
+
+    A report is in one story at most. ``decided_by`` is ``machine`` or ``editor``; the
+    machine never undoes an editor's decision.
+    """
+
+    story = models.ForeignKey(Story, models.CASCADE, related_name="memberships")
+    report = models.OneToOneField(Report, models.CASCADE, related_name="membership")
+    score = models.FloatField(default=0.0)
+    reasons = models.JSONField(default=list)
+    decided_by = models.CharField(max_length=16, default="machine")
+    joined_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.report} in {self.story}"
+
+
+class Fingerprint(models.Model):
+    """What grouping remembers of a report: its vectors, so that no text is read twice."""
+
+    report = models.OneToOneField(Report, models.CASCADE, related_name="fingerprint")
+    dense = models.BinaryField()
+    terms = models.JSONField(default=dict)
+    names = models.JSONField(default=list)
+    at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"fingerprint of {self.report_id}"
+
+
+class StatementRow(models.Model):
+    """Who said what, in which passage. ``start``/``end`` are offsets into the passage's text."""
+
+    report = models.ForeignKey(Report, models.CASCADE, related_name="statements")
+    passage = models.ForeignKey(Passage, models.CASCADE, related_name="statements")
+    speaker = models.CharField(max_length=200)
+    speaker_text = models.CharField(max_length=200)
+    role = models.CharField(max_length=200, blank=True)
+    cue = models.CharField(max_length=60)
+    content = models.TextField()
+    kind = models.CharField(max_length=16)
+    start = models.PositiveIntegerField()
+    end = models.PositiveIntegerField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["passage", "start", "end"], name="one_statement_per_span"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.speaker}: {self.content[:60]}"

@@ -1,0 +1,86 @@
+"""Passages that can be cited, and sentences that cite them."""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+def text_digest(text: str) -> str:
+    """Return the SHA-256 (hex) of ``text`` under NFC with runs of white space folded.
+
+    Sentences and passages are matched by this digest, so that moving a sentence or
+    re-wrapping a line never loses its supports.
+    """
+    folded = " ".join(unicodedata.normalize("NFC", text).split())
+    return hashlib.sha256(folded.encode("utf-8")).hexdigest()
+
+
+class SentenceKind(StrEnum):
+    """What a sentence claims to be."""
+
+    FACT = "fact"
+    QUOTATION = "quotation"
+    ATTRIBUTION = "attribution"
+    INFERENCE = "inference"
+    BACKGROUND = "background"
+    OBSERVATION = "observation"
+
+
+class TextField(StrEnum):
+    """Which part of an article a sentence stands in."""
+
+    HEADLINE = "headline"
+    STANDFIRST = "standfirst"
+    BODY = "body"
+    STATEMENT = "statement"
+    WATCH = "watch"
+    CAPTION = "caption"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """A citable stretch of one report.
+
+    ``report_text[start:end] == text`` always holds, where ``report_text`` is the stored
+    text of the report and offsets count Unicode code points. ``position`` is the
+    passage's number within its report, from 0.
+    """
+
+    id: int
+    report_id: int
+    position: int
+    text: str
+    start: int
+    end: int
+    source_id: int
+    source_name: str
+    report_title: str
+    url: str
+    language: str
+    published_at: datetime | None = None
+
+    @property
+    def digest(self) -> str:
+        """The digest by which a support remembers what this passage said."""
+        return text_digest(self.text)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sentence:
+    """One sentence of a text we publish. ``cites`` are passage ids from a closed list."""
+
+    text: str
+    kind: SentenceKind = SentenceKind.FACT
+    field: TextField = TextField.BODY
+    paragraph: int = 0
+    position: int = 0
+    cites: tuple[int, ...] = ()
+
+    @property
+    def digest(self) -> str:
+        """The digest by which the ledger finds this sentence again after an edit."""
+        return text_digest(self.text)
