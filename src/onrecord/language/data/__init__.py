@@ -1,0 +1,1 @@
+"""Word lists, gazetteer additions and vocabularies, as data files."""
