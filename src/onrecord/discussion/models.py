@@ -20,7 +20,10 @@ class CommentState(models.TextChoices):
 
 
 class Comment(models.Model):
-    """A reader's comment. ``text`` is plain text; ``reasons`` are the moderator's rules that fired."""
+    """A reader's comment.
+
+    ``text`` is plain text; ``reasons`` are the moderator's rules that fired.
+    """
 
     article = models.ForeignKey(ArticlePage, models.CASCADE, related_name="comments")
     parent = models.ForeignKey(

@@ -35,6 +35,7 @@ class Run(models.Model):
     fence = models.PositiveIntegerField(default=0)
     lease_until = models.DateTimeField(null=True, blank=True)
     heartbeat_at = models.DateTimeField(null=True, blank=True)
+    woken_at = models.DateTimeField(null=True, blank=True)
     due_at = models.DateTimeField(db_index=True)
     problem = models.CharField(max_length=500, blank=True)
     created_at = models.DateTimeField()

@@ -9,4 +9,5 @@ class PlumbingConfig(AppConfig):
     name = "onrecord.plumbing"
 
     def ready(self) -> None:
+        """Register the checks of engines and database."""
         from onrecord.plumbing import checks  # noqa: F401  (registers the checks)

@@ -1,0 +1,23 @@
+"""What is heard from below: an article that went live is printed and spoken."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.dispatch import receiver
+
+from onrecord.pipeline.operations import start_run
+from onrecord.publishing.signals import article_changed, article_published
+
+
+@receiver(article_published)
+def follow_publication(*, article_id: int, at: datetime, **kwargs: Any) -> None:
+    """Start the article's run in the transaction that made it live."""
+    start_run(line="article", subject_id=article_id, reason=f"published {at.isoformat()}", now=at)
+
+
+@receiver(article_changed)
+def follow_change(*, article_id: int, at: datetime, **kwargs: Any) -> None:
+    """Reprint what shows an article whose surroundings changed."""
+    start_run(line="article", subject_id=article_id, reason=f"changed {at.isoformat()}", now=at)

@@ -1,0 +1,133 @@
+"""The steps, each one call to a stage's public operation. Their order stands in ``line.py``."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.conf import settings
+
+from onrecord.edition import operations as edition
+from onrecord.grounding import operations as grounding
+from onrecord.illustration import operations as illustration
+from onrecord.intake import operations as intake
+from onrecord.narration import operations as narration
+from onrecord.pipeline import assembling
+from onrecord.pipeline.outcomes import FollowUp, Outcome
+from onrecord.publishing import operations as publishing
+from onrecord.publishing.models import ArticlePage
+from onrecord.reader import related
+from onrecord.stories import operations as stories
+from onrecord.writing import operations as writing
+from onrecord.writing.models import Draft
+
+
+def read(delivery_id: int, now: datetime) -> Outcome:
+    """Parse a delivery into reports."""
+    report_ids = intake.read_delivery(delivery_id=delivery_id, now=now)
+    return Outcome(
+        message=f"{len(report_ids)} reports",
+        follow_ups=tuple(FollowUp(line="report", subject_id=pk) for pk in report_ids),
+    )
+
+
+def extract(report_id: int, now: datetime) -> Outcome:
+    """Get a report's full text and split it into passages."""
+    intake.read_report(report_id=report_id, now=now)
+    return Outcome()
+
+
+def fold(report_id: int, now: datetime) -> Outcome:
+    """Fold a report that carries another's copy."""
+    stories.fold_report(report_id=report_id, now=now)
+    return Outcome()
+
+
+def group(report_id: int, now: datetime) -> Outcome:
+    """Place a report in a developing story."""
+    story_id = stories.group_report(report_id=report_id, now=now)
+    return Outcome(message=f"story {story_id}" if story_id else "in no story")
+
+
+def attribute(report_id: int, now: datetime) -> Outcome:
+    """Find who said what in a report."""
+    stories.attribute_report(report_id=report_id, now=now)
+    return Outcome()
+
+
+def write(story_id: int, now: datetime) -> Outcome:
+    """Write a draft of a story."""
+    draft_id = writing.write_draft(story_id=story_id, now=now)
+    return Outcome(
+        message=f"draft {draft_id}", follow_ups=(FollowUp(line="draft", subject_id=draft_id),)
+    )
+
+
+def ground(draft_id: int, now: datetime) -> Outcome:
+    """Tie every sentence of a draft to its passages."""
+    ledger_id = grounding.ground_draft(draft_id=draft_id, now=now)
+    return Outcome(message=f"ledger {ledger_id}")
+
+
+def illustrate(draft_id: int, now: datetime) -> Outcome:
+    """Draw the lead picture and the illustration of a draft."""
+    lead, inside = _pictures(draft_id, now)
+    return Outcome(message=f"pictures {lead}, {inside}")
+
+
+def lay_out(draft_id: int, now: datetime) -> Outcome:
+    """Make the article that waits at the desk; publish it where the section is on autopilot."""
+    draft = Draft.objects.select_related("ledger").get(pk=draft_id)
+    # Drawing twice gives the same pictures: they are found by the digest of their brief.
+    lead, inside = _pictures(draft_id, now)
+    article_id = publishing.lay_out(
+        draft_id=draft_id,
+        ledger_id=draft.ledger.pk,
+        lead_picture_id=lead,
+        body_picture_id=inside,
+        now=now,
+    )
+    related.remember(article_id=article_id, now=now)
+    if publishing.publish_on_autopilot(article_id=article_id, now=now):
+        return Outcome(message=f"article {article_id} published on autopilot")
+    return Outcome(message=f"article {article_id} waits at the desk")
+
+
+def print_pages(article_id: int, now: datetime) -> Outcome:
+    """Print the article and every page that shows it."""
+    count = edition.print_article(article_id=article_id, now=now)
+    return Outcome(message=f"{count} pages")
+
+
+def narrate(article_id: int, now: datetime) -> Outcome:
+    """Speak a published article."""
+    article = ArticlePage.objects.get(pk=article_id)
+    if not article.live:
+        return Outcome(message="not live: not spoken")
+    script = assembling.narration_of(article)
+    narration_id = narration.narrate(**script, now=now)
+    if narration_id is None:
+        return Outcome(message=f"no voice speaks {article.language!r}")
+    publishing.attach_narration(article_id=article_id, narration_id=narration_id, now=now)
+    return Outcome(message=f"narration {narration_id}")
+
+
+def print_again(article_id: int, now: datetime) -> Outcome:
+    """Print the article's pages with its audio, and the feeds."""
+    count = edition.print_article(article_id=article_id, now=now)
+    return Outcome(message=f"{count} pages")
+
+
+def _pictures(draft_id: int, now: datetime) -> tuple[int | None, int | None]:
+    """Return the ids of the lead picture and of the illustration inside the text.
+
+    The lead is the default illustrator's; where that has nothing to draw (no place is
+    named), the card leads and the text has none inside.
+    """
+    brief = assembling.picture_brief(Draft.objects.select_related("story").get(pk=draft_id))
+    lead = illustration.draw(brief=brief, now=now)
+    card = (
+        illustration.draw(brief=brief, alias="card", now=now)
+        if "card" in settings.ILLUSTRATORS
+        else None
+    )
+    return (lead, card) if lead is not None else (card, None)
