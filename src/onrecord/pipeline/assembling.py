@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TypedDict
 from datetime import datetime
+from typing import TypedDict
 
 from django.conf import settings
 

@@ -107,7 +107,9 @@ def retry_run(*, run_id: int, now: datetime) -> Run:
 def due_runs(*, now: datetime, limit: int) -> list[int]:
     """Return ids of runs that are due and that no live lease holds, oldest first."""
     return list(
-        Run.objects.filter(_free(now), state__in=[RunState.WAITING, RunState.RUNNING], due_at__lte=now)
+        Run.objects.filter(
+            free_at(now), state__in=[RunState.WAITING, RunState.RUNNING], due_at__lte=now
+        )
         .order_by("due_at", "pk")
         .values_list("pk", flat=True)[:limit]
     )
@@ -122,7 +124,7 @@ def sweep(*, now: datetime, limit: int = 200) -> int:
         runs = list(
             Run.objects.filter(
                 forgotten,
-                _free(now),
+                free_at(now),
                 state__in=[RunState.WAITING, RunState.RUNNING],
                 due_at__lte=now,
             )
@@ -140,7 +142,8 @@ def forget_wake_up_calls() -> None:
     Run.objects.filter(state__in=[RunState.WAITING, RunState.RUNNING]).update(woken_at=None)
 
 
-def _free(now: datetime) -> Q:
+def free_at(now: datetime) -> Q:
+    """Return the condition that no live lease holds a run."""
     return Q(lease_until__isnull=True) | Q(lease_until__lt=now)
 
 
@@ -171,7 +174,7 @@ def _claim(*, run_id: int, now: datetime) -> Run | None:
             return None
         won = (
             Run.objects.filter(
-                _free(now),
+                free_at(now),
                 pk=run_id,
                 fence=run.fence,
                 state__in=[RunState.WAITING, RunState.RUNNING],
@@ -191,7 +194,7 @@ def _claim(*, run_id: int, now: datetime) -> Run | None:
 
 
 def _do(run: Run, step: Step) -> Run | None:
-    """Do one step and record how it came out. Returns the run, or ``None`` if the lease was lost."""
+    """Do one step and record how it came out. ``None`` means that the lease was lost."""
     started = timezone.now()
     clock = time.perf_counter()
     point = f"{run.line}.{step.name}"
@@ -203,7 +206,7 @@ def _do(run: Run, step: Step) -> Run | None:
         return _record_wait(run, step, error, started, time.perf_counter() - clock)
     except Permanent as error:
         return _record_stop(run, step, str(error), started, time.perf_counter() - clock)
-    except Exception as error:  # noqa: BLE001  (the last line of defence: shown, never silent)
+    except Exception as error:
         logger.exception("step %s of run %s failed unexpectedly", step.name, run.pk)
         message = f"Unexpected fault in {step.name}: {type(error).__name__}: {error}"
         return _record_stop(run, step, message, started, time.perf_counter() - clock)

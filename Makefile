@@ -1,0 +1,49 @@
+# Two commands: `make run` sets everything up and serves the sample newsroom; `make test` runs
+# everything that the continuous integration runs.
+
+PYTHON ?= python3
+UV_VERSION := 0.13.9
+BIN := .venv/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check unit journeys gate clean
+
+help:  ## show these targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1|/' | column -t -s '|'
+
+.venv/bin/uv:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "onrecord: Python 3.11 or newer is needed; name one with PYTHON=…" >&2; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+
+.venv/.product: .venv/bin/uv pyproject.toml uv.lock
+	$(BIN)/uv sync --frozen --inexact --no-dev --quiet
+	@touch $@
+
+.venv/.everything: .venv/bin/uv pyproject.toml uv.lock
+	$(BIN)/uv sync --frozen --inexact --quiet
+	@touch $@ .venv/.product
+
+run: .venv/.product  ## set everything up, load the sample newsroom, serve site, desk and worker
+	@exec $(BIN)/onrecord run --demo
+
+test: .venv/.everything check unit journeys  ## everything that the continuous integration runs
+
+check: .venv/.everything  ## style, types, floors
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo 2>/dev/null || $(BIN)/lint-imports
+
+unit: .venv/.everything  ## the unit tests
+	$(BIN)/pytest -n 2 -m "not journey"
+
+journeys: .venv/.everything  ## through HTTP, the browser and commands only
+	sh scripts/install-browser.sh
+	$(BIN)/pytest -n 2 --dist loadgroup -m journey
+
+gate: .venv/.everything  ## hold the benchmarks to their floors
+	$(BIN)/python -m benchmarks.gate
+
+clean:  ## remove the environment and caches, keep the data
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -1,0 +1,1 @@
+"""The sub-commands of ``onrecord``: each module has ``configure(parser)`` and ``run(arguments)``."""

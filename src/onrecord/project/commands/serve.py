@@ -1,0 +1,45 @@
+"""``onrecord serve``: the site and the desk."""
+
+from __future__ import annotations
+
+import argparse
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+    parser.add_argument(
+        "--port", type=int, help="port to listen on (default: ONRECORD_PORT or 8000)"
+    )
+    parser.add_argument("--host", help="address to listen on (default: ONRECORD_HOST or 127.0.0.1)")
+    parser.add_argument("--workers", type=int, default=1, help="web processes (default: 1)")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Serve until told to end."""
+    from onrecord.project import preflight
+    from onrecord.project.addresses import adopt
+
+    host, port = adopt(arguments)
+    preflight.check_port(host, port)
+    return _serve(host, port, arguments.workers)
+
+
+def _serve(host: str, port: int, workers: int) -> int:
+    from granian.constants import Interfaces
+    from granian.server import Server
+
+    # WebSockets off: one malformed header of theirs could end a worker (CVE-2026-42544).
+    Server(
+        "onrecord.project.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        websockets=False,
+        blocking_threads=4,
+        respawn_failed_workers=True,
+        process_name="onrecord-web",
+        log_enabled=True,
+        log_dictconfig={"loggers": {"_granian": {"level": "WARNING"}}},
+    ).serve()
+    return 0

@@ -1,0 +1,107 @@
+"""The worker: runs queued tasks, with a clock beside it, and gives memory back when idle.
+
+Models and rendered audio leave the process several hundred megabytes larger than it began.
+When nothing has been done for a while the worker replaces itself by a fresh process of the
+same number (exec), which is the one way to give all of it back.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import resource
+import sys
+import threading
+import time
+from datetime import timedelta
+from pathlib import Path
+
+from django.db import close_old_connections, connections
+from django.utils import timezone
+from django.utils.crypto import get_random_string
+from django_tasks import DEFAULT_TASK_BACKEND_ALIAS
+from django_tasks_db.management.commands.db_worker import Worker
+from django_tasks_db.models import DBTaskResult
+
+from onrecord.pipeline import clock, operations
+
+logger = logging.getLogger(__name__)
+
+TICK_SECONDS = 1.0
+POLL_QUEUE_SECONDS = 0.15
+IDLE_SECONDS = 20.0
+HEAVY_MEGABYTES = 230
+KEEP_RESULTS_SECONDS = 24 * 3600
+
+
+class NewsroomWorker(Worker):
+    """django-tasks-db's worker, which also knows when it last had something to do."""
+
+    last_busy = time.monotonic()
+
+    def run_task(self, db_task_result: DBTaskResult) -> None:
+        """Run one task and note the time."""
+        super().run_task(db_task_result)
+        self.last_busy = time.monotonic()
+
+
+def work() -> int:
+    """Work until SIGTERM or SIGINT."""
+    logging.getLogger("django_tasks_db").setLevel(logging.ERROR)
+    operations.forget_wake_up_calls()
+    worker = NewsroomWorker(
+        queue_names=["*"],
+        interval=POLL_QUEUE_SECONDS,
+        batch=False,
+        backend_name=DEFAULT_TASK_BACKEND_ALIAS,
+        startup_delay=False,
+        max_tasks=None,
+        worker_id=get_random_string(32),
+        excluded_queue_names=[],
+    )
+    worker.configure_signals()
+    thread = threading.Thread(target=_clock, args=(worker,), name="clock", daemon=True)
+    thread.start()
+    worker.run()
+    if worker_should_renew(worker):
+        connections.close_all()
+        os.execv(sys.executable, [sys.executable, "-m", "onrecord", "work"])  # noqa: S606
+    return 0
+
+
+def _clock(worker: NewsroomWorker) -> None:
+    """Tick every second; a fault is told and does not stop the clock."""
+    pruned = 0.0
+    while worker.running:
+        close_old_connections()
+        try:
+            clock.tick(now=timezone.now())
+            if time.monotonic() - pruned > 3600:
+                _prune()
+                pruned = time.monotonic()
+        except Exception:
+            logger.exception("the clock could not do what was due")
+        if worker_should_renew(worker):
+            worker.running = False
+        time.sleep(TICK_SECONDS)
+
+
+def worker_should_renew(worker: NewsroomWorker) -> bool:
+    """Return whether the worker is idle and too large to stay so."""
+    idle = time.monotonic() - worker.last_busy > IDLE_SECONDS and not worker.running_task
+    return idle and resident_megabytes() > HEAVY_MEGABYTES
+
+
+def resident_megabytes() -> float:
+    """Return this process's resident memory now, in MiB."""
+    try:
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+    except FileNotFoundError:
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return pages * resource.getpagesize() / 2**20
+
+
+def _prune() -> None:
+    """Forget wake-up calls that were answered a day ago."""
+    before = timezone.now() - timedelta(seconds=KEEP_RESULTS_SECONDS)
+    DBTaskResult.objects.finished().filter(finished_at__lt=before).delete()
