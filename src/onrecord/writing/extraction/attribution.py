@@ -1,0 +1,35 @@
+"""The only words a digest adds: who reported a sentence."""
+
+from __future__ import annotations
+
+import re
+
+from onrecord.writing.words import STOP_WORDS
+
+_TAKES_ARTICLE = re.compile(
+    r"\b(?:Agency|Bulletin|Bureau|Chronicle|Commission|Council|Courier|Daily|Department|Dispatch|"
+    r"Examiner|Express|Gazette|Globe|Government|Guardian|Herald|Independent|Inquirer|Institute|"
+    r"Journal|Ledger|Mail|Ministry|Mirror|Monitor|Observer|Office|Post|Press|Record|Register|"
+    r"Report|Review|Sentinel|Service|Standard|Star|Sun|Telegraph|Times|Tribune|Voice|Week)$"
+    r"|^(?:Department|Ministry|Office|Bureau|Government) of\b"
+)
+
+
+def spoken_name(source_name: str) -> str:
+    """Return a source's name as it stands in running text ("the Northern Courier", "Reuters")."""
+    name = " ".join(source_name.split())
+    if name.startswith("The "):
+        return f"the {name[4:]}"
+    if " " in name and _TAKES_ARTICLE.search(name):
+        return f"the {name}"
+    return name
+
+
+def attributed(text: str, source_name: str) -> str:
+    """Return ``text`` with who reported it added, its own words unchanged."""
+    name = spoken_name(source_name)
+    if text.endswith(".") and not text.endswith(("..", " a.m.", " p.m.")):
+        return f"{text[:-1]}, {name} reported."
+    first, _, rest = text.partition(" ")
+    opening = first.lower() if first.lower() in STOP_WORDS and first != "I" else first
+    return f"According to {name}, {opening} {rest}"

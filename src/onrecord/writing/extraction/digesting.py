@@ -1,0 +1,250 @@
+"""Making a digest of a story from its candidate sentences, part by part.
+
+The parts that a reader sees first choose first: headline, standfirst, disputes, then
+statements, what to watch, and the body with what is left of each source's budget.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from onrecord.vocabulary.drafts import Brief
+from onrecord.vocabulary.statements import Statement
+from onrecord.vocabulary.texts import SentenceKind
+from onrecord.writing.extraction import arranging, conflicts, cues, headlines, quantities, voices
+from onrecord.writing.extraction.attribution import attributed
+from onrecord.writing.extraction.budgets import Budgets
+from onrecord.writing.extraction.candidates import Candidate
+from onrecord.writing.extraction.centrality import Centrality, measure
+from onrecord.writing.extraction.choosing import Chooser
+from onrecord.writing.words import content_stems
+
+MOST_DISPUTES = 2
+MOST_WATCHED = 4
+OPENING = 3
+"""Sentences of a report that open it: where what happened is told."""
+
+STATEMENTS_SHARE = 0.5
+WATCH_SHARE = 0.65
+"""Parts of a source's budget that may be used up by then, so that the body gets the rest."""
+
+LEAST_SCORE = 0.12
+"""A sentence that adds less than this is left out, however short the text."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A sentence to be printed, with the passages it is taken from."""
+
+    text: str
+    kind: SentenceKind
+    cites: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Digest:
+    """The parts of a digest, and what it took verbatim from each source."""
+
+    headline: tuple[str, tuple[int, ...]]
+    standfirst: tuple[Line, ...]
+    paragraphs: tuple[tuple[Line, ...], ...]
+    statements: tuple[Statement, ...]
+    watch: tuple[Line, ...]
+    words_by_source: dict[int, int]
+    disputes: int
+
+
+def make(brief: Brief, found: Sequence[Candidate], *, target_words: int) -> Digest:
+    """Return the digest of ``found``; parts for which nothing is good enough are empty."""
+    centrality = measure(found)
+    disagreements = conflicts.find_conflicts(found, centrality.similarity)
+    gone = conflicts.superseded(found, centrality.similarity, disagreements)
+    live = [d for d in disagreements if d.first not in gone and d.second not in gone]
+    disputed = {index for d in live for index in (d.first, d.second)}
+    budgets = Budgets(brief.quoting_budgets)
+    chooser = Chooser(found, centrality, budgets, gone)
+    headline = _headline(brief, found, centrality, budgets, disputed)
+    standfirst = _standfirst(chooser, disputed)
+    if headline is None:
+        headline = _headline_from(found, standfirst, brief)
+    disputes = _disputes(chooser, live)
+    by_id = {passage.id: passage for passage in brief.passages}
+    statements = voices.choose(brief.statements, by_id, budgets, STATEMENTS_SHARE)
+    watch = _watch(chooser)
+    body = _body(chooser, target_words, {s.passage_id for s in statements}, disputes)
+    paragraphs = arranging.arrange(
+        found,
+        body,
+        followers=chooser.followers,
+        disputes=disputes,
+        similarity=centrality.similarity,
+    )
+    printer = _Printer(found, centrality, disputed)
+    return Digest(
+        headline=headline,
+        standfirst=tuple(printer.line(index) for index in standfirst),
+        paragraphs=tuple(printer.paragraph(paragraph) for paragraph in paragraphs),
+        statements=statements,
+        watch=tuple(printer.line(index) for index in watch),
+        words_by_source=budgets.counts(),
+        disputes=len(disputes),
+    )
+
+
+def _headline(
+    brief: Brief,
+    found: Sequence[Candidate],
+    centrality: Centrality,
+    budgets: Budgets,
+    disputed: set[int],
+) -> tuple[str, tuple[int, ...]] | None:
+    """Return the best title, none of those that take a side in a dispute over a number."""
+    taken = {(q.unit, q.value) for index in disputed for q in quantities.find(found[index].text)}
+    neutral = [
+        passage
+        for passage in brief.passages
+        if not taken & {(q.unit, q.value) for q in quantities.find(passage.report_title)}
+    ]
+    weights: dict[str, float] = {}
+    for candidate, score in zip(found, centrality.scores, strict=True):
+        for stem in set(candidate.stems):
+            weights[stem] = weights.get(stem, 0.0) + float(score)
+    greatest = max(weights.values(), default=1.0) or 1.0
+    return headlines.choose(neutral, {s: w / greatest for s, w in weights.items()}, budgets)
+
+
+def _headline_from(
+    found: Sequence[Candidate], standfirst: Sequence[int], brief: Brief
+) -> tuple[str, tuple[int, ...]]:
+    """Return a headline cut from a lead sentence, for stories whose titles are all unfit."""
+    order = [*standfirst, *sorted(range(len(found)), key=lambda n: (found[n].order, n))]
+    for index in order:
+        piece = headlines.trimmed(found[index].text.rstrip("."))
+        if piece and headlines.is_sound(piece):
+            return piece, (found[index].passage.id,)
+    shared = set(content_stems(brief.title))
+    nearest = max(found, key=lambda candidate: len(shared & set(candidate.stems)))
+    return brief.title, (nearest.passage.id,)
+
+
+def _standfirst(chooser: Chooser, disputed: set[int]) -> list[int]:
+    """Choose what happened and, if a sentence tells it, why it matters."""
+    found = chooser.candidates
+    plain = [n for n, c in enumerate(found) if c.kind is not SentenceKind.QUOTATION]
+    openings = [n for n in plain if found[n].order < OPENING]
+    news = chooser.pick(
+        openings or plain,
+        bonus=lambda n: (
+            0.15 * (found[n].order == 0)
+            - 0.3 * (n in disputed)
+            - 0.3 * (found[n].kind is SentenceKind.BACKGROUND)
+        ),
+    )
+    if news is None:
+        return []
+    telling = [n for n in plain if n not in disputed and cues.consequence(found[n].text) >= 0.5]
+    why = chooser.pick(
+        telling, bonus=lambda n: 0.5 * cues.consequence(found[n].text), too_alike=0.4, least=0.3
+    )
+    return [news] if why is None else [news, why]
+
+
+def _disputes(chooser: Chooser, live: Sequence[conflicts.Conflict]) -> list[tuple[int, int]]:
+    """Choose both sides of the weightiest disagreements between sources."""
+    scores = chooser.centrality.scores
+    chosen: list[tuple[int, int]] = []
+    for dispute in sorted(live, key=lambda d: -float(scores[d.first] + scores[d.second])):
+        sides = (dispute.first, dispute.second)
+        sources = {chooser.candidates[side].passage.source_id for side in sides}
+        told = any(chooser.likeness(side) >= 0.7 for side in sides) and chosen
+        fresh = all(chooser.is_eligible(side, too_alike=1.1) for side in sides)
+        if len(chosen) >= MOST_DISPUTES or len(sources) < 2 or told or not fresh:
+            continue
+        for side in sides:
+            chooser.take(side)
+        chosen.append(sides)
+    return chosen
+
+
+def _watch(chooser: Chooser) -> list[int]:
+    """Choose what is to come, in order of weight."""
+    pool = [
+        number
+        for number, candidate in enumerate(chooser.candidates)
+        if candidate.order >= OPENING
+        and cues.is_outlook(candidate.text)
+        and candidate.kind is not SentenceKind.BACKGROUND
+    ]
+    watch: list[int] = []
+    while len(watch) < MOST_WATCHED:
+        index = chooser.pick(pool, share=WATCH_SHARE, too_alike=0.4, least=LEAST_SCORE)
+        if index is None:
+            break
+        watch.append(index)
+    return watch
+
+
+def _body(
+    chooser: Chooser, target_words: int, spoken: set[int], disputes: Sequence[tuple[int, int]]
+) -> list[int]:
+    """Choose the body: the news told again in other words, then whatever adds to it."""
+    found = chooser.candidates
+    body = [index for sides in disputes for index in sides]
+    length = sum(found[index].length for index in body)
+    openings = [n for n, c in enumerate(found) if c.order < OPENING]
+    lead = chooser.pick(
+        openings,
+        too_alike=0.8,
+        bonus=lambda n: 0.4 * chooser.likeness(n) + 0.2 * (found[n].order == 0),
+        least=LEAST_SCORE,
+    ) or chooser.pick(range(len(found)))
+    while lead is not None:
+        body.append(lead)
+        length += found[lead].length
+        if length >= target_words:
+            break
+        lead = chooser.pick(
+            range(len(found)),
+            bonus=lambda n: -0.15 * (found[n].passage.id in spoken) - 0.05 * found[n].dangling,
+            may_lean=True,
+            least=LEAST_SCORE,
+        )
+    return body
+
+
+class _Printer:
+    """Turns chosen candidates into lines, adding attribution where it is owed."""
+
+    def __init__(
+        self, found: Sequence[Candidate], centrality: Centrality, disputed: set[int]
+    ) -> None:
+        self._found = found
+        self._told_by = centrality.told_by
+        self._disputed = disputed
+        self._named: set[int] = set()
+
+    def line(self, index: int, *, may_name: bool = False) -> Line:
+        candidate = self._found[index]
+        passage = candidate.passage
+        text = candidate.text
+        reported = candidate.kind is not SentenceKind.FACT
+        owed = index in self._disputed or (cues.is_hedged(text) and not reported)
+        alone = self._told_by[index] == 1 and candidate.kind is SentenceKind.FACT
+        if owed or (may_name and alone and passage.source_id not in self._named):
+            text = attributed(text, passage.source_name)
+            self._named.add(passage.source_id)
+        kind = SentenceKind.ATTRIBUTION if text != candidate.text else candidate.kind
+        if candidate.kind is SentenceKind.QUOTATION:
+            kind = SentenceKind.QUOTATION
+        return Line(text=text, kind=kind, cites=(passage.id,))
+
+    def paragraph(self, indexes: Sequence[int]) -> tuple[Line, ...]:
+        """Return a paragraph in which at most one sentence names its source unbidden."""
+        lines: list[Line] = []
+        named = False
+        for index in indexes:
+            before = len(self._named)
+            lines.append(self.line(index, may_name=not named))
+            named = named or len(self._named) > before
+        return tuple(lines)

@@ -1,0 +1,188 @@
+"""Which source sentences can stand by themselves, and how they are trimmed so that they do."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from onrecord.writing import words
+
+LEAST_WORDS = 7
+MOST_WORDS = 48
+FRESH = timedelta(days=6)
+"""A weekday named in a report no older than this still means the same day to a reader."""
+
+_DATELINE = re.compile(
+    r"^(?:"
+    # MOSCOW (AP) — / WASHINGTON, March 6 (Reuters) - / KYIV, Ukraine —
+    r"[A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ.'’/ -]{2,40}(?:,\s[^—–()]{2,30}?)?\s*(?:\([^()]{2,40}\)\s*)?"
+    # Brussels (Northern Courier) — / (Reuters) -
+    r"|(?:[A-ZÀ-ÖØ-Þ][\w.'’-]+(?:\s[A-ZÀ-ÖØ-Þ][\w.'’-]+){0,3}(?:,\s[^—–()]{2,30}?)?\s*)?"
+    r"\([^()]{2,40}\)\s*"
+    r")(?:—|–|--|-)\s+"
+)
+_CONNECTIVE = re.compile(
+    r"^(?:(?:meanwhile|however|moreover|furthermore|additionally|in addition|separately|"
+    r"nevertheless|nonetheless|indeed|in fact|of course|still|also|similarly),\s+"
+    r"|(?:but|and)\s+(?=(?:the|a|an|in|on|at|for|with|many|some|most|no|two|three|[A-Z])\b))",
+    re.IGNORECASE,
+)
+_UNSAFE_START = re.compile(
+    r"^(?:but|and|or|nor|so|yet|then|thus|therefore|hence|instead|otherwise|besides|plus|also|"
+    r"however|meanwhile|moreover|still|earlier|later|afterwards?|soon|among them|in turn|"
+    r"as a result|for example|for instance|to that end|in response|like him|like her|unlike|"
+    r"by contrast|in contrast|on the other hand|at the same time|that said|even so|"
+    r"in other words|similarly|likewise|elsewhere|again|too|not only|the latter|the former|"
+    r"the (?:two|three|pair|trio|duo|former|same|other|others|incident|move|comments?|remarks|"
+    r"latter|change|decision|figures?|news)\b(?!\s+(?:of|to|on|by|in|that|between|countries|"
+    r"sides|leaders|men|women|governments)))\b",
+    re.IGNORECASE,
+)
+_PRONOUN_START = re.compile(
+    r"^(?:he|she|they|it|this|that|these|those|his|her|their|its|him|them|such|both|others?|"
+    r"another|one|neither|either|here|i|we|our|my|you|your|who|which|whose|where|when asked)"
+    r"(?:['’]\w+)?\b",
+    re.IGNORECASE,
+)
+_EXPLETIVE = re.compile(
+    r"^(?:it (?:is|was|will be|remains|remained|has been|had been) "
+    r"(?:not |still |also |now |un|in|im)?(?:immediately )?"
+    r"(?:clear|known|expected|likely|possible|certain|understood|thought|believed|feared|hoped)"
+    r"|this (?:week|month|year|summer|winter|spring|autumn|morning|evening)\b|those who\b"
+    r"|both (?:sides|countries|governments|men|women|leaders)\b"
+    r"|another \w+|one (?:of|in)\b|such \w+s\b|when asked\b.+\b[A-Z])",
+    re.IGNORECASE,
+)
+_PERSONAL = re.compile(r"\b(?:he|she|him|his|her|hers|himself|herself)\b", re.IGNORECASE)
+# "Before Benghazi, he served in Baghdad": the place is not who "he" is.
+_FRONTED_PRONOUN = re.compile(
+    r"^(?:in|on|at|before|after|during|since|from|for|with|as|while|when|by|under|asked|speaking|"
+    r"despite|until|although|though|if|because)\b[^,]*,\s+(?:he|she|they|it|his|her|their|its)\b",
+    re.IGNORECASE,
+)
+_PRONOUN_SPEAKS = re.compile(
+    r"(?:^|,|\s)\s*(?:he|she|they) (?:also |later |then )?(?:said|says|added|adds|told|wrote|"
+    r"continued|noted|warned|insisted|explained|concluded|stressed)\b(?=[^,]{0,40}[.!]?$)",
+    re.IGNORECASE,
+)
+_FIRST_PERSON = re.compile(r"\b(?:I|I['’]m|we|our|ours|my|me|us|We|Our|My|you|your|You|Your)\b")
+_NAME = re.compile(r"(?<!^)(?<![.!?]\s)\b[A-ZÀ-ÖØ-Þ][\w’'-]+|^[A-ZÀ-ÖØ-Þ][\w’'-]+\s[A-ZÀ-ÖØ-Þ]")
+_JUNK = re.compile(
+    r"read (?:more|next|also|the full)|click (?:here|to)|sign up|subscrib|newsletter|follow us|"
+    r"\b(?:photo|image|video|watch|listen|related|see also|via|source|updated?|correction|"
+    r"clarification|editor['’]s note|advertisement|caption|credit|contact|tags?)\s*:|©|copyright|"
+    r"all rights reserved|advertisement|contributed to this (?:report|article|story)|"
+    r"this (?:story|article|report|post|page) (?:has|was|is|will|originally)|developing story|"
+    r"getty images|https?:|www\.|@\w{2,}|\bcookies?\b|share this|"
+    r"^updated? (?:at|on)\b|earlier version|previous version|has been (?:corrected|updated)|"
+    r"reporting by|editing by|additional reporting|^by [A-Z][a-z]+ [A-Z]|"
+    r"\b(?:above|below) (?:photo|picture|image|chart)|pictured (?:above|here)|file photo|"
+    r"ignore (?:all |any )?(?:the )?(?:previous|above|prior) |system prompt|language model",
+    re.IGNORECASE,
+)
+_DAY_NAME = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
+_STALE_DAY = re.compile(
+    rf"(?<!\bearly)(?<!\blate),?\s+on {_DAY_NAME}(?=[\s,.;](?!night|morning|evening|afternoon))"
+)
+_NEAR_DATE = re.compile(r"\b(?:today|tonight|tomorrow|yesterday|this (?:morning|evening))\b", re.I)
+_WEEK_DATE = re.compile(
+    rf"\b{_DAY_NAME}s?\b|\b(?:this|last|next|past|coming) (?:week|weekend|month|year)\b"
+    r"|\b(?:earlier|later) (?:in the|this) \w+\b|\bhours ago\b|\bdays ago\b",
+    re.IGNORECASE,
+)
+_QUOTED = re.compile(r"[“\"][^“”\"]*[”\"]")
+_ENDS_WELL = re.compile(r"[.!][”\"’')]*$")
+
+
+def trimmed_start(text: str) -> int:
+    """Return how many characters of dateline and empty connective open ``text``."""
+    start = 0
+    dateline = _DATELINE.match(text)
+    if dateline:
+        start = dateline.end()
+    connective = _CONNECTIVE.match(text[start:])
+    if connective:
+        start += connective.end()
+    return start
+
+
+def without_stale_days(text: str) -> str:
+    """Return ``text`` without "on Friday" where nothing else depends on it."""
+    return _STALE_DAY.sub("", text)
+
+
+def capitalised(text: str) -> str:
+    """Return ``text`` with its first letter in upper case."""
+    return text[:1].upper() + text[1:]
+
+
+def outside_quotes(text: str) -> str:
+    """Return ``text`` with the insides of its quotations blanked, offsets kept."""
+    return _QUOTED.sub(lambda match: " " * len(match.group()), text)
+
+
+def is_sound(text: str) -> bool:
+    """Say whether ``text`` is one whole sentence of prose that is about the news."""
+    if not LEAST_WORDS <= words.count(text) <= MOST_WORDS or "\n" in text:
+        return False
+    if text[0].islower() or not (text[0].isalnum() or text[0] in "“\"‘'$€£"):
+        return False
+    if not _ENDS_WELL.search(text) or text.rstrip("”\"’')").endswith(("...", "…")):
+        return False
+    if _JUNK.search(text) or not balanced(text):
+        return False
+    bare = outside_quotes(text)
+    return "?" not in bare and not _FIRST_PERSON.search(bare) and not _shouts(text)
+
+
+def dangles(text: str) -> bool:
+    """Say whether ``text`` needs the sentence before it to be understood."""
+    if _EXPLETIVE.match(text):
+        return False
+    bare = outside_quotes(text)
+    opening = bare.lstrip(" ,")
+    if _UNSAFE_START.match(text) or _PRONOUN_START.match(opening):
+        return True
+    spoken = _FRONTED_PRONOUN.match(bare) or _PRONOUN_SPEAKS.search(bare)
+    if spoken or words.count(bare) < 2:
+        return True
+    pronoun = _PERSONAL.search(bare)
+    return pronoun is not None and not _NAME.search(bare[: pronoun.start()])
+
+
+def is_unsafe_start(text: str) -> bool:
+    """Say whether ``text`` opens with a connective that cannot be cut away."""
+    return bool(_UNSAFE_START.match(text))
+
+
+def staleness(text: str, published_at: datetime | None, now: datetime, zone: str) -> float:
+    """Return 0 when every day that ``text`` names still reads right, up to 1 when none does."""
+    bare = outside_quotes(text)
+    near, week = _NEAR_DATE.search(bare), _WEEK_DATE.search(bare)
+    if not near and not week:
+        return 0.0
+    if published_at is None:
+        return 0.6
+    if near:
+        local = ZoneInfo(zone)
+        same_day = published_at.astimezone(local).date() == now.astimezone(local).date()
+        return 0.3 if same_day else 1.0
+    return 0.1 if now - published_at <= FRESH else 0.8
+
+
+def balanced(text: str) -> bool:
+    """Say whether quotation marks and brackets of ``text`` come in pairs, in order."""
+    if text.count('"') % 2 or text.count("“") != text.count("”"):
+        return False
+    depth = 0
+    for character in text:
+        depth += (character in "([") - (character in ")]")
+        if depth < 0:
+            return False
+    return depth == 0
+
+
+def _shouts(text: str) -> bool:
+    letters = [character for character in text if character.isalpha()]
+    return not letters or sum(c.isupper() for c in letters) > len(letters) * 0.4
