@@ -1,0 +1,356 @@
+"""Names of people, bodies and places in English news, found by rules that can be read.
+
+Every span satisfies ``text[start:end] == name.text``. Inside one text a short form is
+linked to the fullest: "Putin" and "President Putin" to "Vladimir Putin", "IAEA" to
+"International Atomic Energy Agency". A short form that two people share stays itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from onrecord.language.gazetteer import gazetteer, is_doubtful
+from onrecord.language.sentences import split
+from onrecord.language.tokens import Token, tokens
+from onrecord.language.wordlists import sections
+
+_LISTS = sections("names.txt")
+_ROLES, _TITLES, _MODIFIERS = _LISTS["role"], _LISTS["title"], _LISTS["modifier"]
+_PORTFOLIOS, _BODIES, _GIVEN = _LISTS["portfolio"], _LISTS["body"], _LISTS["given"]
+_NEVER = _LISTS["calendar"]
+_OPENING = _LISTS["opening"]
+_INNER = _LISTS["inner"]
+_SMALL = _LISTS["small"]
+_SPEECH = re.compile(
+    r"\s+(?:also\s+|later\s+)?"
+    r"(?:said|says|told|added|asked|warned|argued|wrote|tweeted|announced|stressed|noted)\b"
+)
+_ACRONYM_AFTER = re.compile(r"\s*\(([A-Z][A-Z&]{1,7})\)")
+
+
+class NameKind(StrEnum):
+    """What a name names, as far as the text shows it."""
+
+    PERSON = "person"
+    BODY = "body"
+    PLACE = "place"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Name:
+    """One mention of a name. ``canonical`` is the fullest form of it in the same text.
+
+    ``role`` is the office or occupation that stands directly before it, as written.
+    """
+
+    start: int
+    end: int
+    text: str
+    kind: NameKind
+    canonical: str
+    role: str = ""
+
+
+def names(text: str) -> list[Name]:
+    """Return the names in ``text``, in order and without overlap."""
+    found: list[Name] = []
+    for start, end in split(text):
+        words = tokens(text, start, end)
+        if _is_title_case(words):
+            runs = [[word] for word in words if _is_name_alone(word)]
+        else:
+            runs = _runs(words, text)
+        for run in runs:
+            found.extend(_read_run(run, words, text))
+    confirmed = _confirm(found, text)
+    return _link(confirmed, text)
+
+
+def _is_title_case(words: Sequence[Token]) -> bool:
+    """Say whether a sentence is set like a headline, so that capitals say nothing."""
+    plain = [word for word in words if word.text[0].isalpha() and word.folded not in _SMALL]
+    return len(plain) >= 5 and all(word.is_capital for word in plain)
+
+
+def _is_name_alone(word: Token) -> bool:
+    return (word.is_acronym and word.folded not in _NEVER) or (
+        word.is_capital and bool(gazetteer().find(word.text)) and not is_doubtful(word.text)
+    )
+
+
+def _runs(words: Sequence[Token], text: str) -> list[list[Token]]:
+    """Return the longest sequences of capitalised words, joined by "of", "de" and such."""
+    runs: list[list[Token]] = []
+    index = 0
+    while index < len(words):
+        if not words[index].is_capital:
+            index += 1
+            continue
+        run = [words[index]]
+        index += 1
+        while index < len(words):
+            step = _extends(run, words, index, text)
+            if not step:
+                break
+            run.extend(words[index : index + step])
+            index += step
+        runs.append(run)
+    return runs
+
+
+def _extends(run: list[Token], words: Sequence[Token], index: int, text: str) -> int:
+    """Return how many of the words at ``index`` continue ``run``."""
+    if not _touch(run[-1], words[index], text) or run[-1].folded in _NEVER:
+        return 0
+    word = words[index]
+    if word.is_capital:
+        return 0 if word.folded in _NEVER else 1
+    if word.folded == "of" and not _may_own(run):
+        return 0
+    if word.folded in {"and", "for", "on"} and not _is_long_body(run, word.folded):
+        return 0
+    if word.folded not in _INNER:
+        return 0
+    ahead = index + 1
+    while ahead < len(words) and words[ahead].folded in {"the", "der", "la", "los"}:
+        ahead += 1
+    if ahead >= len(words) or not words[ahead].is_capital or words[ahead].folded in _NEVER:
+        return 0
+    pairs = zip(words[index:ahead], words[index + 1 : ahead + 1], strict=True)
+    if not all(_touch(one, two, text) for one, two in pairs):
+        return 0
+    return ahead - index + 1
+
+
+def _touch(one: Token, two: Token, text: str) -> bool:
+    """Say whether nothing but one white space (or an initial's full stop) parts two words."""
+    between = text[one.end : two.start]
+    return (
+        between.strip() in {"", "."}
+        and len(between) <= 3
+        and ("." not in between or len(one.text) == 1)
+    )
+
+
+def _may_own(run: list[Token]) -> bool:
+    """Say whether "of" may follow: "Bank of", "President of", but not "Zelenskyy of"."""
+    last = run[-1].folded
+    return (
+        last in _BODIES or last in _ROLES or last in {"bank", "republic", "sea", "gulf", "states"}
+    )
+
+
+def _is_long_body(run: list[Token], connector: str) -> bool:
+    has_body = any(word.folded in _BODIES for word in run)
+    if connector == "and":
+        return has_body and any(word.folded == "of" for word in run[:-1])
+    return has_body and run[-1].folded in _BODIES
+
+
+def _read_run(run: list[Token], words: Sequence[Token], text: str) -> list[Name]:
+    """Take roles and openings off a run and say what is left."""
+    rest = _without_opening(run)
+    role_length = _role_length(rest)
+    role_tokens, name_tokens = rest[:role_length], rest[role_length:]
+    if not name_tokens:
+        return []
+    role = text[role_tokens[0].start : role_tokens[-1].end] if role_tokens else ""
+    if not role:
+        role = _role_before(name_tokens[0], words, text)
+    name = _name(name_tokens, text, role)
+    kind = _kind(name, name_tokens, role, text)
+    if kind is NameKind.OTHER and len(name_tokens) == 1 and _is_demonym(name.text):
+        return []
+    if kind is not NameKind.PERSON and role_tokens and not role.islower():
+        role = ""
+    kept = role if kind is NameKind.PERSON else ""
+    return [replace(name, kind=kind, role=kept)]
+
+
+def _without_opening(run: list[Token]) -> list[Token]:
+    rest = list(run)
+    while rest and rest[0].opens and rest[0].folded in _OPENING and not rest[0].is_acronym:
+        rest = rest[1:]
+        if rest and not rest[0].is_capital:
+            return []
+    while rest and (not rest[0].is_capital or rest[0].folded in _NEVER):
+        rest = rest[1:]
+    if len(rest) > 2 and rest[1].folded in _GIVEN and rest[0].folded not in _GIVEN:
+        known = _is_demonym(rest[0].text) or gazetteer().find(rest[0].text)
+        return rest[1:] if known else rest
+    return rest
+
+
+def _role_length(run: list[Token]) -> int:
+    """Return how many words at the start of ``run`` are a role or courtesy title."""
+    index, last_role = 0, 0
+    while index < len(run):
+        folded = run[index].folded
+        if folded.rstrip(".") in _TITLES or folded in _ROLES:
+            index += 1
+            last_role = index
+            if index < len(run) and run[index].folded in {"of", "for"}:
+                index = _skip_portfolio(run, index)
+                last_role = index
+        elif _leads_to_role(run, index):
+            index += 1
+        else:
+            break
+    if last_role == len(run) and len(run) > 1 and run[-1].folded in _GIVEN:
+        return last_role - 1
+    return last_role
+
+
+def _leads_to_role(run: list[Token], index: int) -> bool:
+    """Say whether the word modifies a role: "Russian President", "Deputy Prime Minister"."""
+    folded = run[index].folded
+    if (
+        folded not in _MODIFIERS
+        and not _is_demonym(run[index].text)
+        and not gazetteer().find(run[index].text)
+    ):
+        return False
+    return any(word.folded in _ROLES for word in run[index + 1 : index + 4])
+
+
+def _skip_portfolio(run: list[Token], index: int) -> int:
+    """Return the position after "of Foreign Affairs" or "of the Russian Federation"."""
+    position = index + 1
+    if position < len(run) and run[position].folded == "the":
+        position += 1
+    places = gazetteer()
+    first = position
+    while position < len(run):
+        word = run[position]
+        plain = word.folded in _PORTFOLIOS or word.folded in {"and", "of", "the"}
+        if word.folded in _GIVEN and not plain:
+            break
+        if not (plain or _is_demonym(word.text) or places.find(word.text)):
+            break
+        position += 1
+    for size in range(min(3, len(run) - first), 1, -1):
+        phrase = " ".join(word.text for word in run[first : first + size])
+        if places.find(phrase):
+            return max(position, first + size)
+    return position
+
+
+def _role_before(first: Token, words: Sequence[Token], text: str) -> str:
+    """Return the lower-case role that stands directly before a name, as written."""
+    index = next(number for number, word in enumerate(words) if word.start == first.start)
+    begin = index
+    while begin > 0 and _touch(words[begin - 1], words[begin], text):
+        word = words[begin - 1]
+        known = word.folded in _ROLES or word.folded in _MODIFIERS or _is_demonym(word.text)
+        if not known and not (begin == index and word.folded in _TITLES):
+            break
+        begin -= 1
+    before = words[begin:index]
+    if not any(word.folded in _ROLES for word in before):
+        return ""
+    return text[before[0].start : before[-1].end]
+
+
+def _name(run: Sequence[Token], text: str, role: str) -> Name:
+    start, end = run[0].start, run[-1].end
+    return Name(
+        start=start,
+        end=end,
+        text=text[start:end],
+        kind=NameKind.OTHER,
+        canonical=text[start:end],
+        role=role,
+    )
+
+
+def _kind(name: Name, run: Sequence[Token], role: str, text: str) -> NameKind:
+    folded = [word.folded for word in run]
+    if any(word in _BODIES for word in folded[-1:] + [w for w in folded if "of" in folded]):
+        return NameKind.BODY
+    if gazetteer().find(name.text) and not is_doubtful(name.text) and not role:
+        return NameKind.PLACE
+    if role and not run[0].is_acronym:
+        return NameKind.PERSON
+    if run[0].is_acronym and len(run) == 1:
+        return NameKind.BODY
+    if len(run) in {2, 3, 4} and folded[0] in _GIVEN:
+        return NameKind.PERSON
+    if any(word in _BODIES for word in folded):
+        return NameKind.BODY
+    if len(run) <= 3 and _SPEECH.match(text, name.end) and folded[0] not in _OPENING:
+        return NameKind.PERSON
+    return NameKind.OTHER
+
+
+def _is_demonym(word: str) -> bool:
+    return bool(gazetteer().find_demonym(word))
+
+
+def _confirm(found: Iterable[Name], text: str) -> list[Name]:
+    """Drop single words that open a sentence and are nowhere else seen as names."""
+    kept = list(found)
+    openings = {word.start for a, b in split(text) for word in tokens(text, a, b) if word.opens}
+    inside = Counter(
+        word for name in kept if name.start not in openings for word in name.text.split()
+    )
+    lower = set(re.findall(r"(?<![^\W_])[^\W\d_]+", text)) if kept else set()
+    return [
+        name
+        for name in kept
+        if name.start not in openings
+        or " " in name.text
+        or name.kind in {NameKind.PLACE, NameKind.PERSON}
+        or name.text.isupper()
+        or (inside[name.text] and name.text.lower() not in lower)
+    ]
+
+
+def _link(found: list[Name], text: str) -> list[Name]:
+    """Give every mention the fullest form of its name in the text."""
+    fullest: dict[str, set[str]] = defaultdict(set)
+    people = {name.text for name in found if name.kind is NameKind.PERSON and " " in name.text}
+    for person in people:
+        for part in {person.split()[-1], person.split()[0]}:
+            if part.rstrip(".") != part or len(part) < 3:
+                continue
+            fullest[part].add(person)
+    long_forms = _acronyms(found, text)
+    linked: list[Name] = []
+    for name in found:
+        if name.text in long_forms:
+            linked.append(replace(name, canonical=long_forms[name.text], kind=NameKind.BODY))
+            continue
+        candidates = _one_person(fullest.get(name.text, set()))
+        if candidates and name.kind is not NameKind.PLACE:
+            linked.append(replace(name, canonical=candidates, kind=NameKind.PERSON))
+        else:
+            linked.append(name)
+    return linked
+
+
+def _one_person(candidates: set[str]) -> str:
+    """Return the fullest of the candidates if they all may be one person, else ''."""
+    if not candidates:
+        return ""
+    best = max(candidates, key=lambda person: (len(person), person))
+    parts = set(best.split())
+    same = all(set(person.split()) <= parts for person in candidates)
+    return best if same else ""
+
+
+def _acronyms(found: Sequence[Name], text: str) -> dict[str, str]:
+    """Return what the acronyms of a text stand for: "... Agency (IAEA)"."""
+    long_forms: dict[str, str] = {}
+    for name in found:
+        match = _ACRONYM_AFTER.match(text, name.end)
+        if match is None or " " not in name.text:
+            continue
+        letters = [word[0] for word in re.split(r"[\s-]+", name.text) if word[0].isupper()]
+        if "".join(letters).startswith(match[1][:2]) or match[1][0] == letters[0]:
+            long_forms[match[1]] = name.text
+    return long_forms

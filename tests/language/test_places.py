@@ -1,0 +1,76 @@
+"""Places and where they lie."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from onrecord.language.gazetteer import PlaceKind, gazetteer
+from onrecord.language.places import find_places
+
+
+def found(*texts: str) -> dict[str, str]:
+    return {place.name: place.country for place in find_places(texts)}
+
+
+def test_a_place_has_coordinates_kind_and_count() -> None:
+    first, second = find_places(["Shells fell on Kyiv.", "In Kiev, Ukraine, people hid."])
+    assert (first.name, first.kind, first.mentions, first.first_offset) == (
+        "Kyiv",
+        PlaceKind.CAPITAL,
+        2,
+        15,
+    )
+    assert first.latitude == pytest.approx(50.45, abs=0.1)
+    assert first.longitude == pytest.approx(30.52, abs=0.1)
+    assert (second.name, second.kind, second.country) == ("Ukraine", PlaceKind.COUNTRY, "UA")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("He lives in London.", {"London": "GB"}),
+        (
+            "He lives in London, Ontario, in Canada.",
+            {"London": "CA", "Ontario": "CA", "Canada": "CA"},
+        ),
+        (
+            "Fighting went on in the Donbas and the Gaza Strip.",
+            {"Donbas": "UA", "Gaza Strip": "PS"},
+        ),
+        ("The US and the U.K. agreed.", {"United States": "US", "United Kingdom": "GB"}),
+        ("She spoke in Washington, D.C.", {"Washington": "US"}),
+        ("She was in Nice, in France.", {"Nice": "FR", "France": "FR"}),
+    ],
+)
+def test_the_right_one_of_several(text: str, expected: dict[str, str]) -> None:
+    assert found(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Nice to see you. Reading is fun. Of course.",
+        "President Abraham Lincoln met Andrew Jackson.",
+        "The Bank of England raised rates.",
+        "Russian troops advanced.",
+        "",
+    ],
+)
+def test_common_words_people_and_bodies_are_not_places(text: str) -> None:
+    assert find_places([text]) == []
+
+
+def test_the_point_of_a_country_lies_inside_it() -> None:
+    russia = gazetteer().countries["RU"]
+    assert 50 < russia.latitude < 60
+    assert 35 < russia.longitude < 60
+
+
+@given(st.lists(st.text(), max_size=3))
+def test_any_text_can_be_read(texts: list[str]) -> None:
+    whole = "\n".join(texts)
+    for place in find_places(texts):
+        assert 0 <= place.first_offset < len(whole)
+        assert place.mentions > 0
