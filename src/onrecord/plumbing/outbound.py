@@ -59,6 +59,7 @@ MOST_RETRY_AFTER = timedelta(days=7)
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _UNSAFE_IN_URL = re.compile(r"[\x00-\x1f\x7f\\]")
+_HOST = re.compile(rb"[A-Za-z0-9._:-]+")
 _PORTS = {"http": 80, "https": 443}
 
 
@@ -166,8 +167,8 @@ def checked_url(url: str, base: httpx.URL | None = None) -> httpx.URL:
         raise Refused(f"{shown!r} is not a web address.", data={"url": shown}) from None
     if parsed.scheme not in _PORTS:
         raise Refused(f"{shown!r} is not http or https, so it is not fetched.")
-    if not parsed.host:
-        raise Refused(f"{shown!r} names no host.")
+    if not _HOST.fullmatch(parsed.raw_host) or not 0 < (parsed.port or 80) < 65536:
+        raise Refused(f"{shown!r} names no host and port that can exist.")
     if parsed.userinfo:
         raise Refused(f"The address at {parsed.host} carries a user name or password; remove it.")
     return parsed.copy_with(fragment=None)
