@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalManyToManyField
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
@@ -16,6 +18,16 @@ from wagtail.models import Page
 from onrecord.grounding.models import Ledger
 from onrecord.illustration.models import Picture
 from onrecord.narration.models import Narration
+from onrecord.publishing.content import content_digest
+from onrecord.publishing.guards import (
+    ROW_FIELDS,
+    GateRefused,
+    StaleEdit,
+    publishing_instant,
+    refuse_unless_cleared,
+    touches_content,
+)
+from onrecord.publishing.signals import article_published, article_withdrawn
 from onrecord.writing.models import Draft
 
 
@@ -92,14 +104,22 @@ class Disclosure(models.TextChoices):
 
 
 class ArticlePage(Page):
-    """An article. It is live only with what the gate has let through (see ``save``)."""
+    """An article. It is live only with what the gate has let through (see ``save``).
+
+    ``edit_version`` grows with every saved text; ``cleared_digest`` names the one text
+    that may be live. Both are the row's own: no revision, form or copy brings them along.
+    ``waiting_draft`` is a newer draft that did not replace what an editor had touched.
+    """
 
     standfirst = models.TextField(blank=True)
     body = StreamField(BodyBlock(), blank=True)
     language = models.CharField(max_length=35, default="en")
-    authors = models.ManyToManyField(Author, blank=True, related_name="articles")
+    authors = ParentalManyToManyField(Author, blank=True, related_name="articles")
     draft = models.ForeignKey(
         Draft, models.SET_NULL, null=True, blank=True, related_name="articles"
+    )
+    waiting_draft = models.ForeignKey(
+        Draft, models.SET_NULL, null=True, blank=True, related_name="+", editable=False
     )
     ledger = models.OneToOneField(
         Ledger, models.PROTECT, null=True, blank=True, related_name="article"
@@ -121,6 +141,9 @@ class ArticlePage(Page):
     parent_page_types: ClassVar = ["publishing.SectionPage"]
     subpage_types: ClassVar[list[str]] = []
     template = "reader/article_page.html"
+    exclude_fields_in_copy: ClassVar = [
+        name.removesuffix("_id") for name in ROW_FIELDS if name != "disclosure"
+    ]
     content_panels: ClassVar = [
         *Page.content_panels,
         FieldPanel("standfirst"),
@@ -128,6 +151,143 @@ class ArticlePage(Page):
         FieldPanel("body"),
         FieldPanel("authors"),
     ]
+
+    @transaction.atomic
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Write the article, if the gate and the newest version allow it.
+
+        Raises ``GateRefused`` when a text would be or become live that was not cleared,
+        ``StaleEdit`` when a newer text would be overwritten. Announces, in the same
+        transaction, an article that came to readers, changed before them or left them.
+        """
+        fields = kwargs.get("update_fields")
+        if not touches_content(None if fields is None else frozenset(fields)):
+            super().save(*args, **kwargs)
+            return
+        row = self._locked_row()
+        known_version = self.edit_version
+        written = self._as_written(row, fields)
+        changed = row is None or content_digest(row) != content_digest(written)
+        if row is not None:
+            self._keep_row_facts(row, changed=changed)
+        if written.live or self.alias_of_id:
+            self._refuse_unless_cleared(written, row)
+        if row is not None and row.live and not written.live:
+            # What was taken off needs a new approval before it may come back.
+            self.cleared_digest = ""
+        appears = written.live and (changed or row is None or not row.live)
+        if appears:
+            self._set_instants(row)
+            if fields is not None:
+                kwargs["update_fields"] = [*fields, "published_at", "updated_at"]
+        super().save(*args, **kwargs)
+        if row is not None and not changed:
+            self.edit_version = known_version
+        self._announce(row, live=written.live, appears=appears)
+
+    def _locked_row(self) -> ArticlePage | None:
+        """Return the article as it stands in the database, locked, or ``None`` for a new one."""
+        if self.pk is None:
+            return None
+        return ArticlePage.objects.select_for_update().filter(pk=self.pk).first()
+
+    def _as_written(self, row: ArticlePage | None, fields: Any) -> ArticlePage:
+        """Return what the row will say after a save of ``fields`` (all, when ``None``)."""
+        if fields is None or row is None:
+            return self
+        written = ArticlePage.objects.get(pk=row.pk)
+        for name in fields:
+            setattr(written, name, getattr(self, name))
+        return written
+
+    def _keep_row_facts(self, row: ArticlePage, *, changed: bool) -> None:
+        """Take from the row what a save never sets, and count the version of a new text."""
+        self.cleared_digest = row.cleared_digest
+        self.published_at = row.published_at
+        self.updated_at = row.updated_at
+        if changed:
+            self._advance_version()
+        else:
+            self.edit_version = row.edit_version
+
+    def _refuse_unless_cleared(self, written: ArticlePage, row: ArticlePage | None) -> None:
+        if self.alias_of_id:
+            raise GateRefused(
+                f"“{self.title}” cannot stand at two addresses: an article has one ledger and "
+                "one review. Link to it instead."
+            )
+        refuse_unless_cleared(
+            digest=content_digest(written),
+            cleared_digest=(row or self).cleared_digest,
+            title=self.title,
+        )
+
+    def _set_instants(self, row: ArticlePage | None) -> None:
+        if self.published_at is None:
+            self.published_at = publishing_instant()
+        elif row is not None:
+            self.updated_at = publishing_instant()
+
+    def _announce(self, row: ArticlePage | None, *, live: bool, appears: bool) -> None:
+        at = publishing_instant()
+        moved = row is not None and row.live and row.url_path != self.url_path
+        if row is not None and row.live and (moved or not live):
+            article_withdrawn.send(
+                sender=ArticlePage, article_id=self.pk, path=row.public_path, at=at
+            )
+        if live and (appears or moved):
+            article_published.send(sender=ArticlePage, article_id=self.pk, at=at)
+
+    @transaction.atomic
+    def save_revision(self, *args: Any, **kwargs: Any) -> Any:
+        """Keep the text as a revision; raises ``StaleEdit`` when a newer one was saved since."""
+        self._advance_version()
+        # A changed text voids the acts of every review that is still open.
+        self.certificates.filter(approved_at=None).exclude(
+            content_digest=content_digest(self)
+        ).update(acts=[])
+        return super().save_revision(*args, **kwargs)
+
+    def _advance_version(self) -> None:
+        """Count one version on, if nobody else did since this copy was read."""
+        mine = ArticlePage.objects.filter(pk=self.pk, edit_version=self.edit_version)
+        if not mine.update(edit_version=F("edit_version") + 1):
+            raise stale_edit(self.pk)
+        self.edit_version += 1
+
+    def with_content_json(self, content: dict[str, Any]) -> ArticlePage:
+        """Return the article with a revision's text, and the row's own facts as they are now."""
+        page: ArticlePage = super().with_content_json(content)
+        facts = ArticlePage.objects.filter(pk=self.pk).values(*ROW_FIELDS).first() or {}
+        for name, value in facts.items():
+            setattr(page, name, value)
+        return page
+
+    @property
+    def public_path(self) -> str:
+        """The path at which readers find the article (``/world/slug/``); empty outside a site."""
+        parts = self.get_url_parts()
+        return str(parts[2]) if parts and parts[2] else ""
+
+
+def stale_edit(article_id: int) -> StaleEdit:
+    """Return the error that tells who saved the newer version of an article, and when."""
+    row = ArticlePage.objects.select_related("latest_revision__user").get(pk=article_id)
+    revision = row.latest_revision
+    who, when = "Somebody", ""
+    if revision is not None:
+        who = str(revision.user) if revision.user else "The line"
+        when = f" on {revision.created_at:%Y-%m-%d at %H:%M:%S} UTC"
+    return StaleEdit(
+        f"{who} saved a newer version of “{row.title}”{when}. Your text was not saved over it: "
+        "compare the two, then save again.",
+        data={
+            "article_id": article_id,
+            "edit_version": row.edit_version,
+            "saved_by": who,
+            "saved_at": revision.created_at.isoformat() if revision else "",
+        },
+    )
 
 
 class ReviewCertificate(models.Model):

@@ -1,0 +1,203 @@
+"""Review and approval. Only the desk may import this module (a lint rule holds it).
+
+A reviewer records three deliberate acts for exactly one text, then approves it. Approval
+asks the gate, writes the certificate and makes the text live in one transaction.
+"""
+
+from __future__ import annotations
+
+import difflib
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from wagtail.log_actions import log
+
+from onrecord.grounding.models import LedgerEntry
+from onrecord.publishing.content import (
+    content_digest,
+    draft_lines,
+    plain_lines,
+    sentences_of,
+)
+from onrecord.publishing.gate import REVIEW_ACTS, Refusal
+from onrecord.publishing.models import ArticlePage, Disclosure, ReviewCertificate
+from onrecord.publishing.operations.articles import reground
+from onrecord.publishing.operations.live import clear_and_publish
+from onrecord.publishing.queries import get_working_copy, refusals_of
+from onrecord.vocabulary.errors import Permanent
+from onrecord.writing.storage import from_json
+
+MAX_NOTE = 500
+
+
+class NotReady(Permanent):
+    """The gate refuses the text; ``refusals`` says why and what to do."""
+
+    code: ClassVar[str] = "publishing.not_ready"
+
+    def __init__(self, refusals: list[Refusal]) -> None:
+        count = len(refusals)
+        super().__init__(
+            f"{count} thing{'' if count == 1 else 's'} still block{'s' if count == 1 else ''} "
+            "this text. The list says what to do about each.",
+            data={"codes": [refusal.code for refusal in refusals]},
+        )
+        self.refusals = refusals
+
+
+class TextChanged(Permanent):
+    """The text is not the one that the reviewer saw."""
+
+    code: ClassVar[str] = "publishing.text_changed"
+
+
+class BadAct(Permanent):
+    """An act of review cannot be recorded as given."""
+
+    code: ClassVar[str] = "publishing.bad_act"
+
+
+def open_review(*, article_id: int, user: Any, now: datetime) -> ReviewCertificate:
+    """Return this reviewer's open review of the newest text; it is begun if there is none."""
+    with transaction.atomic():
+        article = _locked(article_id, user)
+        return _open_review(article, user, now)
+
+
+def record_act(
+    *, article_id: int, act: str, note: str, user: Any, now: datetime, seen_digest: str
+) -> ReviewCertificate:
+    """Record that the reviewer examined ``act`` of the text with ``seen_digest``.
+
+    Raises ``TextChanged`` when that is not the newest text, ``BadAct`` for an unknown act,
+    an empty note, or two acts at one instant.
+    """
+    if act not in REVIEW_ACTS:
+        raise BadAct(f"{act!r} is no act of review. There are: {', '.join(REVIEW_ACTS)}.")
+    if not note.strip():
+        raise BadAct(f"Say in a few words what you examined for {act}.")
+    with transaction.atomic():
+        article = _locked(article_id, user)
+        _refuse_changed(article, seen_digest)
+        certificate = _open_review(article, user, now)
+        others = [kept for kept in certificate.acts if kept.get("act") != act]
+        if any(kept.get("at") == now.isoformat() for kept in others):
+            raise BadAct("Each act is recorded on its own, at its own time.")
+        record = {"act": act, "at": now.isoformat(), "note": note.strip()[:MAX_NOTE]}
+        certificate.acts = [*others, record]
+        certificate.save(update_fields=["acts"])
+        log(instance=article, action="onrecord.review.act", user=user, data=record)
+    return certificate
+
+
+def override_quotation(
+    *, article_id: int, entry_id: int, reason: str, user: Any, now: datetime
+) -> ReviewCertificate:
+    """Let a quotation stand that is not word for word in its passage, with a logged reason."""
+    if not reason.strip():
+        raise BadAct("Say why the quotation may stand although the passage has other words.")
+    with transaction.atomic():
+        article = _locked(article_id, user)
+        entry = LedgerEntry.objects.filter(pk=entry_id, ledger_id=article.ledger_id).first()
+        if entry is None:
+            raise BadAct("That sentence is no longer in the article's ledger.")
+        certificate = _open_review(article, user, now)
+        record = {
+            "code": "gate.quotation_not_verbatim",
+            "digest": entry.digest,
+            "text": entry.text,
+            "reason": reason.strip()[:MAX_NOTE],
+            "by": str(user),
+            "at": now.isoformat(),
+        }
+        kept = [item for item in certificate.overrides if item.get("digest") != entry.digest]
+        certificate.overrides = [*kept, record]
+        certificate.save(update_fields=["overrides"])
+        log(instance=article, action="onrecord.review.override", user=user, data=record)
+    return certificate
+
+
+def approve(*, article_id: int, user: Any, now: datetime, seen_digest: str) -> ReviewCertificate:
+    """Approve the text with ``seen_digest`` and publish it (or schedule it, as the page says).
+
+    Everything happens in one transaction or not at all. Raises ``PermissionDenied``,
+    ``TextChanged``, or ``NotReady`` with the gate's refusals.
+    """
+    with transaction.atomic():
+        article = _locked(article_id, user)
+        _refuse_changed(article, seen_digest)
+        certificate = _open_review(article, user, now)
+        instants = {act.get("at") for act in certificate.acts}
+        certificate.approved_at = now
+        refusals = refusals_of(article, certificate=certificate, autopilot=False)
+        if refusals or len(instants) < len(REVIEW_ACTS):
+            raise NotReady(refusals)
+        certificate.changes = changes_from_draft(article)
+        certificate.save()
+        clear_and_publish(
+            copy=article,
+            disclosure=Disclosure.AI_ASSISTED if article.draft_id else Disclosure.HUMAN_ONLY,
+            user=user,
+            now=now,
+        )
+        log(
+            instance=article,
+            action="onrecord.approve",
+            user=user,
+            data={"certificate": certificate.pk, "content_digest": certificate.content_digest},
+        )
+    reground(article_id=article_id, now=now)
+    return certificate
+
+
+def changes_from_draft(article: ArticlePage) -> str:
+    """Return the unified diff from the machine's draft to this text; empty if nothing changed."""
+    before = draft_lines(from_json(article.draft.text)) if article.draft else []
+    return "\n".join(
+        difflib.unified_diff(
+            before,
+            plain_lines(article),
+            fromfile="machine's draft",
+            tofile="approved text",
+            lineterm="",
+            n=1,
+        )
+    )
+
+
+def _locked(article_id: int, user: Any) -> ArticlePage:
+    """Return the newest text, its row locked, for a user who may publish it."""
+    row = ArticlePage.objects.select_for_update().get(pk=article_id)
+    if not row.permissions_for_user(user).can_publish():
+        raise PermissionDenied("You may not review and approve this article.")
+    return get_working_copy(article_id)
+
+
+def _refuse_changed(article: ArticlePage, seen_digest: str) -> None:
+    if content_digest(article) != seen_digest:
+        raise TextChanged(
+            "The text changed while you were reading it. Read it again; what you had recorded "
+            "for the earlier text does not count for this one."
+        )
+
+
+def _open_review(article: ArticlePage, user: Any, now: datetime) -> ReviewCertificate:
+    digest = content_digest(article)
+    mine = ReviewCertificate.objects.filter(article=article, reviewer=user)
+    found = mine.filter(content_digest=digest, approved_at=None).first()
+    if found is not None:
+        return found
+    present = {sentence.digest for sentence in sentences_of(article)}
+    earlier = mine.first()
+    return ReviewCertificate.objects.create(
+        article_id=article.pk,
+        reviewer=user,
+        reviewer_name=user.get_full_name() or str(user),
+        content_digest=digest,
+        opened_at=now,
+        overrides=[
+            item for item in (earlier.overrides if earlier else []) if item.get("digest") in present
+        ],
+    )

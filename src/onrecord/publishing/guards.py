@@ -1,0 +1,83 @@
+"""What stands between a text and the readers: the two refusals of ``ArticlePage.save``.
+
+Every door that can make a page live (the admin's buttons, bulk actions, schedules,
+workflows, the API, imports, code) ends in ``ArticlePage.save``; the rule therefore stands
+there and here, and at no door.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import datetime
+from typing import ClassVar
+
+from django.core.exceptions import PermissionDenied
+from django.utils import timezone
+
+from onrecord.vocabulary.errors import Permanent
+
+CONTENT_FIELDS = frozenset({"title", "standfirst", "body", "lead_picture", "authors"})
+"""The fields of an article that readers read, and that its digest is taken over."""
+
+ROW_FIELDS = (
+    "draft_id",
+    "waiting_draft_id",
+    "ledger_id",
+    "narration_id",
+    "disclosure",
+    "published_at",
+    "updated_at",
+    "cleared_digest",
+    "edit_version",
+)
+"""Fields that belong to the article as a whole: an old revision never brings old ones back."""
+
+
+class GateRefused(Permanent, PermissionDenied):
+    """A text that was not let through by the gate may not be or become live."""
+
+    code: ClassVar[str] = "publishing.gate_refused"
+
+
+class StaleEdit(Permanent, PermissionDenied):
+    """Somebody saved a newer version; nothing was overwritten. ``data`` says who and when."""
+
+    code: ClassVar[str] = "publishing.stale_edit"
+
+
+_instant: ContextVar[datetime | None] = ContextVar("publishing_instant", default=None)
+
+
+@contextmanager
+def publishing_at(now: datetime) -> Iterator[None]:
+    """Let everything that Wagtail publishes within carry the time that was passed in."""
+    token = _instant.set(now)
+    try:
+        yield
+    finally:
+        _instant.reset(token)
+
+
+def publishing_instant() -> datetime:
+    """Return the time passed to ``publishing_at``; the clock's for Wagtail's own doors."""
+    return _instant.get() or timezone.now()
+
+
+def touches_content(update_fields: frozenset[str] | None) -> bool:
+    """Return whether a save of these fields writes what readers read, or the live flag."""
+    if update_fields is None:
+        return True
+    return bool(update_fields & (CONTENT_FIELDS | {"live", "lead_picture_id", "alias_of"}))
+
+
+def refuse_unless_cleared(*, digest: str, cleared_digest: str, title: str) -> None:
+    """Raise ``GateRefused`` unless this exact text was cleared for readers."""
+    if digest == cleared_digest:
+        return
+    raise GateRefused(
+        f"“{title}” cannot be published here: this text has not passed the gate. "
+        "Open the article at the desk and approve it there.",
+        data={"digest": digest, "cleared_digest": cleared_digest},
+    )

@@ -1,0 +1,107 @@
+"""Guards at the few doors that do not pass through ``ArticlePage.save``.
+
+Those are: fixtures (``raw`` saves), saves of the bare ``Page`` row, schedules set on a
+revision, moves in the page tree, and deletion.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models.signals import pre_delete, pre_save
+from django.dispatch import receiver
+from wagtail.models import Page, Revision
+from wagtail.signals import page_slug_changed, post_page_move
+
+from onrecord.publishing.content import content_digest
+from onrecord.publishing.guards import GateRefused, publishing_instant, refuse_unless_cleared
+from onrecord.publishing.models import ArticlePage
+from onrecord.publishing.signals import article_published, article_withdrawn
+
+
+@receiver(pre_save, sender=ArticlePage)
+def guard_import(*, instance: ArticlePage, raw: bool, **kwargs: Any) -> None:
+    """Let a fixture bring an article to readers only if exactly that text was cleared here."""
+    if raw and instance.live:
+        row = ArticlePage.objects.filter(pk=instance.pk).first()
+        refuse_unless_cleared(
+            digest=content_digest(instance),
+            cleared_digest=row.cleared_digest if row else "",
+            title=instance.title,
+        )
+
+
+@receiver(pre_save, sender=Page)
+def guard_bare_page(*, instance: Page, raw: bool, **kwargs: Any) -> None:
+    """Watch saves of an article's bare page row, which skip the article's own ``save``."""
+    if raw or instance.pk is None:
+        return
+    row = ArticlePage.objects.filter(pk=instance.pk).first()
+    if row is None:
+        return
+    if instance.live:
+        written = ArticlePage.objects.get(pk=row.pk)
+        written.title = instance.title
+        refuse_unless_cleared(
+            digest=content_digest(written), cleared_digest=row.cleared_digest, title=row.title
+        )
+    elif row.live:
+        # Expiry unpublishes bare pages. What was taken off needs a new approval.
+        ArticlePage.objects.filter(pk=row.pk).update(cleared_digest="")
+        article_withdrawn.send(
+            sender=ArticlePage, article_id=row.pk, path=row.public_path, at=publishing_instant()
+        )
+
+
+@receiver(pre_save, sender=Revision)
+def guard_schedule(*, instance: Revision, raw: bool, **kwargs: Any) -> None:
+    """Let only a cleared text be scheduled, so that the scheduler never meets another."""
+    if instance.approved_go_live_at is None:
+        return
+    if instance.content_type.model_class() is not ArticlePage:
+        return
+    article = ArticlePage.objects.filter(pk=instance.object_id).first()
+    if article is None:
+        raise GateRefused("A schedule was set for an article that does not exist.")
+    refuse_unless_cleared(
+        digest=content_digest(article.with_content_json(dict(instance.content))),
+        cleared_digest=article.cleared_digest,
+        title=article.title,
+    )
+
+
+@receiver(post_page_move)
+def follow_move(
+    *, instance: Page, url_path_before: str, url_path_after: str, **kwargs: Any
+) -> None:
+    """Announce live articles whose address changed because something was moved."""
+    if url_path_before != url_path_after:
+        _announce_moved(instance, url_path_before, url_path_after)
+
+
+@receiver(page_slug_changed)
+def follow_slug(*, instance: Page, instance_before: Page, **kwargs: Any) -> None:
+    """Announce live articles whose section got another slug; articles announce their own."""
+    if not isinstance(instance, ArticlePage):
+        _announce_moved(instance, instance_before.url_path, instance.url_path)
+
+
+def _announce_moved(branch: Page, before: str, after: str) -> None:
+    at = publishing_instant()
+    for article in ArticlePage.objects.live().descendant_of(branch, inclusive=True):
+        path = article.public_path
+        site_root = article.url_path.removesuffix(path.removeprefix("/"))
+        old = before + article.url_path.removeprefix(after)
+        old_path = "/" + old.removeprefix(site_root) if path else ""
+        article_withdrawn.send(sender=ArticlePage, article_id=article.pk, path=old_path, at=at)
+        article_published.send(sender=ArticlePage, article_id=article.pk, at=at)
+
+
+@receiver(pre_delete, sender=ArticlePage)
+def follow_deletion(*, instance: ArticlePage, **kwargs: Any) -> None:
+    """Announce that a live article is gone."""
+    row = ArticlePage.objects.filter(pk=instance.pk, live=True).first()
+    if row is not None:
+        article_withdrawn.send(
+            sender=ArticlePage, article_id=row.pk, path=row.public_path, at=publishing_instant()
+        )

@@ -1,0 +1,18 @@
+"""Verbs that write: the site is set up, articles are laid out, edited, cleared, withdrawn."""
+
+from onrecord.publishing.operations.articles import attach_narration, lay_out, reground
+from onrecord.publishing.operations.editing import save_edit
+from onrecord.publishing.operations.live import publish_on_autopilot, withdraw
+from onrecord.publishing.operations.site import set_up_site
+from onrecord.publishing.queries import section_for
+
+__all__ = [
+    "attach_narration",
+    "lay_out",
+    "publish_on_autopilot",
+    "reground",
+    "save_edit",
+    "section_for",
+    "set_up_site",
+    "withdraw",
+]

@@ -1,0 +1,144 @@
+"""Saving an editor's text over exactly the version that the editor saw."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.db.models import Q, TextField
+from django.db.models.functions import Cast
+from wagtail.log_actions import log
+from wagtail.models import Revision
+
+from onrecord.illustration.models import Picture
+from onrecord.publishing.content import PICTURE_TEXTS, content_digest, pictures_of
+from onrecord.publishing.guards import StaleEdit
+from onrecord.publishing.models import ArticlePage, stale_edit
+from onrecord.publishing.operations.articles import reground
+from onrecord.publishing.queries import get_working_copy
+
+
+def save_edit(
+    *,
+    article_id: int,
+    base_version: int,
+    title: str,
+    standfirst: str,
+    body: list[dict[str, Any]],
+    pictures: dict[int, dict[str, str]] | None = None,
+    user: Any,
+    now: datetime,
+) -> bool:
+    """Keep an editor's text as a new revision and check its changed sentences.
+
+    ``base_version`` is the ``edit_version`` the editor saw. ``pictures`` gives new texts
+    (of ``PICTURE_TEXTS``) by picture id. Returns whether anything changed. Raises
+    ``StaleEdit`` when somebody saved meanwhile: the text is then kept as a revision that
+    is not the newest. Raises ``PermissionDenied`` for who may not edit the page.
+    """
+    stale: StaleEdit | None = None
+    with transaction.atomic():
+        row = ArticlePage.objects.select_for_update().get(pk=article_id)
+        _check_permission(row, user)
+        copy = get_working_copy(article_id)
+        before = content_digest(copy)
+        copy.title = title
+        copy.standfirst = standfirst
+        if row.edit_version != base_version:
+            copy.body = json.dumps(body)
+            stale = stale_edit(article_id)
+            _keep_aside(row, copy, user, stale)
+        else:
+            copy.body = json.dumps(_with_pictures(copy, body, pictures or {}, user))
+            if content_digest(copy) == before:
+                return False
+            if not row.live:
+                copy.save()
+            copy.save_revision(user=user, clean=False, log_action=True)
+    if stale is not None:
+        raise stale
+    reground(article_id=article_id, now=now)
+    return True
+
+
+def _check_permission(row: ArticlePage, user: Any) -> None:
+    lock = row.get_lock()
+    if not row.permissions_for_user(user).can_edit():
+        raise PermissionDenied("You may not edit this article.")
+    if lock is not None and lock.for_user(user):
+        raise PermissionDenied("The article is locked.")
+
+
+def _keep_aside(row: ArticlePage, copy: ArticlePage, user: Any, stale: StaleEdit) -> None:
+    """Keep the losing text in the page's history, just before the newest, and say so."""
+    newest = row.latest_revision
+    created_at = newest.created_at - timedelta(microseconds=1) if newest else None
+    revision = Revision.objects.create(
+        content_object=row,
+        base_content_type=row.get_base_content_type(),
+        user=user,
+        created_at=created_at,
+        content=copy.serializable_data(),
+        object_str=str(copy),
+    )
+    log(instance=row, action="onrecord.edit.kept_aside", user=user, revision=revision)
+    stale.data["revision_id"] = revision.pk
+
+
+def _with_pictures(
+    copy: ArticlePage, body: list[dict[str, Any]], texts: dict[int, dict[str, str]], user: Any
+) -> list[dict[str, Any]]:
+    """Write new texts of pictures; returns the body, with ids changed where a copy was made.
+
+    A picture that readers see now is never changed under them: it is copied, and the new
+    text of the article shows the copy.
+    """
+    replaced: dict[int, int] = {}
+    for picture in pictures_of(copy):
+        wanted = {
+            name: value.strip()[: Picture._meta.get_field(name).max_length]
+            for name, value in texts.get(picture.pk, {}).items()
+            if name in PICTURE_TEXTS
+        }
+        if all(getattr(picture, name) == value for name, value in wanted.items()):
+            continue
+        changed = _own_copy(picture, user) if is_shown(picture.pk) else picture
+        for name, value in wanted.items():
+            setattr(changed, name, value)
+        changed.save()
+        replaced[picture.pk] = changed.pk
+    if copy.lead_picture_id in replaced:
+        copy.lead_picture_id = replaced[copy.lead_picture_id]
+    elif copy.lead_picture_id:
+        copy.lead_picture = Picture.objects.get(pk=copy.lead_picture_id)
+    return [
+        {**block, "value": replaced.get(block["value"], block["value"])}
+        if block["type"] == "picture"
+        else block
+        for block in body
+    ]
+
+
+def is_shown(picture_id: int) -> bool:
+    """Return whether readers see the picture on a live article."""
+    maybe = Q(lead_picture_id=picture_id) | Q(body_text__contains=f'"value": {picture_id}')
+    articles = ArticlePage.objects.live().annotate(body_text=Cast("body", TextField()))
+    for article in articles.filter(maybe).select_related("lead_picture"):
+        if any(picture.pk == picture_id for picture in pictures_of(article)):
+            return True
+    return False
+
+
+def _own_copy(picture: Picture, user: Any) -> Picture:
+    with picture.file.open("rb") as stored:
+        data = ContentFile(stored.read(), name=picture.filename)
+    copied = Picture.objects.get(pk=picture.pk)
+    copied.pk = None
+    copied._state.adding = True
+    copied.file = data
+    copied.uploaded_by_user = user
+    return copied

@@ -1,0 +1,190 @@
+"""Questions about articles: what is being worked on, and what stands in the way of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.conf import settings
+from django.db.models import QuerySet
+
+from onrecord.grounding.models import LedgerEntry
+from onrecord.grounding.queries import entries_of
+from onrecord.publishing.content import content_digest, pictures_of, sentences_of
+from onrecord.publishing.gate import (
+    CertificateFacts,
+    EntryFacts,
+    PictureFacts,
+    Policy,
+    Refusal,
+    TextFacts,
+    examine,
+)
+from onrecord.publishing.models import ArticlePage, ReviewCertificate, SectionPage
+from onrecord.vocabulary.errors import Permanent
+from onrecord.vocabulary.verdicts import Finding, Outcome
+
+
+class UnknownArticle(Permanent):
+    """No article has this number."""
+
+    code = "publishing.unknown_article"
+
+
+class NoSection(Permanent):
+    """The site has no section to put an article in."""
+
+    code = "publishing.no_section"
+
+
+def get_article(article_id: int) -> ArticlePage:
+    """Return the article as readers have it (or would); raises ``UnknownArticle``."""
+    article = ArticlePage.objects.filter(pk=article_id).first()
+    if article is None:
+        raise UnknownArticle(f"There is no article {article_id}.")
+    return article
+
+
+def get_working_copy(article_id: int) -> ArticlePage:
+    """Return the article with its newest text, live or not; raises ``UnknownArticle``."""
+    copy: ArticlePage = get_article(article_id).get_latest_revision_as_object()
+    return copy
+
+
+def section_for(slug: str) -> SectionPage:
+    """Return the section called ``slug``, else the first; raises ``NoSection`` if none is."""
+    sections = SectionPage.objects.order_by("position", "path")
+    section = sections.filter(slug=slug).first() or sections.first()
+    if section is None:
+        raise NoSection("The site has no sections. Run the set-up, or add one in the admin.")
+    return section
+
+
+def section_of(article: ArticlePage) -> SectionPage:
+    """Return the section that the article stands in."""
+    section: SectionPage = article.get_parent().specific
+    return section
+
+
+def articles_in_work() -> QuerySet[ArticlePage]:
+    """Return articles with a text that readers do not have, the newest work first."""
+    unpublished: QuerySet[ArticlePage] = (
+        ArticlePage.objects.filter(has_unpublished_changes=True)
+        .select_related("draft__story", "ledger", "latest_revision__user")
+        .order_by("-latest_revision_created_at", "-pk")
+    )
+    return unpublished
+
+
+def find_certificate(article_id: int, digest: str) -> ReviewCertificate | None:
+    """Return the newest review of exactly this text, or ``None``."""
+    return ReviewCertificate.objects.filter(article_id=article_id, content_digest=digest).first()
+
+
+def refusals_of(
+    article: ArticlePage,
+    *,
+    certificate: ReviewCertificate | None = None,
+    entries: Sequence[LedgerEntry] | None = None,
+    autopilot: bool | None = None,
+) -> list[Refusal]:
+    """Return what the gate says of this copy of an article.
+
+    ``certificate`` and ``entries`` are looked up unless given; ``autopilot`` is the
+    section's unless given.
+    """
+    digest = content_digest(article)
+    if entries is None and article.ledger_id:
+        entries = entries_of(article.ledger_id)
+    review = certificate or find_certificate(article.pk, digest)
+    if autopilot is None:
+        autopilot = section_of(article).autopilot
+    return examine(
+        text=_text_facts(article, digest),
+        entries=None if entries is None else [entry_facts(entry) for entry in entries],
+        pictures=[_picture_facts(picture) for picture in pictures_of(article)],
+        certificate=_certificate_facts(
+            review, counts=certificate is not None or article.cleared_digest == digest
+        )
+        if review
+        else None,
+        policy=Policy(min_sources=settings.DRAFT_MIN_SOURCES, autopilot=autopilot),
+    )
+
+
+def _text_facts(article: ArticlePage, digest: str) -> TextFacts:
+    return TextFacts(
+        headline=article.title,
+        standfirst=article.standfirst,
+        has_body=any(
+            block.block_type == "paragraph" and str(block.value).strip() for block in article.body
+        ),
+        sentences=tuple(sentences_of(article)),
+        digest=digest,
+        is_machine_drafted=article.draft_id is not None,
+    )
+
+
+def entry_facts(entry: LedgerEntry) -> EntryFacts:
+    """Return what the gate needs of a ledger entry (supports and sources prefetched)."""
+    return EntryFacts(
+        id=entry.pk,
+        field=entry.field,
+        digest=entry.digest,
+        text=entry.text,
+        verdict=entry.verdict,
+        findings=tuple(findings_from(entry.findings)),
+        vouched_by=str(entry.vouched_by) if entry.vouched_by else "",
+        vouch_reason=entry.vouch_reason,
+        origins=frozenset(
+            _origin(support.passage.report.source) for support in entry.supports.all()
+        ),
+    )
+
+
+def _origin(source: Any) -> str:
+    """Two sources with the same owner are one origin."""
+    owner = " ".join(source.owner.casefold().split())
+    return f"owner {owner}" if owner else f"source {source.pk}"
+
+
+def findings_from(stored: Iterable[Any]) -> list[Finding]:
+    """Return stored findings as values; one that cannot be read counts as failed."""
+    found = []
+    for item in stored:
+        if not isinstance(item, dict):
+            item = {}
+        try:
+            outcome = Outcome(item.get("outcome", ""))
+        except ValueError:
+            outcome = Outcome.FAILED
+        found.append(
+            Finding(
+                check=str(item.get("check") or "unreadable"),
+                outcome=outcome,
+                explanation=str(item.get("explanation") or "The check left no explanation."),
+                start=int(item.get("start") or 0),
+                end=int(item.get("end") or 0),
+            )
+        )
+    return found
+
+
+def _picture_facts(picture: Any) -> PictureFacts:
+    return PictureFacts(
+        id=picture.pk,
+        alt=picture.alt,
+        credit=picture.credit,
+        source=picture.source_name,
+        licence=picture.licence,
+    )
+
+
+def _certificate_facts(certificate: ReviewCertificate, *, counts: bool) -> CertificateFacts:
+    """An approval ``counts`` only while the clearance that it gave stands."""
+    return CertificateFacts(
+        content_digest=certificate.content_digest,
+        acts=tuple(act.get("act", "") for act in certificate.acts),
+        is_approved=counts and certificate.approved_at is not None,
+        overridden=frozenset(item.get("digest", "") for item in certificate.overrides),
+    )
