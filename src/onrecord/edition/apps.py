@@ -9,3 +9,9 @@ class EditionConfig(AppConfig):
     name = "onrecord.edition"
     verbose_name = "Edition"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register the checks and listen for withdrawals."""
+        from onrecord.edition import checks, handlers  # noqa: F401  (registers the checks)
+
+        handlers.connect()

@@ -1,0 +1,173 @@
+"""Articles made into feed items; every word that came from outside is a plain value here."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any, cast
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from wagtail.images.exceptions import InvalidFilterSpecError
+from wagtail.images.models import SourceImageIOError
+
+from onrecord.distribution.formats.items import (
+    Audio,
+    Block,
+    Citation,
+    FeedItem,
+    Image,
+    Quoted,
+)
+from onrecord.distribution.paths import absolute, path_of
+from onrecord.distribution.queries import supports_of
+from onrecord.illustration.models import Picture
+from onrecord.publishing.models import ArticlePage, Disclosure, SectionPage
+
+PICTURE = "width-864|format-jpeg"
+"""The rendition that feeds carry; the article page uses the same one."""
+
+
+def feed_items(articles: Sequence[ArticlePage], sections: Sequence[SectionPage]) -> list[FeedItem]:
+    """Return ``articles`` (as ``queries.newest_articles`` gives them) as feed items."""
+    cited = citations([article.ledger_id for article in articles if article.ledger_id])
+    return [
+        _item(article, _section_of(article, sections), cited.get(article.ledger_id, ()))
+        for article in articles
+    ]
+
+
+def guid_of(article: ArticlePage) -> str:
+    """Return the identity of an article in every feed: a tag URI (RFC 4151).
+
+    Made of the site's host, the day of first publication and the article's number, so that
+    no change of title, address or text makes a feed reader show the article twice.
+    """
+    host = urlsplit(settings.SITE_URL).hostname or "localhost"
+    return f"tag:{host},{article.published_at:%Y-%m-%d}:article/{article.pk}"
+
+
+def disclosure_line(article: ArticlePage, section: SectionPage | None) -> str:
+    """Return one line on how the article was made; a review is claimed only with its record."""
+    certificates = getattr(article, "approved_certificates", [])
+    reviewer = certificates[0].reviewer_name if certificates else ""
+    if article.disclosure == Disclosure.HUMAN_ONLY:
+        line = _("Written by people.")
+    elif article.disclosure == Disclosure.AI_AUTONOMOUS:
+        line = _("Machine-drafted from the sources listed, not reviewed by a person.")
+    elif reviewer:
+        line = _("Machine-drafted from the sources listed, reviewed by %(name)s.") % {
+            "name": reviewer
+        }
+    else:
+        line = _("Machine-drafted from the sources listed; no review is recorded.")
+    if section is not None and section.is_sample:
+        line += " " + _("This is a sample: its outlets are invented.")
+    return line
+
+
+def citations(ledger_ids: Sequence[int]) -> dict[int, tuple[Citation, ...]]:
+    """Return, per ledger, the reports that its sentences rest on, in order of appearance."""
+    found: dict[int, dict[int, Citation]] = defaultdict(dict)
+    for support in supports_of(ledger_ids):
+        report = support.passage.report
+        found[support.entry.ledger_id].setdefault(
+            report.pk,
+            Citation(source=report.source.name, title=report.title, url=_followable(report.url)),
+        )
+    return {ledger_id: tuple(reports.values()) for ledger_id, reports in found.items()}
+
+
+def _followable(url: str) -> str:
+    """Return ``url`` if a reader may follow it (http or https with a host), else nothing."""
+    try:
+        parts = urlsplit(url.strip())
+    except ValueError:
+        return ""
+    return url.strip() if parts.scheme in {"http", "https"} and parts.netloc else ""
+
+
+def _section_of(article: ArticlePage, sections: Iterable[SectionPage]) -> SectionPage | None:
+    return next((section for section in sections if article.path.startswith(section.path)), None)
+
+
+def _item(article: ArticlePage, section: SectionPage | None, cited: Sequence[Citation]) -> FeedItem:
+    # The queries leave out what has no time of publication.
+    published_at = cast("datetime", article.published_at)
+    return FeedItem(
+        article_id=article.pk,
+        guid=guid_of(article),
+        url=absolute(path_of(article)),
+        title=article.title,
+        standfirst=article.standfirst,
+        section=section.title if section else "",
+        language=article.language,
+        authors=tuple(author.name for author in article.authors.all()) or (settings.SITE_NAME,),
+        published_at=published_at,
+        updated_at=max(article.updated_at or published_at, published_at),
+        disclosure=disclosure_line(article, section),
+        disclosure_value=article.disclosure,
+        lead=_image(article.lead_picture),
+        blocks=tuple(_block(block.block_type, block.value) for block in article.body),
+        citations=tuple(cited),
+        audio=_audio(article),
+    )
+
+
+def _audio(article: ArticlePage) -> Audio | None:
+    narration = article.narration
+    if narration is None or not narration.audio:
+        return None
+    return Audio(
+        url=absolute(narration.audio.url),
+        size=narration.size,
+        media_type=narration.media_type,
+        duration=narration.duration,
+    )
+
+
+def _block(kind: str, value: Any) -> Block:
+    match kind:
+        case "picture":
+            return Block(kind=kind, image=_image(value))
+        case "statements":
+            return Block(
+                kind=kind,
+                quoted=tuple(
+                    Quoted(
+                        speaker=statement["speaker"],
+                        role=statement["role"] or "",
+                        content=statement["content"],
+                        is_direct=bool(statement["direct"]),
+                    )
+                    for statement in value
+                ),
+            )
+        case "watch":
+            return Block(kind=kind, points=tuple(str(point) for point in value))
+        case _:
+            return Block(kind=kind, text=str(value))
+
+
+def _image(picture: Picture | None) -> Image | None:
+    """Return the picture as feeds show it; none where its file cannot be read."""
+    if picture is None:
+        return None
+    try:
+        rendition = picture.get_rendition(PICTURE)
+    except (SourceImageIOError, InvalidFilterSpecError):
+        return None
+    credit = ", ".join(
+        dict.fromkeys(part for part in (picture.credit, picture.source_name) if part)
+    )
+    return Image(
+        url=absolute(rendition.url),
+        width=rendition.width,
+        height=rendition.height,
+        alt=picture.alt,
+        label=picture.label,
+        caption=picture.caption,
+        credit=credit,
+    )

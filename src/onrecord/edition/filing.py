@@ -1,0 +1,139 @@
+"""Putting prints on disk: whole or not at all, and never an older one over a newer one."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import re
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from onrecord.edition.prints import IDENTITY, DamagedPrint, Print, decode, location
+from onrecord.plumbing.crashing import crash_point
+
+SUFFIXES = {IDENTITY: "", "gzip": ".gz", "br": ".br", "zstd": ".zst"}
+"""How nginx (gzip_static, brotli_static, zstd_static) names the encodings of a file."""
+
+_TEMPORARY = ".printing-"
+_UNFIT = re.compile(r"[\x00-\x1f\x7f\\?#]|//")
+
+
+def is_printable_path(path: str) -> bool:
+    """Whether a page at ``path`` may be printed: absolute, no tricks, names a file safely.
+
+    Segments that begin with a dot are refused, ``.well-known`` excepted.
+    """
+    if not path.startswith("/") or len(path) > 500 or _UNFIT.search(path):
+        return False
+    segments = path[1:].split("/")
+    return all(
+        (segment == ".well-known" or not segment.startswith("."))
+        and segment != "index.html"
+        and not segment.endswith(tuple(suffix for suffix in SUFFIXES.values() if suffix))
+        and len(segment.encode("utf-8", "surrogatepass")) <= 240
+        for segment in segments
+    )
+
+
+def plain_file(root: Path, path: str) -> Path:
+    """Return where a web server looks for ``path`` below ``root/pages``."""
+    inside = path[1:] + "index.html" if path.endswith("/") else path[1:]
+    return root / "pages" / inside
+
+
+def place(root: Path, page: Print, *, data: bytes, plain: bool) -> bool:
+    """Replace the print of ``page.path`` by ``data`` (``page`` encoded), in one rename.
+
+    Returns ``False``, and changes nothing, where a newer generation already lies there.
+    With ``plain`` the same bodies are also laid out for a web server. Raises ``OSError``
+    (disk full, folder not writable); the old print then still stands.
+    """
+    target = Path(location(root, page.path))
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with _locked(root, target.parent.name):
+        if _generation(target) > page.generation:
+            return False
+        crash_point("print:before_write")
+        _replace(target, data, durable=True)
+        crash_point("print:after_rename")
+        if plain:
+            _lay_out(root, page)
+    return True
+
+
+def sweep(root: Path, *, older_than: float) -> int:
+    """Delete what killed processes left half written so many seconds ago; return how many."""
+    limit = time.time() - older_than
+    swept = 0
+    for left in root.rglob(f"{_TEMPORARY}*"):
+        with suppress(FileNotFoundError):
+            if left.stat().st_mtime < limit:
+                left.unlink()
+                swept += 1
+    return swept
+
+
+def _lay_out(root: Path, page: Print) -> None:
+    """Write the bodies as plain files, or take them away where the page is not a 200."""
+    plain = plain_file(root, page.path)
+    bodies = page.bodies if page.status == 200 else {}
+    # Compressed forms first: a server that finds none falls back to the plain file.
+    for name in ("br", "zstd", "gzip", IDENTITY):
+        path = plain.with_name(plain.name + SUFFIXES[name])
+        if name in bodies:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            _replace(path, bodies[name], durable=False)
+        else:
+            with suppress(FileNotFoundError, NotADirectoryError):
+                path.unlink()
+
+
+def _generation(target: Path) -> int:
+    try:
+        return decode(target.read_bytes()).generation
+    except (FileNotFoundError, DamagedPrint):
+        return -1
+
+
+def _replace(target: Path, data: bytes, *, durable: bool) -> None:
+    """Write beside ``target`` and rename over it; ``durable`` survives a power cut as well."""
+    handle, name = tempfile.mkstemp(prefix=_TEMPORARY, dir=target.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            os.fchmod(file.fileno(), 0o644)
+            if durable:
+                file.flush()
+                os.fsync(file.fileno())
+        crash_point("print:before_rename")
+        Path(name).replace(target)
+    except BaseException:
+        with suppress(FileNotFoundError):
+            Path(name).unlink()
+        raise
+    if durable:
+        _sync_folder(target.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+@contextmanager
+def _locked(root: Path, shelf: str) -> Iterator[None]:
+    """Hold the lock of one of the 256 shelves; a killed process lets go of it at once."""
+    locks = root / "locks"
+    locks.mkdir(parents=True, exist_ok=True)
+    handle = os.open(locks / shelf, os.O_RDWR | os.O_CREAT, 0o644)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)

@@ -1,0 +1,22 @@
+"""What is heard from below: a withdrawn article leaves the edition at once."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from django.db import transaction
+
+from onrecord.edition.operations import withdraw_article
+from onrecord.publishing.signals import article_withdrawn
+
+
+def connect() -> None:
+    """Listen. Everything else that is printed, the pipeline orders."""
+    article_withdrawn.connect(follow_withdrawal, dispatch_uid="edition.follow_withdrawal")
+
+
+def follow_withdrawal(*, article_id: int, path: str, at: datetime, **kwargs: Any) -> None:
+    """Withdraw the article's page as soon as its withdrawal is committed."""
+    transaction.on_commit(partial(withdraw_article, path=path, now=at))

@@ -1,0 +1,209 @@
+"""Rendering a public page as a stranger would get it, or refusing to.
+
+The page goes through Django's own handler and every middleware, so the headers recorded
+are those that Django sends; but there is no cookie, no session and no signed-in editor.
+"""
+
+from __future__ import annotations
+
+import io
+import sys
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any, ClassVar
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.handlers.base import BaseHandler
+from django.core.handlers.wsgi import WSGIRequest
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.template.response import TemplateResponse
+from django.utils import timezone, translation
+
+from onrecord.edition.filing import is_printable_path
+from onrecord.edition.minifying import minify_html
+from onrecord.vocabulary.errors import Permanent, Temporary
+
+LARGEST = 20_000_000
+"""A page of more bytes is refused: something is wrong with it."""
+
+_NOT_REPLAYED = frozenset(
+    {
+        "cache-control",
+        "connection",
+        "content-encoding",
+        "content-length",
+        "content-type",
+        "date",
+        "etag",
+        "expires",
+        "last-modified",
+        "surrogate-key",
+        "vary",
+    }
+)
+
+
+class PrintRefused(Permanent):
+    """A page is not the same for every reader, or is not public; it is not printed.
+
+    ``data`` has ``path``, and ``status`` where Django answered.
+    """
+
+    code: ClassVar[str] = "edition.refused"
+
+
+class PrintFailed(Temporary):
+    """Django failed while rendering a page; the old print, if there is one, still stands."""
+
+    code: ClassVar[str] = "edition.failed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rendered:
+    """A page as Django gave it: ready to be compressed and filed."""
+
+    path: str
+    status: int
+    media_type: str
+    body: bytes
+    headers: tuple[tuple[str, str], ...]
+    keys: frozenset[str]
+
+
+def render(path: str) -> Rendered:
+    """Return the public page at ``path`` (decoded; no query).
+
+    Raises ``PrintRefused`` unless Django answers 200, sets no cookie, and gives the same
+    bytes to everyone; raises ``PrintFailed`` when Django answers 5xx.
+    """
+    return _render(path, BaseHandler(), expected=HTTPStatus.OK)
+
+
+def render_notice(path: str, template: str, context: dict[str, Any]) -> Rendered:
+    """Return the 410 page that stands at ``path`` from now on, with Django's own headers."""
+    return _render(path, _NoticeHandler(template, context), expected=HTTPStatus.GONE)
+
+
+class _NoticeHandler(BaseHandler):
+    """Django's handler with one answer instead of the views; the middleware is the same."""
+
+    def __init__(self, template: str, context: dict[str, Any]) -> None:
+        super().__init__()
+        self.template = template
+        self.context = context
+
+    def _get_response(self, request: HttpRequest) -> HttpResponseBase:
+        response = TemplateResponse(request, self.template, self.context, status=HTTPStatus.GONE)
+        return response.render()
+
+
+def _render(path: str, handler: BaseHandler, *, expected: int) -> Rendered:
+    if not is_printable_path(path):
+        raise PrintRefused(
+            f"{path!r} is not a path that can be printed: it must be absolute, without a query, "
+            "dots at the start of a part, or control characters.",
+            data={"path": path},
+        )
+    request = WSGIRequest(_environ(path))
+    # A desk request has switched language and zone to the editor's; readers get the site's.
+    with translation.override(settings.LANGUAGE_CODE), timezone.override(None):
+        handler.load_middleware()
+        response = handler.get_response(request)
+    # Not response.close(): that would announce the end of a request that is not ours.
+    request.close()
+    refusal = _refusal(path, response, expected)
+    if refusal is not None:
+        raise refusal
+    return _rendered(path, response)
+
+
+def _environ(path: str) -> dict[str, Any]:
+    """Return a WSGI environment of an anonymous GET to the site's public address."""
+    address = urlsplit(settings.SITE_URL)
+    scheme = "https" if settings.SECURE_SSL_REDIRECT else address.scheme
+    return {
+        "REQUEST_METHOD": "GET",
+        "SCRIPT_NAME": "",
+        "PATH_INFO": path.encode("utf-8").decode("latin-1"),
+        "QUERY_STRING": "",
+        "CONTENT_TYPE": "",
+        "CONTENT_LENGTH": "0",
+        "REMOTE_ADDR": "127.0.0.1",
+        "SERVER_NAME": address.hostname or "localhost",
+        "SERVER_PORT": str(address.port or (443 if scheme == "https" else 80)),
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "HTTP_HOST": address.netloc,
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": scheme,
+        "wsgi.input": io.BytesIO(),
+        "wsgi.errors": sys.stderr,
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": True,
+        "wsgi.run_once": False,
+    }
+
+
+def _refusal(
+    path: str, response: HttpResponseBase, expected: int
+) -> PrintRefused | PrintFailed | None:
+    """Return why ``response`` may not be printed, or ``None``."""
+    data = {"path": path, "status": response.status_code}
+    if response.status_code >= 500:
+        return PrintFailed(
+            f"{path}: Django answered {response.status_code}; see the log for the error.", data=data
+        )
+    if response.status_code != expected:
+        hint = (
+            f" Is the host of SITE_URL ({settings.SITE_URL}) in ALLOWED_HOSTS?"
+            if response.status_code == HTTPStatus.BAD_REQUEST
+            else ""
+        )
+        return PrintRefused(
+            f"{path}: Django answered {response.status_code}, only public pages are printed.{hint}",
+            data=data,
+        )
+    private = _private_because(response)
+    if private:
+        return PrintRefused(
+            f"{path}: {private}; a printed page is the same for every reader.", data=data
+        )
+    return None
+
+
+def _private_because(response: HttpResponseBase) -> str:
+    """Return why the bytes are not for everyone, or an empty text."""
+    if response.cookies:
+        return f"it sets the cookie {', '.join(sorted(response.cookies))}"
+    varies = {part.strip().lower() for part in response.get("Vary", "").split(",")}
+    varies -= {"", "accept-encoding"}
+    if varies:
+        return f"it varies on {', '.join(sorted(varies))}"
+    cache = response.get("Cache-Control", "").lower()
+    if "private" in cache or "no-store" in cache:
+        return f"its Cache-Control is {cache!r}"
+    if not isinstance(response, HttpResponse):
+        return "it is streamed"
+    if response.has_header("Content-Encoding"):
+        return "it is compressed already"
+    if len(response.content) > LARGEST:
+        return f"it has {len(response.content)} bytes, more than {LARGEST}"
+    return ""
+
+
+def _rendered(path: str, response: HttpResponseBase) -> Rendered:
+    media_type = response.get("Content-Type", "application/octet-stream")
+    body: bytes = response.content  # type: ignore[attr-defined]
+    if media_type.partition(";")[0] == "text/html":
+        body = minify_html(body.decode("utf-8")).encode("utf-8")
+    return Rendered(
+        path=path,
+        status=response.status_code,
+        media_type=media_type,
+        body=body,
+        headers=tuple(
+            (name, value) for name, value in response.items() if name.lower() not in _NOT_REPLAYED
+        ),
+        keys=frozenset(response.get("Surrogate-Key", "").split()),
+    )

@@ -1,0 +1,183 @@
+"""Printed pages ready to be handed out, kept in memory and checked against the disk.
+
+Each look-up asks the file system whether the file is still the one in memory (one
+``stat``), so a page printed by any process is served by every process from that moment.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from pathlib import Path
+
+from onrecord.edition.negotiating import http_date
+from onrecord.edition.prints import IDENTITY, REMOVED, DamagedPrint, Print, decode, location
+
+Headers = list[tuple[str, str]]
+
+PAGE_CACHE_CONTROL = "public, max-age=0, s-maxage=60, must-revalidate"
+"""Browsers ask each time (and get a 304); a shared cache may answer for a minute."""
+
+CDN_CACHE_CONTROL = "public, max-age=60, stale-while-revalidate=600, stale-if-error=86400"
+"""For caches that know RFC 9213, which may serve the old page while they fetch the new.
+Browsers must not: a correction has to show when the page is opened again."""
+
+_REASON = {int(status): f"{int(status)} {status.phrase}" for status in HTTPStatus}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Status line, headers and body of one encoding of a page."""
+
+    status: str
+    etag: str
+    headers: Headers
+    body: bytes
+
+
+@dataclass(slots=True)
+class ShelvedPage:
+    """A page in memory. ``stamp`` identifies the file it was read from."""
+
+    stamp: tuple[int, int, int, int]
+    is_served: bool
+    is_conditional: bool = False
+    last_modified: int = 0
+    answers: dict[str, Answer] = field(default_factory=dict)
+    offered: frozenset[str] = frozenset()
+    etags: frozenset[str] = frozenset()
+    unchanged_headers: Headers = field(default_factory=list)
+    weight: int = 0
+    was_used: bool = False
+
+
+class Shelf:
+    """Printed pages of one edition folder, at most ``memory`` bytes of them in memory."""
+
+    def __init__(self, root: Path, *, memory: int) -> None:
+        self._root = str(root)
+        self._memory = memory
+        self._pages: dict[str, ShelvedPage] = {}
+        self._locations: dict[str, str] = {}
+        self._weight = 0
+        self._lock = threading.Lock()
+
+    @property
+    def weight(self) -> int:
+        """How many bytes of bodies are in memory."""
+        return self._weight
+
+    def find(self, path: str) -> ShelvedPage | None:
+        """Return the page printed at ``path`` (decoded) as it is on disk now, or ``None``."""
+        shelved = self._pages.get(path)
+        file = self._locations[path] if shelved is not None else location(self._root, path)
+        try:
+            stamp = _stamp(os.stat(file))  # noqa: PTH116 (no Path object per hit)
+        except (FileNotFoundError, NotADirectoryError):
+            if shelved is not None:
+                self._drop(path)
+            return None
+        if shelved is None or shelved.stamp != stamp:
+            shelved = self._load(path, file)
+        if shelved is None or not shelved.is_served:
+            return None
+        shelved.was_used = True
+        return shelved
+
+    def _load(self, path: str, file: str) -> ShelvedPage | None:
+        """Read the file into memory. A file that is not whole is as good as none."""
+        try:
+            with Path(file).open("rb") as opened:
+                stamp = _stamp(os.fstat(opened.fileno()))
+                page = decode(opened.read())
+        except (FileNotFoundError, DamagedPrint):
+            self._drop(path)
+            return None
+        if page.path != path:
+            return None
+        shelved = _shelve(page, stamp)
+        with self._lock:
+            self._forget(path)
+            if shelved.weight <= self._memory // 4:
+                self._pages[path] = shelved
+                self._locations[path] = file
+                self._weight += shelved.weight
+            self._make_room()
+        return shelved
+
+    def _make_room(self) -> None:
+        """Put back what was not used since the last round, oldest first (second chance)."""
+        while self._weight > self._memory:
+            path = next(iter(self._pages))
+            oldest = self._pages[path]
+            if oldest.was_used:
+                oldest.was_used = False
+                self._pages[path] = self._pages.pop(path)
+            else:
+                self._forget(path)
+
+    def _drop(self, path: str) -> None:
+        with self._lock:
+            self._forget(path)
+
+    def _forget(self, path: str) -> None:
+        gone = self._pages.pop(path, None)
+        if gone is not None:
+            self._weight -= gone.weight
+
+
+def _stamp(status: os.stat_result) -> tuple[int, int, int, int]:
+    return status.st_mtime_ns, status.st_ino, status.st_size, status.st_ctime_ns
+
+
+def _shelve(page: Print, stamp: tuple[int, int, int, int]) -> ShelvedPage:
+    if page.status == REMOVED or IDENTITY not in page.bodies:
+        return ShelvedPage(stamp=stamp, is_served=False, weight=500)
+    etags = {name: _etag(page.digest, name) for name in page.bodies}
+    common: Headers = [
+        *page.headers,
+        ("Cache-Control", PAGE_CACHE_CONTROL),
+        ("CDN-Cache-Control", CDN_CACHE_CONTROL),
+        ("Last-Modified", http_date(page.last_modified)),
+    ]
+    if len(page.bodies) > 1:
+        common.append(("Vary", "Accept-Encoding"))
+    answers = {
+        name: Answer(
+            status=_REASON[page.status],
+            etag=etags[name],
+            headers=_headers(page, name, body, etags[name], common),
+            body=body,
+        )
+        for name, body in page.bodies.items()
+    }
+    return ShelvedPage(
+        stamp=stamp,
+        is_served=True,
+        is_conditional=page.status == HTTPStatus.OK,
+        last_modified=page.last_modified,
+        answers=answers,
+        offered=frozenset(page.bodies),
+        etags=frozenset(etags.values()),
+        unchanged_headers=common,
+        weight=sum(map(len, page.bodies.values())) + 4000,
+    )
+
+
+def _headers(page: Print, name: str, body: bytes, etag: str, common: Headers) -> Headers:
+    headers: Headers = [
+        ("Content-Type", page.media_type),
+        ("Content-Length", str(len(body))),
+        ("ETag", etag),
+        *common,
+    ]
+    if name != IDENTITY:
+        headers.append(("Content-Encoding", name))
+    return headers
+
+
+def _etag(digest: str, encoding: str) -> str:
+    """Return a strong entity tag: the bytes differ by encoding, so the tags do."""
+    return f'"{digest[:32]}"' if encoding == IDENTITY else f'"{digest[:32]}-{encoding}"'
