@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -58,14 +59,27 @@ _NAMES = {
 }
 
 
+LONGEST_WAIT_SECONDS = 300.0
+"""How long runs that another worker holds are waited for."""
+
+
 def _do_due_runs(tell: Tell) -> None:
-    """Do due runs line by line, in the order of the line, until none is due."""
+    """Do due runs line by line, in the order of the line, until none is due or held.
+
+    A run may be held by a worker that died: its lease is waited for, since a newsroom that
+    is called idle must have nothing half done.
+    """
+    give_up = time.monotonic() + LONGEST_WAIT_SECONDS
     while True:
         did = 0
         for line, name in _NAMES.items():
             did += _do_line(line, name, tell)
-        if not did:
+        if did:
+            continue
+        held = Run.objects.filter(state=RunState.RUNNING).exists()
+        if not held or time.monotonic() > give_up:
             return
+        time.sleep(0.2)
 
 
 def _do_line(line: str, name: str, tell: Tell) -> int:

@@ -1,4 +1,4 @@
-"""The WSGI application that Granian serves."""
+"""The WSGI application that Granian serves: the front door, and Django behind it."""
 
 from __future__ import annotations
 
@@ -8,4 +8,15 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "onrecord.project.settings")
 
-application = get_wsgi_application()
+_django = get_wsgi_application()
+
+from django.conf import settings  # noqa: E402  (settings are read once Django is set up)
+
+from onrecord.edition.front_door import FrontDoor  # noqa: E402
+
+application = FrontDoor(
+    _django,
+    edition_root=settings.EDITION_ROOT,
+    media_root=settings.MEDIA_ROOT,
+    static_root=settings.STATIC_ROOT,
+)

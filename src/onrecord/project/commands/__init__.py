@@ -1,1 +1,1 @@
-"""The sub-commands of ``onrecord``: each module has ``configure(parser)`` and ``run(arguments)``."""
+"""The sub-commands of ``onrecord``: each has ``configure(parser)`` and ``run(arguments)``."""

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
     parser.add_argument("--json", action="store_true", help="print the summary as JSON")
+    parser.add_argument(
+        "--folder", type=Path, help="folder with another newsroom.toml (default: the sample)"
+    )
     parser.add_argument("--welcome", action="store_true", help=argparse.SUPPRESS)
 
 
@@ -32,7 +36,9 @@ def run(arguments: argparse.Namespace) -> int:
     fresh = not sample.is_loaded()
     if fresh:
         line.tell("Loading the sample", 0, 1)
-    loaded = sample.load_sample(base=now.replace(minute=0, second=0, microsecond=0))
+    loaded = sample.load_sample(
+        base=now.replace(minute=0, second=0, microsecond=0), folder=arguments.folder
+    )
     if fresh:
         line.tell("Loading the sample", loaded.deliveries, loaded.deliveries)
     if fresh or not is_at_rest(now=now) or arguments.json:

@@ -1,0 +1,204 @@
+"""A real newsroom for the journeys: the commands, real processes, a real browser."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[2]
+COMMAND = [sys.executable, "-m", "onrecord"]
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def environment(home: Path, **more: str) -> dict[str, str]:
+    """Return the environment of a person's shell, with no setting of the tests in it."""
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("ONRECORD_", "DJANGO_"))}
+    return {**kept, "ONRECORD_HOME": str(home), "PYTHONUNBUFFERED": "1", **more}
+
+
+def onrecord(
+    home: Path, *words: str, given: bytes | None = None, timeout: float = 240, **more: str
+) -> subprocess.CompletedProcess[str]:
+    """Run one command as a person would and return what it printed."""
+    result = subprocess.run(
+        [*COMMAND, *words],
+        env=environment(home, **more),
+        input=given,
+        capture_output=True,
+        timeout=timeout,
+        check=False,
+        cwd=ROOT,
+    )
+    return subprocess.CompletedProcess(
+        result.args,
+        result.returncode,
+        result.stdout.decode("utf-8", "replace"),
+        result.stderr.decode("utf-8", "replace"),
+    )
+
+
+@dataclass
+class Newsroom:
+    """A running newsroom: its processes, home, address and login."""
+
+    home: Path
+    port: int
+    process: subprocess.Popen[str]
+    printed: str
+    seconds_to_start: float
+    login: tuple[str, str] = ("", "")
+    log: Path = field(default=Path())
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def stop(self) -> int:
+        """Press Ctrl-C and return the exit code."""
+        self.process.send_signal(signal.SIGINT)
+        return self.process.wait(timeout=30)
+
+
+def start_newsroom(home: Path, *, demo: bool, timeout: float = 300) -> Newsroom:
+    """Start ``onrecord run`` and wait until it answers."""
+    port = free_port()
+    words = ["run", "--port", str(port), *(["--demo"] if demo else [])]
+    log = home.parent / f"{home.name}.log"
+    began = time.monotonic()
+    with log.open("w", encoding="utf-8") as sink:
+        process = subprocess.Popen(
+            [*COMMAND, *words],
+            env=environment(home),
+            stdout=sink,
+            stderr=subprocess.STDOUT,
+            text=True,
+            cwd=ROOT,
+            start_new_session=True,
+        )
+    while time.monotonic() - began < timeout:
+        if process.poll() is not None:
+            raise AssertionError(f"it ended: {log.read_text(encoding='utf-8')[-3000:]}")
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                break
+        time.sleep(0.1)
+    else:
+        process.kill()
+        raise AssertionError(f"no answer: {log.read_text(encoding='utf-8')[-3000:]}")
+    printed = log.read_text(encoding="utf-8")
+    found = re.search(r"Login\s+(\S+)\s+(\S+)", printed)
+    return Newsroom(
+        home=home,
+        port=port,
+        process=process,
+        printed=printed,
+        seconds_to_start=time.monotonic() - began,
+        login=(found[1], found[2]) if found else ("", ""),
+        log=log,
+    )
+
+
+@pytest.fixture(scope="session")
+def newsroom(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Newsroom]:
+    """The sample newsroom as ``make run`` starts it."""
+    running = start_newsroom(tmp_path_factory.mktemp("newsroom") / "var", demo=True)
+    yield running
+    if running.process.poll() is None:
+        os.killpg(running.process.pid, signal.SIGINT)
+        running.process.wait(timeout=30)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium, as the system carries it."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=path,
+            args=[
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-background-networking",
+                "--disable-quic",
+                "--disable-component-update",
+                "--disable-sync",
+                "--autoplay-policy=no-user-gesture-required",
+            ],
+        )
+        yield chromium
+        chromium.close()
+
+
+@dataclass
+class Watched:
+    """A page whose console errors, failed requests and foreign requests are noted."""
+
+    page: Page
+    faults: list[str] = field(default_factory=list)
+    requests: list[dict[str, Any]] = field(default_factory=list)
+
+
+def watch(browser: Browser, **options: Any) -> Watched:
+    """Open a page in a fresh context and note what goes wrong in it."""
+    context = browser.new_context(locale="en-GB", **options)
+    page = context.new_page()
+    page.set_default_timeout(15_000)
+    watched = Watched(page)
+    page.on(
+        "console",
+        lambda message: watched.faults.append(message.text) if message.type == "error" else None,
+    )
+    page.on("pageerror", lambda error: watched.faults.append(str(error)))
+    page.on("requestfailed", lambda request: watched.faults.append(f"failed: {request.url}"))
+
+    def note(response: Any) -> None:
+        watched.requests.append({"url": response.url, "status": response.status})
+        if not response.url.startswith(("http://127.0.0.1", "data:", "blob:")):
+            watched.faults.append(f"foreign: {response.url}")
+
+    page.on("response", note)
+    return watched
+
+
+@pytest.fixture
+def reader(browser: Browser) -> Iterator[Watched]:
+    """A reader at a desktop screen."""
+    watched = watch(browser, viewport={"width": 1440, "height": 900})
+    yield watched
+    watched.page.context.close()
+
+
+@pytest.fixture
+def phone(browser: Browser) -> Iterator[Watched]:
+    """A reader with a phone."""
+    watched = watch(
+        browser, viewport={"width": 390, "height": 844}, has_touch=True, device_scale_factor=2
+    )
+    yield watched
+    watched.page.context.close()
+
+
+@pytest.fixture
+def plain(browser: Browser) -> Iterator[Watched]:
+    """A reader whose browser runs no script."""
+    watched = watch(browser, viewport={"width": 390, "height": 844}, java_script_enabled=False)
+    yield watched
+    watched.page.context.close()
