@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from onrecord.publishing.models import ArticlePage
+from onrecord.vocabulary.comments import Advice
 
 
 class CommentState(models.TextChoices):
@@ -36,6 +37,11 @@ class Comment(models.Model):
     state = models.CharField(
         max_length=16, choices=CommentState.choices, default=CommentState.HELD, db_index=True
     )
+    advice = models.CharField(
+        max_length=16,
+        choices=[(advice.value, advice.name.title()) for advice in Advice],
+        default=Advice.HOLD.value,
+    )
     reasons = models.JSONField(default=list)
     created_at = models.DateTimeField()
     decided_at = models.DateTimeField(null=True, blank=True)
@@ -45,6 +51,10 @@ class Comment(models.Model):
 
     class Meta:
         ordering: ClassVar = ["created_at", "id"]
+        indexes: ClassVar = [
+            models.Index(fields=["article", "state", "created_at"], name="comment_thread"),
+            models.Index(fields=["author_key", "created_at"], name="comment_sender"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.author_name}: {self.text[:60]}"
