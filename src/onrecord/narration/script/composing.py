@@ -1,0 +1,175 @@
+"""A whole script: opening, headline, the text, closing; who speaks is disclosed first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from itertools import pairwise
+
+from onrecord.narration.script.numerals import ordinal, year
+from onrecord.narration.script.preparing import LANGUAGES, prepare
+from onrecord.narration.script.punctuation import QuotePolicy
+from onrecord.narration.script.wordlists import MONTHS, WEEKDAYS
+from onrecord.vocabulary.errors import Permanent
+from onrecord.vocabulary.scripts import LineRole, Script, ScriptLine
+from onrecord.vocabulary.texts import Sentence, TextField, text_digest
+
+PAUSE_SENTENCE = 0.42
+PAUSE_PARAGRAPH = 0.75
+PAUSE_HEADLINE = 0.9
+PAUSE_PART = 1.0
+"""Seconds of rest after a line; measured from the end of its sound to the next onset."""
+
+MOST_WORDS = 10_000
+"""The longest text that is narrated: a little more than an hour."""
+
+NOT_SPOKEN = frozenset({TextField.HEADLINE, TextField.CAPTION})
+"""The headline has a line of its own; captions belong to pictures, which are not heard."""
+
+ANNOUNCEMENTS = {
+    TextField.STATEMENT: "Who said what.",
+    TextField.WATCH: "What to watch.",
+}
+ROLES = {TextField.STANDFIRST: LineRole.STANDFIRST}
+
+
+class LanguageNotPrepared(Permanent):
+    """No rules are written for preparing texts of this language for the ear."""
+
+    code = "narration.language_not_prepared"
+
+
+class TextTooLong(Permanent):
+    """The text is longer than what is narrated in one piece."""
+
+    code = "narration.text_too_long"
+
+
+def prepares(language: str) -> bool:
+    """Return whether texts in ``language`` (BCP 47) can be prepared for the ear."""
+    return language.split("-")[0].lower() in LANGUAGES
+
+
+def compose(
+    *,
+    sentences: Sequence[Sentence],
+    headline: str,
+    site_name: str,
+    byline: str,
+    published_at: datetime | date | None,
+    source_names: Sequence[str],
+    language: str,
+    quotes: QuotePolicy = QuotePolicy.INTONED,
+) -> Script:
+    """Return the script of an article.
+
+    The opening names the site and says that the voice is synthetic, then come headline,
+    byline and date; the closing names the sources. Each line of a printed sentence
+    carries the sentence's digest; a sentence of which nothing can be said (a lone emoji)
+    has no line. ``published_at`` is taken as it is given: pass it in the site's zone.
+    Raises ``LanguageNotPrepared`` and ``TextTooLong``.
+    """
+    if not prepares(language):
+        raise LanguageNotPrepared(
+            f"No rules prepare texts in {language!r} for the ear; languages with rules: "
+            f"{', '.join(LANGUAGES)}. Leave the article without audio."
+        )
+    titles = [each.text for each in sentences if each.field is TextField.HEADLINE]
+    title = titles[0] if titles else headline
+    site = _phrase(site_name) or "this site"
+    lines = [
+        *_line(f"This is {site}, read by a synthetic voice.", LineRole.OPENING, pause=PAUSE_PART),
+        *_line(title, LineRole.HEADLINE, text_digest(title), pause=PAUSE_HEADLINE, quotes=quotes),
+        *_line(_credit(byline, published_at), LineRole.OPENING, pause=PAUSE_PART),
+        *_text_lines([each for each in sentences if each.field not in NOT_SPOKEN], quotes),
+        *_line(_closing(site, source_names), LineRole.CLOSING, pause=0.0),
+    ]
+    words = sum(len(line.spoken.split()) for line in lines)
+    if words > MOST_WORDS:
+        raise TextTooLong(
+            f"The text has {words} spoken words; at most {MOST_WORDS} are narrated. "
+            "Shorten the article or publish it without audio.",
+            data={"words": words, "most": MOST_WORDS},
+        )
+    return Script(language=language, lines=tuple(lines))
+
+
+def speakable_date(day: datetime | date) -> str:
+    """Return a day as it is said: "Friday, March sixth, twenty twenty-six"."""
+    weekday, month = WEEKDAYS[day.weekday()], MONTHS[day.month - 1]
+    return f"{weekday}, {month} {ordinal(day.day)}, {year(day.year)}"
+
+
+def _line(
+    text: str,
+    role: LineRole,
+    digest: str = "",
+    *,
+    pause: float,
+    paragraph: int = 0,
+    quotes: QuotePolicy = QuotePolicy.INTONED,
+) -> list[ScriptLine]:
+    """Return one line, or none when nothing of the text can be said."""
+    spoken = prepare(text, quotes=quotes).spoken
+    if not spoken:
+        return []
+    return [
+        ScriptLine(
+            text=text,
+            spoken=spoken,
+            role=role,
+            digest=digest,
+            paragraph=paragraph,
+            pause_after=pause,
+        )
+    ]
+
+
+def _text_lines(sentences: Sequence[Sentence], quotes: QuotePolicy) -> list[ScriptLine]:
+    lines: list[ScriptLine] = []
+    before: TextField | None = None
+    for each, following in pairwise([*sentences, None]):
+        if each is None:
+            continue
+        if each.field in ANNOUNCEMENTS and each.field is not before:
+            lines += _line(ANNOUNCEMENTS[each.field], LineRole.BODY, pause=PAUSE_PARAGRAPH)
+        before = each.field
+        lines += _line(
+            each.text,
+            ROLES.get(each.field, LineRole.BODY),
+            each.digest,
+            pause=_pause(each, following),
+            paragraph=each.paragraph,
+            quotes=quotes,
+        )
+    return lines
+
+
+def _pause(each: Sentence, following: Sentence | None) -> float:
+    if following is None or following.field is not each.field:
+        return PAUSE_PART
+    if following.paragraph != each.paragraph or each.field in ANNOUNCEMENTS:
+        return PAUSE_PARAGRAPH
+    return PAUSE_SENTENCE
+
+
+def _phrase(text: str) -> str:
+    """Return a name fit to stand inside a sentence."""
+    return " ".join(text.split()).strip(" .,;:!?")
+
+
+def _credit(byline: str, published_at: datetime | date | None) -> str:
+    name = _phrase(byline)
+    if name and not name.lower().startswith("by "):
+        name = f"By {name}"
+    parts = [name, speakable_date(published_at) if published_at else ""]
+    return ". ".join(part for part in parts if part)
+
+
+def _closing(site: str, source_names: Sequence[str]) -> str:
+    names = list(dict.fromkeys(name for name in map(_phrase, source_names) if name))
+    page = "The source of every sentence is on the page."
+    if not names:
+        return f"This was {site}. {page}"
+    listed = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+    return f"This article draws on reports from {listed}. {page}"
