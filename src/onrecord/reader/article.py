@@ -1,0 +1,152 @@
+"""Everything that the page of one article shows, gathered once as values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from onrecord.illustration.models import Picture
+from onrecord.publishing.content import minutes_to_read, pictures_of, plain_lines
+from onrecord.publishing.models import ArticlePage, Author, SectionPage
+from onrecord.reader import paths, pictures, queries
+from onrecord.reader.body import Block, Marker, Piece, blocks_of, passages_named
+from onrecord.reader.disclosure import HowMade, how_made
+from onrecord.reader.evidence import Mark, Origin, origins_of
+from onrecord.reader.pictures import LEAD, Shown
+from onrecord.reader.related import shelves
+from onrecord.reader.spoken import clock, iso_duration
+from onrecord.reader.teasers import Teaser, teasers_of
+from onrecord.vocabulary.texts import TextField
+
+MORE = 4
+"""How many pieces the shelf at the end of an article holds."""
+
+SETTLING = timedelta(minutes=1)
+"""An article touched within this time of its publication was not updated."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Audio:
+    """The narration of an article. ``seconds`` is its true length."""
+
+    url: str
+    media_type: str
+    size: int
+    seconds: float
+    clock: str
+    iso: str
+    voice: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleView:
+    """One article as its page shows it."""
+
+    article: ArticlePage
+    section: SectionPage | None
+    path: str
+    url: str
+    headline: Piece
+    standfirst: tuple[Piece, ...]
+    blocks: tuple[Block, ...]
+    authors: tuple[Author, ...]
+    minutes: int
+    words: int
+    published_at: datetime | None
+    updated_at: datetime | None
+    lead: Shown | None
+    audio: Audio | None
+    marks: tuple[Mark, ...]
+    origins: tuple[Origin, ...]
+    reports: int
+    made: HowMade
+    more: tuple[Teaser, ...]
+    elsewhere: tuple[Teaser, ...]
+    is_sample: bool
+
+    @property
+    def lines(self) -> list[str]:
+        """The text as plain lines, headline first."""
+        return plain_lines(self.article)
+
+    @property
+    def settled(self) -> int:
+        """How many sentences stand fully on their evidence."""
+        return sum(mark.is_settled for mark in self.marks)
+
+
+def article_view(article: ArticlePage, sections: list[SectionPage]) -> ArticleView:
+    """Return all that the page of ``article`` shows; works for unsaved previews as well."""
+    entries = queries.evidence_of(article)
+    narration = article.narration
+    marker = Marker(entries, narration.marks if narration else ())
+    headline = marker.piece(article.title, TextField.HEADLINE)
+    standfirst = marker.prose(article.standfirst, TextField.STANDFIRST)
+    blocks = blocks_of(article, marker, passages_named(article))
+    origins = origins_of(entries)
+    reports = sum(len(origin.reports) for origin in origins)
+    shown = pictures_of(article)
+    more, elsewhere = shelves(article, MORE)
+    teasers = _with_renditions([*more, *elsewhere], shown, sections)
+    section = queries.section_of(article, sections)
+    path = paths.path_of(article)
+    return ArticleView(
+        article=article,
+        section=section,
+        path=path,
+        url=paths.absolute(path),
+        headline=headline,
+        standfirst=standfirst,
+        blocks=blocks,
+        authors=tuple(article.authors.all()),
+        minutes=minutes_to_read(article),
+        words=sum(len(line.split()) for line in plain_lines(article)),
+        published_at=article.published_at,
+        updated_at=_updated(article),
+        lead=pictures.show(article.lead_picture, LEAD),
+        audio=_audio(article),
+        marks=tuple(marker.marks),
+        origins=tuple(origins),
+        reports=reports,
+        made=how_made(
+            article,
+            queries.find_certificate(article) if article.pk else None,
+            entries,
+            shown,
+            reports=reports,
+            sources=len(origins),
+        ),
+        more=tuple(teasers[: len(more)]),
+        elsewhere=tuple(teasers[len(more) :])[: max(0, MORE - len(more))],
+        is_sample=bool(section and section.is_sample),
+    )
+
+
+def _with_renditions(
+    more: list[ArticlePage], shown: list[Picture], sections: list[SectionPage]
+) -> list[Teaser]:
+    """Return the teasers of ``more``, having fetched all renditions of the page together."""
+    pictures.load([*shown, *(article.lead_picture for article in more)])
+    return teasers_of(more, sections)
+
+
+def _updated(article: ArticlePage) -> datetime | None:
+    if article.updated_at and article.published_at:
+        changed = article.updated_at - article.published_at >= SETTLING
+        return article.updated_at if changed else None
+    return None
+
+
+def _audio(article: ArticlePage) -> Audio | None:
+    narration = article.narration
+    if narration is None or not narration.audio:
+        return None
+    return Audio(
+        url=narration.audio.url,
+        media_type=narration.media_type,
+        size=narration.size,
+        seconds=round(narration.duration, 2),
+        clock=clock(narration.duration),
+        iso=iso_duration(narration.duration),
+        voice=narration.voice,
+    )

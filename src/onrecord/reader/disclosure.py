@@ -1,0 +1,132 @@
+"""How an article was made, in words a reader understands: one line, and the whole behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.dateparse import parse_datetime
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from onrecord.grounding.models import LedgerEntry
+from onrecord.illustration.models import Picture
+from onrecord.publishing.models import ArticlePage, Disclosure, ReviewCertificate
+
+ACT_WORDS: dict[str, Promise] = {
+    "accuracy": gettext_lazy("Accuracy"),
+    "plausibility": gettext_lazy("Plausibility"),
+    "sources": gettext_lazy("Sources"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """One deliberate examination by the reviewer."""
+
+    name: str
+    at: datetime | None
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One step of the making: what was made, and by which engine."""
+
+    name: str
+    engine: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HowMade:
+    """The disclosure of one article. ``value`` is a W3C ``ai-disclosure`` value."""
+
+    value: str
+    line: str
+    reviewer: str
+    approved_at: datetime | None
+    acts: tuple[Act, ...]
+    steps: tuple[Step, ...]
+
+
+def how_made(
+    article: ArticlePage,
+    certificate: ReviewCertificate | None,
+    entries: Iterable[LedgerEntry],
+    pictures: Iterable[Picture],
+    *,
+    reports: int,
+    sources: int,
+) -> HowMade:
+    """Return the disclosure of ``article``; a review is claimed only with its certificate."""
+    return HowMade(
+        value=article.disclosure,
+        line=_line(article.disclosure, certificate, reports, sources),
+        reviewer=certificate.reviewer_name if certificate else "",
+        approved_at=certificate.approved_at if certificate else None,
+        acts=tuple(_acts(certificate)),
+        steps=tuple(_steps(article, entries, pictures)),
+    )
+
+
+def _line(
+    value: str, certificate: ReviewCertificate | None, reports: int, sources: int
+) -> str:
+    if value == Disclosure.HUMAN_ONLY:
+        if certificate:
+            return _("Written by people, reviewed by %(name)s.") % {
+                "name": certificate.reviewer_name
+            }
+        return _("Written by people.")
+    words = {
+        "reports": ngettext("%(n)d report", "%(n)d reports", reports) % {"n": reports},
+        "sources": ngettext("%(n)d source", "%(n)d sources", sources) % {"n": sources},
+        "name": certificate.reviewer_name if certificate else "",
+    }
+    if value == Disclosure.AI_AUTONOMOUS:
+        return (
+            _("Machine-drafted from %(reports)s by %(sources)s, not reviewed by a person.") % words
+        )
+    if certificate:
+        return _("Machine-drafted from %(reports)s by %(sources)s, reviewed by %(name)s.") % words
+    return _("Machine-drafted from %(reports)s by %(sources)s; no review is recorded.") % words
+
+
+def _acts(certificate: ReviewCertificate | None) -> Iterable[Act]:
+    for act in certificate.acts if certificate else ():
+        name = str(act.get("act", ""))
+        yield Act(
+            name=str(ACT_WORDS.get(name, name)),
+            at=parse_datetime(str(act.get("at") or "")),
+            note=str(act.get("note") or ""),
+        )
+
+
+def _steps(
+    article: ArticlePage, entries: Iterable[LedgerEntry], pictures: Iterable[Picture]
+) -> Iterable[Step]:
+    if article.draft and article.disclosure != Disclosure.HUMAN_ONLY:
+        yield Step(name=_("Text drafted"), engine=engine_words(article.draft.making))
+    checked = sorted({engine_words(entry.making) for entry in entries} - {""})
+    if checked:
+        yield Step(name=_("Sentences checked"), engine=", ".join(checked))
+    for picture in pictures:
+        if picture.making:
+            yield Step(
+                name=picture.label or _("Picture drawn"), engine=engine_words(picture.making)
+            )
+    if article.narration:
+        yield Step(name=_("Read aloud"), engine=engine_words(article.narration.making))
+
+
+def engine_words(making: Mapping[str, Any]) -> str:
+    """Return "engine 1.2 (model)" from a stored making, empty if it names no engine."""
+    engine = str(making.get("engine") or "")
+    if not engine:
+        return ""
+    version, model = str(making.get("version") or ""), str(making.get("model") or "")
+    words = f"{engine} {version}".strip()
+    return f"{words} ({model})" if model else words

@@ -1,0 +1,138 @@
+"""Pictures as a page shows them: AVIF and JPEG in the widths that the slot needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.db.models import prefetch_related_objects
+from django.utils.translation import gettext as _
+
+from onrecord.illustration.models import Picture
+from onrecord.reader.evidence import safe_link
+from onrecord.vocabulary.makings import IPTC_BASE
+from onrecord.vocabulary.pictures import PictureKind
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A place for pictures: rendition widths in pixels, and ``sizes`` for the browser.
+
+    ``shape`` is the ratio, width over height, to which photographs are cut (0: never cut).
+    Maps, charts and cards are never cut: their words would be.
+    """
+
+    widths: tuple[int, ...]
+    sizes: str
+    shape: float = 0.0
+
+
+LEAD = Slot((480, 864, 1728), "(min-width: 80rem) 54rem, (min-width: 64rem) 66vw, 100vw")
+INSET = Slot((480, 864), "(min-width: 44rem) 39rem, 100vw")
+FRONT_LEAD = Slot((480, 864, 1280), "(min-width: 64rem) 37rem, 100vw", 1.5)
+TEASER = Slot((320, 640), "(min-width: 64rem) 18rem, (min-width: 40rem) 45vw, 100vw", 1.5)
+THUMB = Slot((160, 320), "(min-width: 40rem) 18rem, 7rem", 1.5)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Variant:
+    """One file of a picture."""
+
+    url: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """A picture in a slot. ``small`` to ``large`` by width; words as the gate required them."""
+
+    avif: tuple[Variant, ...]
+    jpeg: tuple[Variant, ...]
+    sizes: str
+    alt: str
+    caption: str
+    label: str
+    credit: str
+    licence: str
+    source_name: str
+    source_url: str
+    kind: str
+    source_type: str = ""
+    is_computed: bool = field(default=False)
+
+    @property
+    def avif_set(self) -> str:
+        """``srcset`` of the AVIF files."""
+        return _srcset(self.avif)
+
+    @property
+    def jpeg_set(self) -> str:
+        """``srcset`` of the JPEG files."""
+        return _srcset(self.jpeg)
+
+    @property
+    def default(self) -> Variant:
+        """The file for browsers that choose none, and the ratio of all."""
+        return self.jpeg[min(1, len(self.jpeg) - 1)]
+
+    @property
+    def largest(self) -> Variant:
+        """The largest JPEG, for cards on other sites."""
+        return self.jpeg[-1]
+
+    @property
+    def source_type_uri(self) -> str:
+        """The IPTC digital source type as a URI, empty if unknown."""
+        return f"{IPTC_BASE}{self.source_type}" if self.source_type else ""
+
+
+def _srcset(variants: Iterable[Variant]) -> str:
+    return ", ".join(f"{variant.url} {variant.width}w" for variant in variants)
+
+
+def _specs(picture: Picture, slot: Slot, kind: str) -> list[str]:
+    cut = bool(slot.shape) and picture.kind == PictureKind.PHOTO
+    largest = int(min(picture.width, picture.height * slot.shape)) if cut else picture.width
+    widths = [width for width in slot.widths if width < largest]
+    if len(widths) < len(slot.widths):
+        widths.append(largest)
+    if cut:
+        return [f"fill-{width}x{round(width / slot.shape)}|format-{kind}" for width in widths]
+    return [f"width-{width}|format-{kind}" for width in widths]
+
+
+def load(pictures: Iterable[Picture | None]) -> None:
+    """Fetch the renditions of all ``pictures`` in one query; those missing are made on use."""
+    present = [picture for picture in pictures if picture is not None]
+    if present:
+        prefetch_related_objects(present, "renditions")
+
+
+def show(picture: Picture | None, slot: Slot) -> Shown | None:
+    """Return ``picture`` for ``slot``, or ``None`` without one.
+
+    Renditions that do not exist yet are drawn and stored.
+    """
+    if picture is None:
+        return None
+    files: dict[str, tuple[Variant, ...]] = {}
+    for kind in ("avif", "jpeg"):
+        renditions = picture.get_renditions(*_specs(picture, slot, kind)).values()
+        files[kind] = tuple(Variant(url=r.url, width=r.width, height=r.height) for r in renditions)
+    is_computed = picture.kind != PictureKind.PHOTO
+    return Shown(
+        avif=files["avif"],
+        jpeg=files["jpeg"],
+        sizes=slot.sizes,
+        alt=picture.alt,
+        caption=picture.caption,
+        label=picture.label or (_("Illustration") if is_computed else ""),
+        credit=picture.credit,
+        licence=picture.licence,
+        source_name=picture.source_name,
+        source_url=safe_link(picture.source_url),
+        kind=picture.kind,
+        source_type=picture.digital_source_type,
+        is_computed=is_computed,
+    )

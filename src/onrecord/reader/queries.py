@@ -1,0 +1,78 @@
+"""Questions the reader site asks: sections, articles that readers may see, their evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db.models import Count, QuerySet
+
+from onrecord.grounding.models import EntrySupport, LedgerEntry
+from onrecord.grounding.queries import entries_of
+from onrecord.publishing.models import ArticlePage, ReviewCertificate, SectionPage
+
+_TEASER_RELATIONS = ("lead_picture", "narration", "draft__story")
+_TEASER_UNUSED = (
+    "body",
+    "draft__text",
+    "draft__making",
+    "lead_picture__making",
+    "narration__marks",
+    "narration__making",
+)
+
+
+def sections() -> list[SectionPage]:
+    """Return the sections that readers see, in the order of the navigation."""
+    return list(SectionPage.objects.live().public().order_by("position", "title"))
+
+
+def section_of(article: ArticlePage, among: Iterable[SectionPage]) -> SectionPage | None:
+    """Return the section that ``article`` stands in, found among those already read."""
+    return next((section for section in among if article.path.startswith(section.path)), None)
+
+
+def readable_articles() -> QuerySet[ArticlePage]:
+    """Return every article that anyone may read, newest first."""
+    articles: QuerySet[ArticlePage] = (
+        ArticlePage.objects.live().public().order_by("-published_at", "-pk")
+    )
+    return articles
+
+
+def for_teasers(articles: QuerySet[ArticlePage]) -> QuerySet[ArticlePage]:
+    """Return ``articles`` with what a teaser shows, and without their texts."""
+    return articles.select_related(*_TEASER_RELATIONS).defer(*_TEASER_UNUSED)
+
+
+def newest_articles(*, limit: int, section: SectionPage | None = None) -> list[ArticlePage]:
+    """Return the newest articles, of one section or of all."""
+    articles = readable_articles()
+    if section is not None:
+        articles = articles.descendant_of(section)
+    return list(for_teasers(articles)[:limit])
+
+
+def source_counts(article_ids: Sequence[int]) -> dict[int, int]:
+    """Return, per article id, how many sources carry its sentences: one query."""
+    rows: Iterable[dict[str, Any]] = (
+        EntrySupport.objects.filter(entry__ledger__article__in=article_ids)
+        .values("entry__ledger__article")
+        .annotate(sources=Count("passage__report__source", distinct=True))
+        .order_by()
+    )
+    return {row["entry__ledger__article"]: row["sources"] for row in rows}
+
+
+def evidence_of(article: ArticlePage) -> list[LedgerEntry]:
+    """Return the ledger entries of ``article`` with all that they rest on, in order."""
+    return list(entries_of(article.ledger_id)) if article.ledger_id else []
+
+
+def find_certificate(article: ArticlePage) -> ReviewCertificate | None:
+    """Return the newest approved review of ``article``, if a person has reviewed it."""
+    return (
+        ReviewCertificate.objects.filter(article_id=article.pk, approved_at__isnull=False)
+        .order_by("-approved_at", "-pk")
+        .first()
+    )
