@@ -1,0 +1,267 @@
+"""The vendored map data, read once a process: polygons, borders, waters, cities, seas."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from onrecord.illustration.cartography.policy import MAP_DATA, Area, Policy, get_policy
+from onrecord.illustration.cartography.sphere import (
+    Points,
+    square_km,
+    unit_vectors,
+    unrolled,
+    with_short_edges,
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Shape:
+    """Lines on the sphere with a cap (centre, radius in degrees) that holds them all."""
+
+    parts: tuple[Points, ...]
+    centre: Points
+    radius: float
+
+    def near(self, centre: Points, radius: float) -> bool:
+        """Tell whether the shape can touch a cap round ``centre`` (a unit vector)."""
+        angle = np.degrees(np.arccos(np.clip(float(self.centre @ centre), -1.0, 1.0)))
+        return bool(angle <= self.radius + radius)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Polygon(Shape):
+    """A ring and its holes, drawn as country ``code``; ``note`` is said when it shows."""
+
+    code: str
+    area: float
+    hatched: bool = False
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Border(Shape):
+    """An arc between countries (two codes), or a coast (one)."""
+
+    codes: frozenset[str]
+    coast: bool
+    dashed: bool = False
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class City:
+    """A town of the gazetteer."""
+
+    name: str
+    country: str
+    latitude: float
+    longitude: float
+    population: int
+    capital: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Sea:
+    """A named water: where to write it and about how wide it is, in kilometres."""
+
+    name: str
+    longitude: float
+    latitude: float
+    width: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Atlas:
+    """All of it; ``with_neighbours`` are the countries that have a border on land."""
+
+    polygons: tuple[Polygon, ...]
+    borders: tuple[Border, ...]
+    lakes: tuple[Shape, ...]
+    rivers: tuple[Shape, ...]
+    cities: tuple[City, ...]
+    seas: tuple[Sea, ...]
+    names: dict[str, str]
+    part_of: dict[str, tuple[str, str]]
+    with_neighbours: frozenset[str]
+
+    def polygons_of(self, code: str) -> list[Polygon]:
+        """Return a country's polygons, largest first."""
+        found = [polygon for polygon in self.polygons if polygon.code == code]
+        return sorted(found, key=lambda polygon: -polygon.area)
+
+
+@lru_cache(maxsize=1)
+def get_atlas() -> Atlas:
+    """Return the atlas; the first call reads about 0.8 MB of packed data."""
+    countries = _packed("countries.json.gz")
+    waters = _packed("waters.json.gz")
+    geometries = countries["objects"]["countries"]["geometries"]
+    arcs = [with_short_edges(arc) for arc in _decoded(countries)]
+    water_arcs = [with_short_edges(arc) for arc in _decoded(waters)]
+    policy = get_policy()
+    polygons, owners = _polygons(geometries, arcs, policy)
+    borders = tuple(_borders(arcs, owners, policy))
+    return Atlas(
+        polygons=tuple(polygons),
+        borders=borders,
+        lakes=tuple(
+            _shape([_joined(ring, water_arcs) for ring in rings])
+            for geometry in waters["objects"]["lakes"]["geometries"]
+            for rings in _each_polygon(geometry)
+        ),
+        rivers=tuple(_shape([arc]) for arc in _river_arcs(waters, water_arcs)),
+        cities=tuple(
+            City(name, country, latitude, longitude, population, bool(capital))
+            for name, country, latitude, longitude, population, capital in _packed("cities.json.gz")
+        ),
+        seas=tuple(Sea(*row) for row in json.loads((MAP_DATA / "seas.json").read_text("utf-8"))),
+        names={g["id"]: g["properties"]["name"] for g in geometries},
+        part_of={g["id"]: tuple(g["properties"]["part_of"]) for g in geometries},
+        with_neighbours=frozenset(c for b in borders if len(b.codes) > 1 for c in b.codes),
+    )
+
+
+def inside(ring: Points, longitude: float, latitude: float) -> bool:
+    """Tell whether a place lies in a ring, by the even-odd rule in degrees round the place."""
+    x, y = unrolled(ring[:, 0] - longitude), ring[:, 1] - latitude
+    turns = x[-1] - x[0]
+    if abs(turns) > 180:
+        # The ring goes round a pole: close it by way of that pole.
+        pole = np.full(2, 90.0 if ring[:, 1].mean() > 0 else -90.0) - latitude
+        x, y = np.append(x, [x[-1], x[0]]), np.append(y, pole)
+    x2, y2 = np.roll(x, 1), np.roll(y, 1)
+    crosses = (y > 0) != (y2 > 0)
+    rise = np.where(crosses, y - y2, 1.0)
+    at = x2 - y2 * (x - x2) / rise
+    return bool(np.count_nonzero(crosses & (at > 0)) % 2)
+
+
+def _packed(name: str) -> Any:
+    return json.loads(gzip.decompress((MAP_DATA / name).read_bytes()))
+
+
+def _decoded(topology: dict[str, Any]) -> Iterator[Points]:
+    scale = np.array(topology["transform"]["scale"])
+    origin = np.array(topology["transform"]["translate"])
+    for arc in topology["arcs"]:
+        yield np.cumsum(np.array(arc, dtype=float), axis=0) * scale + origin
+
+
+def _each_polygon(geometry: dict[str, Any]) -> list[list[list[int]]]:
+    arcs: list[Any] = geometry["arcs"]
+    return arcs if geometry["type"] == "MultiPolygon" else [arcs]
+
+
+def _joined(ring: list[int], arcs: list[Points]) -> Points:
+    parts = [arcs[i] if i >= 0 else arcs[~i][::-1] for i in ring]
+    return np.vstack([parts[0], *(part[1:] for part in parts[1:])])
+
+
+def _cap(points: Points) -> tuple[Points, float]:
+    vectors = unit_vectors(points)
+    middle = vectors.mean(axis=0)
+    length = float(np.linalg.norm(middle))
+    middle = middle / length if length > 1e-9 else vectors[0]
+    nearest = float(np.clip((vectors @ middle).min(), -1.0, 1.0))
+    return middle, float(np.degrees(np.arccos(nearest)))
+
+
+def _shape(parts: list[Points]) -> Shape:
+    return Shape(tuple(parts), *_cap(parts[0]))
+
+
+def _polygons(
+    geometries: Iterable[dict[str, Any]], arcs: list[Points], policy: Policy
+) -> tuple[list[Polygon], dict[int, list[tuple[str, str]]]]:
+    """Return the polygons, and for each arc the (code in the data, code drawn) that use it."""
+    found: list[Polygon] = []
+    owners: dict[int, list[tuple[str, str]]] = {}
+    for geometry in geometries:
+        code = geometry["id"]
+        rules = [area for area in policy.areas if area.in_data == code]
+        for rings in _each_polygon(geometry):
+            parts = [_joined(ring, arcs) for ring in rings]
+            rule = next((area for area in rules if _applies(area, parts[0])), None)
+            drawn = rule.drawn_as if rule else code
+            for index in (i for ring in rings for i in ring):
+                owners.setdefault(index if index >= 0 else ~index, []).append((code, drawn))
+            found.append(
+                Polygon(
+                    tuple(parts),
+                    *_cap(parts[0]),
+                    code=drawn,
+                    area=square_km(parts[0]),
+                    hatched=rule.hatched if rule else False,
+                    note=rule.note if rule else "",
+                )
+            )
+    return found, owners
+
+
+def _applies(area: Area, ring: Points) -> bool:
+    return area.at is None or inside(ring, *area.at)
+
+
+def _borders(
+    arcs: list[Points], owners: dict[int, list[tuple[str, str]]], policy: Policy
+) -> Iterator[Border]:
+    for number, arc in enumerate(arcs):
+        drawn = frozenset(code for _, code in owners[number])
+        in_data = frozenset(code for code, _ in owners[number])
+        coast = len(owners[number]) == 1
+        within_one = not coast and len(drawn) == 1 and len(in_data) > 1
+        for stretch, dashed, note in _by_rule(arc, drawn, policy):
+            lines = tuple(_without_seams(stretch))
+            if lines:
+                yield Border(
+                    lines,
+                    *_cap(stretch),
+                    codes=drawn,
+                    coast=coast,
+                    dashed=within_one or dashed,
+                    note=note,
+                )
+
+
+def _by_rule(
+    arc: Points, codes: frozenset[str], policy: Policy
+) -> Iterator[tuple[Points, bool, str]]:
+    """Yield an arc in stretches, each with whether it is dashed and what must be said."""
+    for rule in policy.dashed if len(codes) > 1 else ():
+        covered = rule.covers(codes, arc)
+        if covered.any():
+            cuts = np.flatnonzero(np.diff(covered.astype(np.int8))) + 1
+            edges = [0, *cuts.tolist(), len(arc)]
+            for start, end in pairwise(edges):
+                on = bool(covered[start])
+                # One point more, so that the stretches meet.
+                yield arc[start : end + 1], on, rule.note if on else ""
+            return
+    yield arc, False, ""
+
+
+def _without_seams(arc: Points) -> Iterator[Points]:
+    """Yield the stretches of a line that are no seams of the data at the antimeridian."""
+    on_seam = np.abs(arc[:, 0]) > 179.99
+    seam = on_seam[1:] & on_seam[:-1]
+    if not seam.any():
+        yield arc
+        return
+    for piece in np.split(arc, np.flatnonzero(seam) + 1):
+        if len(piece) > 1:
+            yield piece
+
+
+def _river_arcs(waters: dict[str, Any], arcs: list[Points]) -> Iterator[Points]:
+    for geometry in waters["objects"]["rivers"]["geometries"]:
+        lines = geometry["arcs"] if geometry["type"] == "MultiLineString" else [geometry["arcs"]]
+        for line in lines:
+            yield _joined(line, arcs)

@@ -1,0 +1,146 @@
+"""Type for drawings: the vendored faces, measured widths, wrapping, and the renderer.
+
+Only the fonts in ``data/fonts`` are used, so that a drawing is the same on every machine.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from enum import Enum
+from functools import lru_cache
+from importlib.resources import as_file, files
+from pathlib import Path
+
+import resvg_py
+from fontTools.ttLib import TTFont
+
+FONTS = files("onrecord.illustration") / "data" / "fonts"
+
+
+class Face(Enum):
+    """A vendored face: file, SVG family, weight and style."""
+
+    DISPLAY = ("NewsreaderDisplay-Regular.ttf", "Newsreader Display", 400, "normal")
+    ITALIC = ("NewsreaderText-Italic.ttf", "Newsreader Text", 400, "italic")
+    SANS = ("PublicSans-Regular.ttf", "Public Sans", 400, "normal")
+    SANS_BOLD = ("PublicSans-SemiBold.ttf", "Public Sans", 600, "normal")
+
+    @property
+    def file(self) -> str:
+        """The file's name in ``data/fonts``."""
+        return self.value[0]
+
+    def attributes(self, size: float) -> str:
+        """Return the SVG attributes that choose this face at ``size`` pixels."""
+        _, family, weight, style = self.value
+        slanted = ' font-style="italic"' if style == "italic" else ""
+        return f'font-family="{family}" font-weight="{weight}" font-size="{size:g}"{slanted}'
+
+
+@dataclass(frozen=True, slots=True)
+class _Metrics:
+    advances: dict[int, float]
+
+
+@lru_cache(maxsize=None)
+def _metrics(face: Face) -> _Metrics:
+    with as_file(FONTS / face.file) as path, TTFont(path, lazy=True) as font:
+        units = font["head"].unitsPerEm
+        widths = font["hmtx"]
+        advances = {
+            code: widths[glyph][0] / units for code, glyph in font.getBestCmap().items()
+        }
+    return _Metrics(advances)
+
+
+@lru_cache(maxsize=1)
+def font_files() -> tuple[str, ...]:
+    """Return the paths of the vendored fonts, in a fixed order."""
+    return tuple(str(Path(str(FONTS / face.file))) for face in Face)
+
+
+def width_of(text: str, face: Face, size: float, spacing: float = 0.0) -> float:
+    """Return the width of one line in pixels; ``spacing`` is extra pixels a character."""
+    advances = _metrics(face).advances
+    return sum(advances.get(ord(char), 0.6) for char in text) * size + spacing * len(text)
+
+
+def printable(text: str) -> str:
+    """Return the text with what the fonts can draw, white space folded; may be empty.
+
+    Letters with marks that are missing lose the marks; other characters are dropped, so
+    that no drawing shows empty boxes or control characters.
+    """
+    covered = _metrics(Face.DISPLAY).advances.keys() & _metrics(Face.SANS).advances.keys()
+    out = []
+    for char in unicodedata.normalize("NFC", text):
+        if char.isspace():
+            out.append(" ")
+        elif ord(char) in covered:
+            out.append(char)
+        else:
+            plain = unicodedata.normalize("NFKD", char)
+            out.extend(part for part in plain if ord(part) in covered)
+    return re.sub(r" +", " ", "".join(out)).strip()
+
+
+def wrapped_lines(text: str, face: Face, size: float, width: float) -> list[str]:
+    """Return the text broken into lines no wider than ``width`` pixels.
+
+    A word that is wider than a whole line is cut with a hyphen.
+    """
+    lines: list[str] = []
+    current = ""
+    for word in _breakable(text.split(), face, size, width):
+        longer = f"{current} {word}".strip()
+        if current and width_of(longer, face, size) > width:
+            lines.append(current)
+            current = word
+        else:
+            current = longer
+    return [*lines, current] if current else lines
+
+
+def _breakable(words: list[str], face: Face, size: float, width: float) -> list[str]:
+    out: list[str] = []
+    for word in words:
+        rest = word
+        while width_of(rest, face, size) > width and len(rest) > 2:
+            cut = next(
+                n for n in range(len(rest) - 1, 0, -1)
+                if n == 1 or width_of(rest[:n] + "-", face, size) <= width
+            )
+            out.append(rest[:cut] + "-")
+            rest = rest[cut:]
+        out.append(rest)
+    return out
+
+
+def fitted_lines(
+    text: str, face: Face, sizes: range, width: float, lines: int
+) -> tuple[int, list[str]]:
+    """Return the largest size of ``sizes`` at which the text takes at most ``lines`` lines.
+
+    When none fits, the smallest size is taken and the text ends in an ellipsis.
+    """
+    for size in sizes:
+        broken = wrapped_lines(text, face, size, width)
+        if len(broken) <= lines:
+            return size, broken
+    size = sizes[-1]
+    broken = wrapped_lines(text, face, size, width)[:lines]
+    last = broken[-1]
+    while last and width_of(last + "…", face, size) > width:
+        last = last[:-1]
+    return size, [*broken[:-1], last.rstrip(" ,;:.") + "…"]
+
+
+def png(svg: str) -> bytes:
+    """Return the SVG drawn as PNG with the vendored fonts only."""
+    return bytes(
+        resvg_py.svg_to_bytes(
+            svg_string=svg, skip_system_fonts=True, font_files=list(font_files())
+        )
+    )
