@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 """A run of letters and digits, apostrophes inside it included."""
@@ -44,7 +43,6 @@ def count(text: str) -> int:
     return sum(1 for _ in WORD.finditer(text))
 
 
-@lru_cache(maxsize=65536)
 def stem(word: str) -> str:
     """Return ``word`` (case folded) without its commonest English endings.
 

@@ -14,16 +14,16 @@ LEAST_WORDS = 4
 
 _LABEL = re.compile(
     r"^(?:breaking(?: news)?|live(?: updates?)?|update(?:d)?(?: \d+)?|exclusive|watch|video|"
-    r"photos?|analysis|explainer|fact check|just in|developing|alert|correction|corrected|clarification|"
-    r"news|press release|readout|statement|wrapup(?: \d+)?)\s*[:|–—-]\s+",
+    r"photos?|analysis|explainer|fact check|just in|developing|alert|correction|corrected|"
+    r"clarification|news|press release|readout|statement|wrapup(?: \d+)?)\s*[:|–—-]\s+",
     re.IGNORECASE,
 )
 _TAIL = re.compile(r"\s+(?:[|»·•]|[-–—](?=\s+[A-Z]))\s+[^|»·•–—]{2,40}$")
 _LOADED = re.compile(
     r"\b(?:slams?|blasts?|shock(?:ing|er|s)?|stunn(?:ing|s)|destroys?|rips?|chilling|insane|"
-    r"horrif\w+|furious|outrage\w*|bombshell|epic|jaw-dropping|unbelievable|here['’]s|what (?:we|you)|why you|"
-    r"how to|things to|you need|opinion|editorial|column|podcast|quiz|newsletter|must|disaster|"
-    r"mocks?|trolls?|lashes|fumes|crazy|evil|dumb)\b|[?!]|^\d+ ",
+    r"horrif\w+|furious|outrage\w*|bombshell|epic|jaw-dropping|unbelievable|here['’]s|"
+    r"^what|why you|how to|things to|you need|opinion|editorial|column|podcast|quiz|"
+    r"newsletter|must|disaster|mocks?|trolls?|lashes|fumes|crazy|evil|dumb)\b|[?!]|^\d+ ",
     re.IGNORECASE,
 )
 _CLAUSE = re.compile(r"\s*(?:[;:—–]\s|,\s(?:as|after|while|with|amid|but|and|says?|said)\b|"
@@ -31,6 +31,8 @@ _CLAUSE = re.compile(r"\s*(?:[;:—–]\s|,\s(?:as|after|while|with|amid|but|and
 _DANGLING_END = re.compile(
     r"\b(?:the|a|an|of|to|in|on|at|for|with|by|from|and|or|as|that|its|his|her)$", re.I
 )
+_ACRONYM_END = re.compile(r"\b(?:[A-Z]\.)+$")
+_ANY_QUOTE = re.compile(r"[\"“”‘]|(?:^|\s)'")
 _INSIDE = re.compile(r"(?<=[a-z,] )[A-ZÀ-ÖØ-Þ][\w’'-]*")
 _QUOTES = re.compile(r"[\"“”]")
 _LOOSE_QUOTE = re.compile(r"(?:^|\s)['‘](?=\w)")
@@ -68,8 +70,8 @@ def choose(
 def tidied(title: str) -> str:
     """Return ``title`` without labels, outlet names and full stop, at most 90 characters long."""
     text = " ".join(title.split())
-    text = _TAIL.sub("", _LABEL.sub("", text)).rstrip(".").strip()
-    return trimmed(text)
+    text = _TAIL.sub("", _LABEL.sub("", text)).strip()
+    return trimmed(text if _ACRONYM_END.search(text) else text.rstrip("."))
 
 
 def trimmed(text: str) -> str:
@@ -124,7 +126,11 @@ def sentence_case(title: str, text: str) -> str:
     """
     matches = list(WORD.finditer(title))
     longer = [match.group() for match in matches[1:] if len(match.group()) > 3]
-    if not longer or sum(word[0].isupper() for word in longer) < 0.7 * len(longer):
+    if (
+        _ANY_QUOTE.search(title)
+        or not longer
+        or sum(word[0].isupper() for word in longer) < 0.7 * len(longer)
+    ):
         return title
     seen = {match.group() for match in WORD.finditer(text)}
     names = {match.group() for match in _INSIDE.finditer(text)}

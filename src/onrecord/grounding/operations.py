@@ -1,0 +1,297 @@
+"""Verbs of grounding."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import transaction
+
+from onrecord.grounding import kinds, matching, queries
+from onrecord.grounding.engines import Checker, checkers
+from onrecord.grounding.models import EntrySupport, Ledger, LedgerEntry
+from onrecord.vocabulary.errors import Permanent
+from onrecord.vocabulary.makings import Making
+from onrecord.vocabulary.texts import Passage, Sentence, SentenceKind
+from onrecord.vocabulary.verdicts import Judgement, Verdict
+from onrecord.writing.models import Draft
+from onrecord.writing.queries import draft_text
+
+LEAST_REASON = 10
+"""Characters that a reason for vouching must have."""
+
+MOST_REASON = 500
+
+MACHINE_VERDICT = "verdict"
+"""Key in an entry's making under which the checker's own verdict is kept beside a vouch."""
+
+
+class DraftGone(Permanent):
+    """The draft to ground does not exist."""
+
+    code: ClassVar[str] = "grounding.draft_gone"
+
+
+class LedgerGone(Permanent):
+    """The ledger does not exist."""
+
+    code: ClassVar[str] = "grounding.ledger_gone"
+
+
+class EntryGone(Permanent):
+    """The sentence is no longer in the ledger."""
+
+    code: ClassVar[str] = "grounding.entry_gone"
+
+
+class BadReason(Permanent):
+    """A reason for vouching is too short or too long."""
+
+    code: ClassVar[str] = "grounding.bad_reason"
+
+
+def ground_draft(*, draft_id: int, now: datetime, alias: str = "default") -> int:
+    """Put every sentence of a draft on the record and return the ledger's id.
+
+    Safe to run twice: one draft has one ledger. Raises ``DraftGone``.
+    """
+    try:
+        draft = Draft.objects.get(pk=draft_id)
+    except Draft.DoesNotExist as error:
+        raise DraftGone(f"Draft {draft_id} does not exist; write the draft again.") from error
+    ledger, _ = Ledger.objects.get_or_create(
+        draft=draft,
+        defaults={"story_id": draft.story_id, "created_at": now, "updated_at": now},
+    )
+    ground(ledger_id=ledger.pk, sentences=draft_text(draft).sentences(), now=now, alias=alias)
+    return ledger.pk
+
+
+def ground(
+    *,
+    ledger_id: int,
+    sentences: Sequence[Sentence],
+    now: datetime,
+    alias: str = "default",
+    recheck: bool = False,
+) -> None:
+    """Bring a ledger up to date with a text, checking only what changed.
+
+    A sentence is found again by what it says: moving it keeps its entry, kind, supports
+    and vouch. It is checked again when its evidence changed, when another checker judged
+    it, or when ``recheck`` is set. Entries of vanished sentences are removed. Checking
+    runs outside the transaction; sentences that another process put on the record
+    meanwhile are left as they are. Raises ``LedgerGone``.
+    """
+    ledger = Ledger.objects.filter(pk=ledger_id).first()
+    if ledger is None:
+        raise LedgerGone(f"Ledger {ledger_id} does not exist; ground the text again.")
+    checker = checkers[alias]
+    passages = queries.passages_for(ledger)
+    plan = matching.match(sentences, _known(ledger_id))
+    stale = _stale(ledger_id, plan, checker, passages, recheck=recheck)
+    asked = [sentence for _, sentence in plan.new] + [sentence for _, sentence in stale]
+    judgements = checker.check(asked, passages) if asked else []
+    judged = {
+        (sentence.field.value, sentence.digest): judgement
+        for sentence, judgement in zip(asked, judgements, strict=True)
+    }
+    with transaction.atomic():
+        locked = Ledger.objects.select_for_update().filter(pk=ledger_id).first()
+        if locked is None:
+            raise LedgerGone(f"Ledger {ledger_id} was removed while it was being checked.")
+        _apply(locked, sentences, judged, checker, passages, now)
+        locked.updated_at = now
+        locked.save(update_fields=["updated_at"])
+
+
+def vouch(*, entry_id: int, user: AbstractBaseUser, reason: str, now: datetime) -> None:
+    """Record that ``user`` answers for a sentence, and why.
+
+    Raises ``BadReason`` for a reason under ten characters or over five hundred, and
+    ``EntryGone``.
+    """
+    said = " ".join(reason.split())
+    if not LEAST_REASON <= len(said) <= MOST_REASON:
+        raise BadReason(
+            f"Give the reason in {LEAST_REASON} to {MOST_REASON} characters; it has {len(said)}."
+        )
+    with transaction.atomic():
+        entry = _locked_entry(entry_id)
+        entry.verdict = Verdict.VOUCHED.value
+        entry.vouched_by_id = user.pk
+        entry.vouch_reason = said
+        entry.vouched_at = now
+        entry.save(update_fields=["verdict", "vouched_by", "vouch_reason", "vouched_at"])
+
+
+def withdraw_vouch(*, entry_id: int, user: AbstractBaseUser, now: datetime) -> None:
+    """Take a vouch back: the checker's own verdict stands again. Raises ``EntryGone``.
+
+    ``user`` and ``now`` are who and when, for the log that the desk keeps; a sentence
+    that nobody vouched for stays as it is.
+    """
+    with transaction.atomic():
+        entry = _locked_entry(entry_id)
+        if entry.verdict != Verdict.VOUCHED.value:
+            return
+        entry.verdict = entry.making.get(MACHINE_VERDICT, Verdict.UNSUPPORTED.value)
+        entry.vouched_by = None
+        entry.vouch_reason = ""
+        entry.vouched_at = None
+        entry.making = {
+            **entry.making,
+            "withdrawn": {"by": str(user.pk), "at": now.isoformat()},
+        }
+        entry.save(update_fields=["verdict", "vouched_by", "vouch_reason", "vouched_at", "making"])
+
+
+def _known(ledger_id: int) -> list[matching.Known]:
+    rows = LedgerEntry.objects.filter(ledger_id=ledger_id).values_list("id", "field", "digest")
+    return [matching.Known(id=row[0], field=row[1], digest=row[2]) for row in rows]
+
+
+def _stale(
+    ledger_id: int,
+    plan: matching.Plan,
+    checker: Checker,
+    passages: Sequence[Passage],
+    *,
+    recheck: bool,
+) -> list[tuple[int, Sentence]]:
+    """Return the kept entries that must be checked again, by id, with their sentences."""
+    digests = {passage.id: passage.digest for passage in passages}
+    changed: set[int] = set()
+    rows = EntrySupport.objects.filter(entry__ledger_id=ledger_id)
+    for entry, passage, digest in rows.values_list("entry_id", "passage_id", "passage_digest"):
+        if digests.get(passage) != digest:
+            changed.add(entry)
+    makings = dict(LedgerEntry.objects.filter(ledger_id=ledger_id).values_list("id", "making"))
+    stale: list[tuple[int, Sentence]] = []
+    for number, (_, sentence) in plan.kept.items():
+        making = makings.get(number, {})
+        judged_by = (making.get("engine"), making.get("version"))
+        if recheck or number in changed or judged_by != (checker.name, checker.version):
+            stale.append((number, sentence))
+    return stale
+
+
+def _apply(
+    ledger: Ledger,
+    sentences: Sequence[Sentence],
+    judged: dict[tuple[str, str], Judgement],
+    checker: Checker,
+    passages: Sequence[Passage],
+    now: datetime,
+) -> None:
+    """Write a text's sentences into its ledger, inside the caller's transaction."""
+    plan = matching.match(sentences, _known(ledger.pk))
+    LedgerEntry.objects.filter(pk__in=plan.vanished).delete()
+    _move(plan)
+    for number, (_, sentence) in plan.kept.items():
+        judgement = judged.get((sentence.field.value, sentence.digest))
+        if judgement is not None:
+            _judge_again(LedgerEntry.objects.get(pk=number), judgement, checker, passages, now)
+    for place, sentence in plan.new:
+        judgement = judged.get((sentence.field.value, sentence.digest))
+        if judgement is None:
+            judgement = checker.check([sentence], passages)[0]
+        _record(ledger, place, sentence, judgement, checker, passages, now)
+
+
+def _move(plan: matching.Plan) -> None:
+    """Give kept entries their part, paragraph and place in the text as it is now."""
+    rows = LedgerEntry.objects.in_bulk(list(plan.kept))
+    changed = []
+    for number, (place, sentence) in plan.kept.items():
+        row = rows[number]
+        now_at = (sentence.field.value, sentence.paragraph, place)
+        if (row.field, row.paragraph, row.position) != now_at:
+            row.field, row.paragraph, row.position = now_at
+            changed.append(row)
+    LedgerEntry.objects.bulk_update(changed, ["field", "paragraph", "position"])
+
+
+def _record(
+    ledger: Ledger,
+    place: int,
+    sentence: Sentence,
+    judgement: Judgement,
+    checker: Checker,
+    passages: Sequence[Passage],
+    now: datetime,
+) -> None:
+    plain = sentence.kind is SentenceKind.FACT
+    entry = LedgerEntry.objects.create(
+        ledger=ledger,
+        digest=sentence.digest,
+        text=sentence.text,
+        field=sentence.field.value,
+        paragraph=sentence.paragraph,
+        position=place,
+        kind=(kinds.classify(sentence.text) if plain else sentence.kind).value,
+        verdict=judgement.verdict.value,
+        score=judgement.score,
+        findings=[asdict(finding) for finding in judgement.findings],
+        making=_making(judgement, checker, passages, now),
+        checked_at=now,
+    )
+    _support(entry, judgement)
+
+
+def _judge_again(
+    entry: LedgerEntry,
+    judgement: Judgement,
+    checker: Checker,
+    passages: Sequence[Passage],
+    now: datetime,
+) -> None:
+    """Replace what a checker said of an entry; a vouch stands over it."""
+    if entry.verdict != Verdict.VOUCHED.value:
+        entry.verdict = judgement.verdict.value
+    entry.score = judgement.score
+    entry.findings = [asdict(finding) for finding in judgement.findings]
+    entry.making = _making(judgement, checker, passages, now)
+    entry.checked_at = now
+    entry.save(update_fields=["verdict", "score", "findings", "making", "checked_at"])
+    entry.supports.all().delete()
+    _support(entry, judgement)
+
+
+def _support(entry: LedgerEntry, judgement: Judgement) -> None:
+    best: dict[int, EntrySupport] = {}
+    for support in judgement.supports:
+        known = best.get(support.passage_id)
+        if known is None or support.score > known.score:
+            best[support.passage_id] = EntrySupport(
+                entry=entry,
+                passage_id=support.passage_id,
+                start=support.start,
+                end=support.end,
+                score=support.score,
+                passage_digest=support.passage_digest,
+            )
+    EntrySupport.objects.bulk_create(best.values())
+
+
+def _making(
+    judgement: Judgement, checker: Checker, passages: Sequence[Passage], now: datetime
+) -> dict[str, Any]:
+    making = Making(
+        engine=checker.name,
+        version=checker.version,
+        made_at=now,
+        inputs=tuple(sorted({support.passage_digest for support in judgement.supports})),
+        notes={"passages": len(passages)},
+    )
+    return {**making.as_json(), MACHINE_VERDICT: judgement.verdict.value}
+
+
+def _locked_entry(entry_id: int) -> LedgerEntry:
+    entry = LedgerEntry.objects.select_for_update().filter(pk=entry_id).first()
+    if entry is None:
+        raise EntryGone("This sentence was changed or removed meanwhile; look at the text again.")
+    return entry
