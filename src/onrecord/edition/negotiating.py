@@ -16,8 +16,8 @@ LONGEST_HEADER = 1000
 """Header values longer than this are read as absent."""
 
 _ETAG = re.compile(r'(?:W/)?("[\x21\x23-\x7e\x80-\xff]*")')
-_RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
-_QUALITY = re.compile(r"(?:0(?:\.\d{0,3})?|1(?:\.0{0,3})?)")
+_RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})", re.ASCII)
+_QUALITY = re.compile(r"(?:0(?:\.\d{0,3})?|1(?:\.0{0,3})?)", re.ASCII)
 
 
 @lru_cache(maxsize=1024)

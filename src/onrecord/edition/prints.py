@@ -3,7 +3,8 @@
 A page, its compressed forms and its headers lie in one file, so that one rename replaces
 them together and no reader ever gets an ETag of one generation with a body of another.
 Layout: the line ``MAGIC``, one line of JSON, then the bodies one after the other; the JSON
-names the length of each. Knows neither Django nor any setting: the front door reads here.
+names the length of each and one digest of all, so that a file that was cut short or that
+rotted on the disk is never served. Knows neither Django nor any setting: the front door reads here.
 """
 
 from __future__ import annotations
@@ -58,6 +59,7 @@ def location(root: Path | str, path: str) -> str:
 
 def encode(page: Print) -> bytes:
     """Return the bytes of the file for ``page``."""
+    bodies = b"".join(page.bodies.values())
     header = {
         "path": page.path,
         "generation": page.generation,
@@ -67,9 +69,10 @@ def encode(page: Print) -> bytes:
         "last_modified": page.last_modified,
         "headers": page.headers,
         "bodies": {name: len(body) for name, body in page.bodies.items()},
+        "check": hashlib.sha256(bodies).hexdigest(),
     }
     line = json.dumps(header, ensure_ascii=True, separators=(",", ":")).encode("ascii")
-    return b"".join([MAGIC, line, b"\n", *page.bodies.values()])
+    return b"".join([MAGIC, line, b"\n", bodies])
 
 
 def decode(data: bytes) -> Print:
@@ -84,6 +87,8 @@ def decode(data: bytes) -> Print:
         lengths: dict[str, int] = header["bodies"]
         if len(data) != start + sum(lengths.values()):
             raise DamagedPrint("its bodies are not as long as it says")
+        if hashlib.sha256(memoryview(data)[start:]).hexdigest() != header["check"]:
+            raise DamagedPrint("its bodies are not those that were printed")
         bodies = {}
         for name, length in lengths.items():
             bodies[name] = data[start : start + length]
