@@ -11,7 +11,7 @@ from onrecord.narration.script.composing import (
     compose,
     prepares,
 )
-from onrecord.narration.script.preparing import LANGUAGES, Prepared, prepare
+from onrecord.narration.script.preparing import LANGUAGES, Prepared, is_prepared, prepare
 from onrecord.narration.script.punctuation import QuotePolicy
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "QuotePolicy",
     "TextTooLong",
     "compose",
+    "is_prepared",
     "prepare",
     "prepares",
 ]

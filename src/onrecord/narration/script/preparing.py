@@ -16,6 +16,7 @@ from onrecord.narration.script.acronyms import ACRONYMS, SHOUTING, lower_shoutin
 from onrecord.narration.script.cleaning import CLEANING, PICTOGRAPHS
 from onrecord.narration.script.dates import DATES, TIMES
 from onrecord.narration.script.punctuation import (
+    ALPHABET,
     ANNOUNCED,
     FINAL,
     PHRASING,
@@ -76,6 +77,11 @@ def prepare(printed: str, *, quotes: QuotePolicy = QuotePolicy.INTONED) -> Prepa
         spoken.append(text.text)
         spans += [(start + a, start + b) for a, b in text.spans]
     return Prepared(printed, "".join(spoken), tuple(spans))
+
+
+def is_prepared(text: str) -> bool:
+    """Return whether ``text`` consists of nothing but what a voice can read."""
+    return bool(ALPHABET.fullmatch(text))
 
 
 def _pieces(printed: str) -> Iterator[tuple[int, int]]:

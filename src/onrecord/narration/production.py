@@ -1,0 +1,139 @@
+"""A script to a finished file: spoken, mastered, encoded, tagged, signed.
+
+Imports numpy, scipy and libsndfile: import it only where something is being narrated.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from onrecord.narration import encoding, mastering
+from onrecord.narration.id3 import Tags, with_tags
+from onrecord.plumbing import provenance
+from onrecord.vocabulary.errors import Permanent
+from onrecord.vocabulary.makings import DigitalSourceType, Making
+from onrecord.vocabulary.scripts import Script, Spoken
+
+if TYPE_CHECKING:
+    from onrecord.narration.engines import Speaker
+
+PEAK_LIMIT_DBTP = -1.0
+ROUNDS = 3
+
+
+class Unsound(Permanent):
+    """The file that came out does not hold what was spoken."""
+
+    code = "narration.unsound"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Labels:
+    """What the file says about itself."""
+
+    title: str
+    site_name: str
+    published_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recording:
+    """A finished file. ``marks`` are {"digest", "field", "start", "end"} in seconds."""
+
+    data: bytes
+    media_type: str
+    duration: float
+    marks: list[dict[str, Any]]
+    making: Making
+
+
+def produce(script: Script, speaker: Speaker, *, labels: Labels, now: datetime) -> Recording:
+    """Return the finished file of a script.
+
+    The duration is read back from the finished bytes. Raises what the speaker raises,
+    ``Unsound`` when the file is not as long as what was spoken, and ``CannotSign``.
+    """
+    spoken = speaker.speak(script, now=now)
+    # Model and mastering are never in memory together; loading it again takes a second.
+    speaker.release()
+    audio, making = _encoded(spoken)
+    kind = making.digital_source_type or DigitalSourceType.TRAINED_ALGORITHMIC_MEDIA
+    tagged = with_tags(audio, _tags(script, labels, kind))
+    data = _signed(tagged, title=labels.title, making=making, kind=kind)
+    duration = encoding.read_facts(data).duration
+    if abs(duration - spoken.duration) > 0.001:
+        raise Unsound(
+            f"The narration of {labels.title!r} is {duration:.3f} s long, but "
+            f"{spoken.duration:.3f} s were spoken; the marks would be wrong. "
+            "Check the installed soundfile release."
+        )
+    return Recording(
+        data=data,
+        media_type=encoding.MEDIA_TYPE,
+        duration=duration,
+        marks=printed_marks(script, spoken),
+        making=making,
+    )
+
+
+def printed_marks(script: Script, spoken: Spoken) -> list[dict[str, Any]]:
+    """Return the marks of the printed sentences, in the order in which they sound."""
+    return [
+        {
+            "digest": script.lines[mark.line].digest,
+            "field": script.lines[mark.line].role.value,
+            "start": round(mark.start, 3),
+            "end": round(mark.end, 3),
+        }
+        for mark in spoken.marks
+        if script.lines[mark.line].digest
+    ]
+
+
+def _encoded(spoken: Spoken) -> tuple[bytes, Making]:
+    """Return MP3 at the target loudness, peaks checked on what a listener will decode."""
+    samples = np.frombuffer(spoken.pcm, "<f4")
+    rate = spoken.sample_rate
+    ceiling = mastering.CEILING_DBTP
+    for _ in range(ROUNDS):
+        audio = encoding.encode(
+            mastering.mastered(samples, sample_rate=rate, ceiling=ceiling), sample_rate=rate
+        )
+        heard, _ = encoding.decode(audio)
+        peak = mastering.true_peak(heard, sample_rate=rate)
+        if peak <= PEAK_LIMIT_DBTP:
+            break
+        ceiling -= peak - PEAK_LIMIT_DBTP + 0.1
+    notes = {
+        **spoken.making.notes,
+        "loudness_lufs": round(mastering.integrated_loudness(heard, sample_rate=rate), 2),
+        "true_peak_dbtp": round(peak, 2),
+        "sample_rate": rate,
+    }
+    return audio, dataclasses.replace(spoken.making, notes=notes)
+
+
+def _tags(script: Script, labels: Labels, kind: DigitalSourceType) -> Tags:
+    return Tags(
+        title=labels.title,
+        artist=f"{labels.site_name} (synthetic voice)",
+        album=labels.site_name,
+        comment=(
+            f"Read by a synthetic voice for {labels.site_name}. "
+            "The source of every sentence is on the article's page."
+        ),
+        date=labels.published_at,
+        extra=(("DigitalSourceType", kind.uri),),
+    )
+
+
+def _signed(data: bytes, *, title: str, making: Making, kind: DigitalSourceType) -> bytes:
+    """Return the tagged file with its C2PA manifest: tags first, signature last."""
+    return provenance.sign(
+        data, encoding.MEDIA_TYPE, title=title, making=making, digital_source_type=kind
+    )
