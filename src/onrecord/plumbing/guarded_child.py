@@ -31,7 +31,6 @@ _FORBIDDEN_EVENTS = (
     "os.posix_spawn",
     "os.spawn",
     "os.system",
-    "ctypes.dlopen",
     "urllib.",
     "ftplib.",
     "http.client.",

@@ -21,6 +21,7 @@ class ParsedReport:
 
     ``guid`` is the source's own identity for the item, empty if it gives none. Either
     ``body_html`` or ``body_text`` may be empty; both empty means a summary-only item.
+    Once cleaned at intake, only ``body_text`` and ``summary_text`` (plain paragraphs) are set.
     Times are aware (UTC) or ``None`` when the source gives none that can be read.
     """
 
@@ -28,6 +29,7 @@ class ParsedReport:
     url: str = ""
     title: str = ""
     summary_html: str = ""
+    summary_text: str = ""
     body_html: str = ""
     body_text: str = ""
     byline: str = ""
