@@ -164,12 +164,20 @@ def _read_run(run: list[Token], words: Sequence[Token], text: str) -> list[Name]
         role = _role_before(name_tokens[0], words, text)
     name = _name(name_tokens, text, role)
     kind = _kind(name, name_tokens, role, text)
-    if kind is NameKind.OTHER and len(name_tokens) == 1 and _is_demonym(name.text):
+    if len(name_tokens) == 1 and _is_no_name(name_tokens[0], kind, text):
         return []
     if kind is not NameKind.PERSON and role_tokens and not role.islower():
         role = ""
     kept = role if kind is NameKind.PERSON else ""
     return [replace(name, kind=kind, role=kept)]
+
+
+def _is_no_name(word: Token, kind: NameKind, text: str) -> bool:
+    """Say whether one word alone is a people, a common word, or the label "QUESTION:"."""
+    if word.is_acronym:
+        label = text[word.end : word.end + 1] == ":"
+        return label or word.folded in _OPENING or word.folded in _ROLES
+    return kind is NameKind.OTHER and (_is_demonym(word.text) or word.folded in _OPENING)
 
 
 def _without_opening(run: list[Token]) -> list[Token]:

@@ -44,7 +44,8 @@ _SPEECH = (
     r"declared|demanded|wondered|insisted|recalled|warned|exclaimed)"
 )
 _NAME_SPEAKS = re.compile(
-    rf"\s*(?:(?:Mr|Mrs|Ms|Dr|Gen|Sen|Rep|Gov)\.?\s+)?(?:[A-Z][\w’'.-]*\s+){{1,4}}{_SPEECH}\b"
+    rf"\s*(?:(?:Mr|Mrs|Ms|Dr|Gen|Sen|Rep|Gov)\.?\s+)?[A-Z][\w’'.-]*\s+"
+    rf"(?:(?:[A-Z][\w’'.-]*|von|van|der|de|del|bin|al)\s+){{0,4}}{_SPEECH}\b"
 )
 
 

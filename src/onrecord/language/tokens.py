@@ -24,7 +24,7 @@ class Token:
     @property
     def folded(self) -> str:
         """The word for comparison."""
-        return self.text.casefold()
+        return self.text.casefold().replace("’", "'")
 
     @property
     def is_capital(self) -> bool:

@@ -23,6 +23,8 @@ class Story(models.Model):
 
     ``importance`` orders the board (independent sources first, then how fast reports
     come); ``section`` is the slug of the section it most likely belongs to.
+    ``changed_at`` is when its evidence last changed, ``drafted_at`` when it was last
+    written from. A title that an editor gave is kept.
     """
 
     title = models.CharField(max_length=500)
@@ -34,6 +36,12 @@ class Story(models.Model):
     report_count = models.PositiveIntegerField(default=0)
     first_at = models.DateTimeField()
     last_at = models.DateTimeField(db_index=True)
+    changed_at = models.DateTimeField(null=True, blank=True)
+    drafted_at = models.DateTimeField(null=True, blank=True)
+    named_by_editor = models.BooleanField(default=False)
+    merged_into = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="merged_from"
+    )
     is_sample = models.BooleanField(default=False)
 
     class Meta:
@@ -73,6 +81,34 @@ class Fingerprint(models.Model):
 
     def __str__(self) -> str:
         return f"fingerprint of {self.report_id}"
+
+
+class Posting(models.Model):
+    """One telling word of one report: the index by which like reports are found."""
+
+    fingerprint = models.ForeignKey(Fingerprint, models.CASCADE, related_name="postings")
+    term = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["term", "at"], name="postings_by_term")]
+
+    def __str__(self) -> str:
+        return self.term
+
+
+class CopyMark(models.Model):
+    """One hash of a run of words of a report: the index by which copies are found."""
+
+    report = models.ForeignKey(Report, models.CASCADE, related_name="copy_marks")
+    mark = models.BigIntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["mark", "at"], name="copy_marks_by_mark")]
+
+    def __str__(self) -> str:
+        return f"{self.mark:x}"
 
 
 class StatementRow(models.Model):

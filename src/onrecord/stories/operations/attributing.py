@@ -1,0 +1,41 @@
+"""Finding who said what in a report, and storing it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from onrecord.intake.models import Passage, Report
+from onrecord.stories.attribution import Stretch, attribute
+from onrecord.stories.models import StatementRow
+
+
+def attribute_report(*, report_id: int, now: datetime) -> None:
+    """Store who said what in a report. Safe to run twice: the outcome replaces the last.
+
+    ``now`` is unused but kept: every step of the line has the same call.
+    """
+    report = Report.objects.get(pk=report_id)
+    passages = list(Passage.objects.filter(report=report).order_by("position"))
+    found = attribute(
+        report.text,
+        [Stretch(passage_id=row.pk, start=row.start, end=row.end) for row in passages],
+    )
+    with transaction.atomic():
+        StatementRow.objects.filter(report=report).delete()
+        StatementRow.objects.bulk_create(
+            StatementRow(
+                report=report,
+                passage_id=statement.passage_id,
+                speaker=statement.speaker[:200],
+                speaker_text=statement.speaker_text[:200],
+                role=statement.role[:200],
+                cue=statement.cue[:60],
+                content=statement.content,
+                kind=statement.kind.value,
+                start=statement.start,
+                end=statement.end,
+            )
+            for statement in found
+        )

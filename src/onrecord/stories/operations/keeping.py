@@ -1,0 +1,126 @@
+"""What is kept about a story, worked out anew from its members whenever they change."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import connection
+from django.db.models import Q
+from django.utils.text import slugify
+
+from onrecord.intake.models import Report
+from onrecord.stories import queries
+from onrecord.stories.fingerprints import unpack
+from onrecord.stories.grouping import MOST_MEMBERS, WINDOW, most_central
+from onrecord.stories.importance import CLOSED_AFTER, QUIET_AFTER, importance, rest
+from onrecord.stories.models import CopyMark, Fingerprint, Posting, Story, StoryState
+from onrecord.stories.sections import section_of
+
+_LOCK = 0x6F6E7265
+"""Number of PostgreSQL's advisory lock under which stories change, one writer at a time."""
+
+
+def one_at_a_time() -> None:
+    """Make writers of stories wait for each other until the transaction ends.
+
+    SQLite's transactions are IMMEDIATE, so there they already do.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+
+
+def instant_of(report: Report) -> datetime:
+    """Return when a report counts as published: never later than it was received."""
+    if report.published_at is None:
+        return report.received_at
+    return min(report.published_at, report.received_at)
+
+
+def new_story(*, report: Report, title: str, now: datetime) -> Story:
+    """Make an empty story named after its first report."""
+    at = instant_of(report)
+    return Story.objects.create(
+        title=title[:500],
+        slug=free_slug(title, report.pk),
+        first_at=at,
+        last_at=at,
+        changed_at=now,
+        is_sample=report.source.is_sample,
+    )
+
+
+def free_slug(title: str, number: int) -> str:
+    """Return a slug that no story has yet; addresses of stories never change."""
+    base = f"{slugify(title)[:90].strip('-') or 'story'}-{number}"
+    slug, count = base, 1
+    while Story.objects.filter(slug=slug).exists():
+        count += 1
+        slug = f"{base}-{count}"
+    return slug
+
+
+def refresh(*, story: Story, now: datetime) -> None:
+    """Work out title, section, times, counts, importance and state from the members."""
+    reports = queries.reports_of(story.pk)
+    if not reports:
+        story.state = StoryState.CLOSED
+        story.report_count = story.independent_sources = 0
+        story.importance = 0.0
+        story.changed_at = now
+        story.save()
+        return
+    evidence = list(queries.evidence_of(story.pk).select_related("source"))
+    times = [instant_of(report) for report in reports]
+    owners = {report.source.owner or f"source {report.source_id}" for report in evidence}
+    story.report_count = len(reports)
+    story.independent_sources = len(owners)
+    story.first_at, story.last_at = min(times), max(times)
+    story.importance = importance(independent_sources=len(owners), times=times, now=now)
+    story.state = rest(story.last_at, now)
+    story.is_sample = all(report.source.is_sample for report in reports)
+    story.changed_at = now
+    _describe(story, evidence or reports)
+    story.save()
+
+
+def _describe(story: Story, reports: list[Report]) -> None:
+    """Set section and, unless an editor gave one, title: that of the most central report."""
+    latest = sorted(reports, key=lambda report: (instant_of(report), report.pk))[-MOST_MEMBERS:]
+    prints = {
+        row.report_id: unpack(row.dense, row.terms, row.names, row.at)
+        for row in Fingerprint.objects.filter(report__in=latest)
+    }
+    known = [report for report in latest if report.pk in prints]
+    story.section = section_of(
+        [report.section for report in reports], [prints[report.pk].terms for report in known]
+    )
+    if story.named_by_editor or not known:
+        return
+    features = [prints[report.pk] for report in known]
+    words = {word for one in features for word in one.terms}
+    rare, _ = queries.word_rarity(words, at=story.last_at)
+    story.title = known[most_central(features, rare)].title[:500]
+
+
+def mark_drafted(*, story_id: int, now: datetime) -> None:
+    """Remember that a story was written from, so that it is due again only when it changed."""
+    Story.objects.filter(pk=story_id).update(drafted_at=now)
+
+
+def tidy_stories(*, now: datetime) -> int:
+    """Let stories rest that no report reached, and drop indexes of reports past the window.
+
+    Returns how many stories changed their state. Safe to run at any time and often.
+    """
+    quiet = Q(last_at__lt=now - QUIET_AFTER, last_at__gte=now - CLOSED_AFTER)
+    changed = Story.objects.filter(quiet, state=StoryState.OPEN).update(state=StoryState.QUIET)
+    changed += (
+        Story.objects.filter(last_at__lt=now - CLOSED_AFTER)
+        .exclude(state=StoryState.CLOSED)
+        .update(state=StoryState.CLOSED)
+    )
+    # Twice the window, since a late report is compared with what came after it too.
+    Posting.objects.filter(at__lt=now - 2 * WINDOW).delete()
+    CopyMark.objects.filter(at__lt=now - 2 * WINDOW).delete()
+    return changed

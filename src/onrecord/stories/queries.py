@@ -1,0 +1,229 @@
+"""Questions about stories: the board, what is in a story, and which are due for a draft."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+
+from django.db.models import Count, F, Max, Prefetch, Q, QuerySet, Window
+from django.db.models.functions import RowNumber
+
+from onrecord.intake.models import Passage as PassageRow
+from onrecord.intake.models import Report
+from onrecord.stories import grouping
+from onrecord.stories.fingerprints import unpack
+from onrecord.stories.models import (
+    CopyMark,
+    Fingerprint,
+    Membership,
+    Posting,
+    StatementRow,
+    Story,
+    StoryState,
+)
+from onrecord.vocabulary.statements import Statement, StatementKind
+from onrecord.vocabulary.texts import Passage
+
+LAST_COUNTED = 3000
+"""Word frequencies are counted over so many of the latest reports at most."""
+
+MOST_POSTINGS = 1500
+MOST_CANDIDATES = 15
+"""Bounds on what one report is compared with, so that its cost does not grow with the archive."""
+
+
+def story_board(limit: int = 50) -> list[Story]:
+    """Return the stories that still take reports, most important first, members prefetched."""
+    members = Membership.objects.select_related("report__source").order_by("report__received_at")
+    return list(
+        Story.objects.exclude(state=StoryState.CLOSED)
+        .filter(merged_into=None)
+        .prefetch_related(Prefetch("memberships", queryset=members))
+        .order_by("-importance", "-last_at", "pk")[:limit]
+    )
+
+
+def reports_of(story_id: int) -> list[Report]:
+    """Return the reports of a story, oldest first, folded ones included, with their sources."""
+    return list(
+        Report.objects.filter(membership__story_id=story_id)
+        .select_related("source", "membership", "folded_into__source")
+        .order_by("published_at", "received_at", "pk")
+    )
+
+
+def evidence_of(story_id: int) -> QuerySet[Report]:
+    """Return the reports that may be written from: usable, newest versions, no copies."""
+    return Report.objects.filter(
+        membership__story_id=story_id,
+        folded_into=None,
+        superseded_by=None,
+        status="usable",
+    )
+
+
+def passages_of(story_id: int) -> tuple[Passage, ...]:
+    """Return the citable passages of a story, oldest report first, in reading order."""
+    rows = (
+        PassageRow.objects.filter(report__in=evidence_of(story_id))
+        .select_related("report__source")
+        .order_by("report__published_at", "report__received_at", "report_id", "position")
+    )
+    return tuple(_passage(row) for row in rows)
+
+
+def _passage(row: PassageRow) -> Passage:
+    report = row.report
+    return Passage(
+        id=row.pk,
+        report_id=report.pk,
+        position=row.position,
+        text=row.text,
+        start=row.start,
+        end=row.end,
+        source_id=report.source_id,
+        source_name=report.source.name,
+        report_title=report.title,
+        url=report.url,
+        language=report.language or report.source.language,
+        published_at=report.published_at,
+    )
+
+
+def statements_of(story_id: int) -> tuple[Statement, ...]:
+    """Return who said what in a story, oldest report first, in reading order."""
+    rows = StatementRow.objects.filter(report__in=evidence_of(story_id)).order_by(
+        "report__published_at", "report__received_at", "report_id", "passage__position", "start"
+    )
+    return tuple(
+        Statement(
+            passage_id=row.passage_id,
+            speaker=row.speaker,
+            speaker_text=row.speaker_text,
+            role=row.role,
+            cue=row.cue,
+            content=row.content,
+            kind=StatementKind(row.kind),
+            start=row.start,
+            end=row.end,
+        )
+        for row in rows
+    )
+
+
+def due_for_drafting(
+    *, now: datetime, min_sources: int, limit: int, redraft_after: timedelta
+) -> list[int]:
+    """Return ids of stories to draft, most important first.
+
+    A story is due if enough independent sources report it and its evidence changed since
+    it was last drafted, which was at least ``redraft_after`` ago
+    (see ``operations.mark_drafted``).
+    """
+    rested = Q(drafted_at=None) | Q(
+        drafted_at__lte=now - redraft_after, changed_at__gt=F("drafted_at")
+    )
+    return list(
+        Story.objects.filter(rested, independent_sources__gte=min_sources, merged_into=None)
+        .exclude(state=StoryState.CLOSED)
+        .order_by("-importance", "-last_at", "pk")
+        .values_list("pk", flat=True)[:limit]
+    )
+
+
+def word_rarity(terms: Iterable[str], *, at: datetime) -> tuple[grouping.Rarity, dict[str, int]]:
+    """Return how rare words are around ``at``, and how many recent reports hold each."""
+    since = _counted_since(at)
+    recent = Q(at__gt=since, at__lte=at + grouping.WINDOW)
+    counts: dict[str, int] = dict(
+        Posting.objects.filter(recent, term__in=list(terms))
+        .values_list("term")
+        .annotate(count=Count("pk"))
+    )
+    reports = Fingerprint.objects.filter(recent).count()
+    return grouping.rarity(counts, reports), counts
+
+
+def _counted_since(at: datetime) -> datetime:
+    """Return the start of the window, or of its latest reports if there are very many."""
+    start = at - grouping.WINDOW
+    late = (
+        Fingerprint.objects.filter(at__lte=at + grouping.WINDOW)
+        .order_by("-at")
+        .values_list("at", flat=True)[LAST_COUNTED : LAST_COUNTED + 1]
+    )
+    return max(start, *late) if late else start
+
+
+def candidates_for(
+    features: grouping.Features, counts: Mapping[str, int], *, report_id: int
+) -> list[grouping.Candidate]:
+    """Return the stories of the window that share a report's rarest words, with their members."""
+    around = Q(
+        at__gt=features.at - grouping.WINDOW,
+        at__lte=features.at + grouping.WINDOW,
+    )
+    near = (
+        Posting.objects.filter(around, term__in=_rarest(counts))
+        .exclude(fingerprint__report__membership=None)
+        .exclude(fingerprint__report_id=report_id)
+        .filter(fingerprint__report__membership__story__merged_into=None)
+        .values("fingerprint__report__membership__story_id")
+        .annotate(shared=Count("term", distinct=True), latest=Max("at"))
+        .order_by("-shared", "-latest")
+    )
+    story_ids = [row["fingerprint__report__membership__story_id"] for row in near[:MOST_CANDIDATES]]
+    members = members_of(story_ids)
+    return [
+        grouping.Candidate(story_id=story_id, members=members[story_id])
+        for story_id in story_ids
+        if members.get(story_id)
+    ]
+
+
+def _rarest(counts: Mapping[str, int]) -> list[str]:
+    """Return the rarest words whose postings together stay under the bound."""
+    chosen: list[str] = []
+    total = 0
+    for word in sorted(counts, key=lambda word: (counts[word], word)):
+        if chosen and total + counts[word] > MOST_POSTINGS:
+            break
+        chosen.append(word)
+        total += counts[word]
+    return chosen
+
+
+def members_of(story_ids: Sequence[int]) -> dict[int, list[grouping.Features]]:
+    """Return the features of the latest members of each story, the latest first."""
+    rows = (
+        Fingerprint.objects.filter(
+            report__membership__story_id__in=story_ids, report__folded_into=None
+        )
+        .annotate(
+            story_id=F("report__membership__story_id"),
+            place=Window(
+                RowNumber(),
+                partition_by=F("report__membership__story_id"),
+                order_by=[F("at").desc(), F("report_id").desc()],
+            ),
+        )
+        .filter(place__lte=grouping.MOST_MEMBERS)
+    )
+    found: dict[int, list[grouping.Features]] = {story_id: [] for story_id in story_ids}
+    for row in rows:
+        found[row.story_id].append(unpack(row.dense, row.terms, row.names, row.at))
+    return found
+
+
+def carriers_of_marks(marks: Sequence[int], *, at: datetime, report_id: int) -> list[int]:
+    """Return ids of reports of the window that share marks of copy, the most shared first."""
+    return list(
+        CopyMark.objects.filter(
+            mark__in=marks, at__gt=at - grouping.WINDOW, at__lte=at + grouping.WINDOW
+        )
+        .exclude(report_id=report_id)
+        .values("report_id")
+        .annotate(shared=Count("pk"))
+        .order_by("-shared", "report_id")
+        .values_list("report_id", flat=True)[:20]
+    )
