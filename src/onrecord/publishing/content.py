@@ -14,6 +14,7 @@ import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Protocol
 
+from onrecord.grounding.kinds import classify
 from onrecord.language.sentences import split
 from onrecord.vocabulary.drafts import DraftText
 from onrecord.vocabulary.statements import StatementKind
@@ -24,6 +25,9 @@ WORDS_PER_MINUTE = 230
 
 PICTURE_TEXTS = ("alt", "caption", "label", "credit", "source_name", "source_url", "licence")
 """The fields of a picture that a reader reads."""
+
+CAPTION_EDITED = "caption_edited"
+"""Key in a picture's making that is set once a person has changed its caption."""
 
 PICTURE_AFTER_PARAGRAPH = 2
 """The picture inside the text stands after so many paragraphs, if there are so many."""
@@ -66,7 +70,8 @@ def sentences_of(article: ArticleText) -> list[Sentence]:
     """Return every sentence of the article that makes a claim, in reading order.
 
     Headline, standfirst, body paragraphs, statements (each one sentence, citing the
-    passage that reports it), things to watch, and the captions of the pictures.
+    passage that reports it), things to watch, and the captions of the pictures that no
+    engine computed.
     ``paragraph`` counts within the field, ``position`` over the whole article.
     """
     return [
@@ -77,10 +82,14 @@ def sentences_of(article: ArticleText) -> list[Sentence]:
     ]
 
 
-def classify(text: str) -> SentenceKind:
-    from onrecord.grounding import kinds
+def is_caption_computed(picture: Any) -> bool:
+    """Return whether an engine wrote the caption from its own data and nobody changed it.
 
-    return kinds.classify(text)
+    Such a caption ("Lviv, in the west of Ukraine.") is answered for by the picture's
+    making, not by the story's passages. Once a person edits it, it is a sentence.
+    """
+    making = picture.making or {}
+    return bool(making.get("engine")) and not making.get(CAPTION_EDITED)
 
 
 _Piece = tuple[TextField, int, str, SentenceKind, tuple[int, ...]]
@@ -96,7 +105,8 @@ def _pieces(article: ArticleText) -> Iterator[_Piece]:
     yield from _statements(blocks)
     watched = [item["value"] for items in _values(blocks, "watch") for item in items]
     yield from _prose(TextField.WATCH, watched)
-    yield from _prose(TextField.CAPTION, [picture.caption for picture in pictures_of(article)])
+    captions = [one.caption for one in pictures_of(article) if not is_caption_computed(one)]
+    yield from _prose(TextField.CAPTION, captions)
 
 
 def _values(blocks: Iterable[Mapping[str, Any]], kind: str) -> list[Any]:

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from onrecord.vocabulary.texts import Sentence, TextField
 from onrecord.vocabulary.verdicts import Finding, Outcome, Verdict
 
-QUOTATION_CHECK = "quotation"
-"""Name of the check that a quotation stands word for word in its passage."""
+QUOTATION_CHECKS = frozenset({"quotation", "quotations"})
+"""Names of the check that a quotation stands word for word in its passage."""
 
 REVIEW_ACTS = ("accuracy", "plausibility", "sources")
 """What a reviewer examines, one deliberate act each."""
@@ -197,7 +197,7 @@ def _sentences(
 def _entry(sentence: Sentence, entry: EntryFacts, overridden: frozenset[str]) -> Iterator[Refusal]:
     """Yield at most one refusal a sentence, the one that says most."""
     failed = {finding.check: finding for finding in entry.failed}
-    quotation = failed.pop(QUOTATION_CHECK, None)
+    quotation = next((failed.pop(name) for name in QUOTATION_CHECKS if name in failed), None)
     if quotation is not None and entry.digest not in overridden:
         yield Refusal(
             code="gate.quotation_not_verbatim",
@@ -214,7 +214,7 @@ def _entry(sentence: Sentence, entry: EntryFacts, overridden: frozenset[str]) ->
     elif failed:
         check, finding = next(iter(failed.items()))
         yield Refusal(
-            code=f"gate.{check}_not_in_source",
+            code=f"gate.{check.removesuffix('s')}_not_in_source",
             message=f"In {_where(sentence)}: “{_short(entry.text)}” {finding.explanation}",
             way_out="Write it as the cited passage has it, or vouch for the sentence "
             "with a reason.",

@@ -11,12 +11,13 @@ from typing import Any
 from django.db.models.signals import pre_delete, pre_save
 from django.dispatch import receiver
 from wagtail.models import Page, Revision
-from wagtail.signals import page_slug_changed, post_page_move
+from wagtail.signals import post_page_move
 
-from onrecord.publishing.content import content_digest
+from onrecord.illustration.models import Picture
+from onrecord.publishing.content import CAPTION_EDITED, content_digest
 from onrecord.publishing.guards import GateRefused, publishing_instant, refuse_unless_cleared
-from onrecord.publishing.models import ArticlePage
-from onrecord.publishing.signals import article_published, article_withdrawn
+from onrecord.publishing.models import ArticlePage, announce_moved
+from onrecord.publishing.signals import article_withdrawn
 
 
 @receiver(pre_save, sender=ArticlePage)
@@ -76,25 +77,17 @@ def follow_move(
 ) -> None:
     """Announce live articles whose address changed because something was moved."""
     if url_path_before != url_path_after:
-        _announce_moved(instance, url_path_before, url_path_after)
+        announce_moved(instance, before=url_path_before, after=url_path_after)
 
 
-@receiver(page_slug_changed)
-def follow_slug(*, instance: Page, instance_before: Page, **kwargs: Any) -> None:
-    """Announce live articles whose section got another slug; articles announce their own."""
-    if not isinstance(instance, ArticlePage):
-        _announce_moved(instance, instance_before.url_path, instance.url_path)
-
-
-def _announce_moved(branch: Page, before: str, after: str) -> None:
-    at = publishing_instant()
-    for article in ArticlePage.objects.live().descendant_of(branch, inclusive=True):
-        path = article.public_path
-        site_root = article.url_path.removesuffix(path.removeprefix("/"))
-        old = before + article.url_path.removeprefix(after)
-        old_path = "/" + old.removeprefix(site_root) if path else ""
-        article_withdrawn.send(sender=ArticlePage, article_id=article.pk, path=old_path, at=at)
-        article_published.send(sender=ArticlePage, article_id=article.pk, at=at)
+@receiver(pre_save, sender=Picture)
+def note_edited_caption(*, instance: Picture, raw: bool, **kwargs: Any) -> None:
+    """Remember that a person changed a computed caption: it is then checked like any sentence."""
+    if raw or instance.pk is None or not instance.making:
+        return
+    known = Picture.objects.filter(pk=instance.pk).values_list("caption", flat=True).first()
+    if known is not None and known != instance.caption:
+        instance.making = {**instance.making, CAPTION_EDITED: True}
 
 
 @receiver(pre_delete, sender=ArticlePage)

@@ -74,8 +74,16 @@ class SectionPage(Page):
         FieldPanel("position"),
     ]
 
+    @transaction.atomic
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Write the section; articles that thereby stand at another address are announced."""
+        row = SectionPage.objects.filter(pk=self.pk).first() if self.pk else None
+        super().save(*args, **kwargs)
+        if row is not None and row.url_path != self.url_path:
+            announce_moved(self, before=row.url_path, after=self.url_path)
 
-class StatementBlock(blocks.StructBlock):  # type: ignore[misc]
+
+class StatementBlock(blocks.StructBlock):
     """Who said what, with the passage that reports it."""
 
     speaker = blocks.CharBlock()
@@ -85,7 +93,7 @@ class StatementBlock(blocks.StructBlock):  # type: ignore[misc]
     passage = blocks.IntegerBlock(required=False)
 
 
-class BodyBlock(blocks.StreamBlock):  # type: ignore[misc]
+class BodyBlock(blocks.StreamBlock):
     """What an article's body is made of. Paragraphs are plain text, one sentence or more."""
 
     paragraph = blocks.TextBlock()
@@ -168,10 +176,10 @@ class ArticlePage(Page):
         known_version = self.edit_version
         written = self._as_written(row, fields)
         changed = row is None or content_digest(row) != content_digest(written)
-        if row is not None:
-            self._keep_row_facts(row, changed=changed)
         if written.live or self.alias_of_id:
             self._refuse_unless_cleared(written, row)
+        if row is not None:
+            self._keep_row_facts(row, changed=changed)
         if row is not None and row.live and not written.live:
             # What was taken off needs a new approval before it may come back.
             self.cleared_digest = ""
@@ -189,15 +197,17 @@ class ArticlePage(Page):
         """Return the article as it stands in the database, locked, or ``None`` for a new one."""
         if self.pk is None:
             return None
-        return ArticlePage.objects.select_for_update().filter(pk=self.pk).first()
+        row: ArticlePage | None = ArticlePage.objects.select_for_update().filter(pk=self.pk).first()
+        return row
 
     def _as_written(self, row: ArticlePage | None, fields: Any) -> ArticlePage:
         """Return what the row will say after a save of ``fields`` (all, when ``None``)."""
         if fields is None or row is None:
             return self
-        written = ArticlePage.objects.get(pk=row.pk)
+        written: ArticlePage = ArticlePage.objects.get(pk=row.pk)
         for name in fields:
-            setattr(written, name, getattr(self, name))
+            value = getattr(self, name)
+            setattr(written, name, list(value.all()) if name == "authors" else value)
         return written
 
     def _keep_row_facts(self, row: ArticlePage, *, changed: bool) -> None:
@@ -268,6 +278,18 @@ class ArticlePage(Page):
         """The path at which readers find the article (``/world/slug/``); empty outside a site."""
         parts = self.get_url_parts()
         return str(parts[2]) if parts and parts[2] else ""
+
+
+def announce_moved(branch: Page, *, before: str, after: str) -> None:
+    """Announce a branch's live articles when its ``url_path`` went from ``before`` to ``after``."""
+    at = publishing_instant()
+    for article in ArticlePage.objects.live().descendant_of(branch, inclusive=True):
+        path = article.public_path
+        site_root = article.url_path.removesuffix(path.removeprefix("/"))
+        old = before + article.url_path.removeprefix(after)
+        old_path = "/" + old.removeprefix(site_root) if path else ""
+        article_withdrawn.send(sender=ArticlePage, article_id=article.pk, path=old_path, at=at)
+        article_published.send(sender=ArticlePage, article_id=article.pk, at=at)
 
 
 def stale_edit(article_id: int) -> StaleEdit:

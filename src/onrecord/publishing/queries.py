@@ -39,7 +39,7 @@ class NoSection(Permanent):
 
 def get_article(article_id: int) -> ArticlePage:
     """Return the article as readers have it (or would); raises ``UnknownArticle``."""
-    article = ArticlePage.objects.filter(pk=article_id).first()
+    article: ArticlePage | None = ArticlePage.objects.filter(pk=article_id).first()
     if article is None:
         raise UnknownArticle(f"There is no article {article_id}.")
     return article
@@ -54,7 +54,7 @@ def get_working_copy(article_id: int) -> ArticlePage:
 def section_for(slug: str) -> SectionPage:
     """Return the section called ``slug``, else the first; raises ``NoSection`` if none is."""
     sections = SectionPage.objects.order_by("position", "path")
-    section = sections.filter(slug=slug).first() or sections.first()
+    section: SectionPage | None = sections.filter(slug=slug).first() or sections.first()
     if section is None:
         raise NoSection("The site has no sections. Run the set-up, or add one in the admin.")
     return section

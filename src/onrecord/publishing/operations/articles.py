@@ -62,16 +62,17 @@ def lay_out(
         elif article.draft_id is None or draft.pk > article.draft_id:
             if not is_untouched(article):
                 ArticlePage.objects.filter(pk=article.pk).update(waiting_draft=draft)
-                return article.pk
+                return int(article.pk)
             _write(article, draft, ledger_id, lead_picture_id, body_picture_id)
     if article.draft_id in {draft_id, None}:
         reground(article_id=article.pk, now=now)
-    return article.pk
+    return int(article.pk)
 
 
 def _find_article_of(story_id: int) -> ArticlePage | None:
     of_story = Q(draft__story_id=story_id) | Q(ledger__story_id=story_id)
-    return ArticlePage.objects.filter(of_story).order_by("-pk").first()
+    found: ArticlePage | None = ArticlePage.objects.filter(of_story).order_by("-pk").first()
+    return found
 
 
 def is_untouched(article: ArticlePage) -> bool:
@@ -176,7 +177,7 @@ def _add_ledger(row: ArticlePage, now: datetime) -> int:
             ledger = Ledger.objects.create(story=story, created_at=now, updated_at=now)
             ArticlePage.objects.filter(pk=row.pk).update(ledger=ledger)
             return ledger.pk
-        return locked.ledger_id
+        return int(locked.ledger_id)
 
 
 def _take_back_clearance(article_id: int) -> None:

@@ -136,7 +136,7 @@ def is_shown(picture_id: int) -> bool:
 def _own_copy(picture: Picture, user: Any) -> Picture:
     with picture.file.open("rb") as stored:
         data = ContentFile(stored.read(), name=picture.filename)
-    copied = Picture.objects.get(pk=picture.pk)
+    copied: Picture = Picture.objects.get(pk=picture.pk)
     copied.pk = None
     copied._state.adding = True
     copied.file = data

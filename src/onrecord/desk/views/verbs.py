@@ -1,0 +1,154 @@
+"""The verbs of the editor's buttons: what each takes, who may use it, what it does."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import SuspiciousOperation
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from wagtail.log_actions import log
+
+from onrecord.desk.permissions import demand
+from onrecord.grounding.models import LedgerEntry
+from onrecord.grounding.operations import vouch, withdraw_vouch
+from onrecord.publishing import approval
+from onrecord.publishing.models import ArticlePage
+from onrecord.publishing.operations import reground, withdraw
+from onrecord.vocabulary.errors import NewsroomError
+
+FOR_EDITORS = frozenset({"save", "vouch", "unvouch", "check"})
+FOR_REVIEWERS = frozenset({"override", "act", "approve", "withdraw"})
+BOUND_TO_TEXT = frozenset({"override", "act", "approve"})
+"""Verbs that speak of the text on the screen: they wait if saving changed it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verb:
+    """What a button says: ``name`` or ``name:argument``."""
+
+    name: str
+    argument: str = ""
+
+    @classmethod
+    def parse(cls, value: str) -> Verb:
+        """Return the verb that the form sent; raises ``SuspiciousOperation`` for an unknown one."""
+        name, _separator, argument = value.partition(":")
+        if name not in FOR_EDITORS | FOR_REVIEWERS:
+            raise SuspiciousOperation("No such verb at the desk.")
+        return cls(name=name, argument=argument)
+
+    def check(self, article_id: int, user: Any) -> None:
+        """Raise ``PermissionDenied`` unless the user may use this verb on this article."""
+        permissions = ArticlePage.objects.get(pk=article_id).permissions_for_user(user)
+        if self.name in FOR_REVIEWERS:
+            demand(permissions.can_publish(), f"use “{self.name}” on this article")
+        demand(permissions.can_edit(), "edit this article")
+
+    @property
+    def anchor(self) -> str:
+        """Where on the page the editor was."""
+        if self.name in {"vouch", "unvouch", "override"} and self.argument.isdigit():
+            return f"sentence-{self.argument}"
+        return "review" if self.name in {"act", "approve"} else ""
+
+
+def perform(
+    request: HttpRequest,
+    verb: Verb,
+    *,
+    article_id: int,
+    fields: Mapping[str, str],
+    text_changed: bool,
+) -> None:
+    """Do what the button says after the text was saved, and tell how it came out."""
+    if verb.name in BOUND_TO_TEXT and text_changed:
+        messages.warning(
+            request,
+            _("Your changes were saved and checked first. Look at the record, then go on."),
+        )
+        return
+    try:
+        said = _do(verb, article_id, fields, request.user, text_changed=text_changed)
+    except approval.NotReady as error:
+        messages.error(request, _("Not published. %(why)s") % {"why": error.message})
+    except NewsroomError as error:
+        messages.error(request, error.message)
+    else:
+        messages.success(request, said)
+
+
+def _do(
+    verb: Verb, article_id: int, fields: Mapping[str, str], user: Any, *, text_changed: bool
+) -> str:
+    now = timezone.now()
+    if verb.name in {"vouch", "unvouch", "override"}:
+        return _about_sentence(verb, article_id, fields, user)
+    if verb.name == "check":
+        reground(article_id=article_id, now=now)
+        return _("Every changed sentence was checked again.")
+    if verb.name == "act":
+        note = fields.get(f"note-{verb.argument}", "")
+        approval.record_act(
+            article_id=article_id,
+            act=verb.argument,
+            note=note,
+            user=user,
+            now=now,
+            seen_digest=fields.get("digest", ""),
+        )
+        return _("Recorded: you examined %(act)s.") % {"act": verb.argument}
+    if verb.name == "approve":
+        approval.approve(
+            article_id=article_id, user=user, now=now, seen_digest=fields.get("digest", "")
+        )
+        return _("Approved and published.")
+    if verb.name == "withdraw":
+        reason = fields.get("withdraw-reason", "").strip()
+        if not reason:
+            raise approval.BadAct(_("Say why the article is withdrawn."))
+        withdraw(article_id=article_id, reason=reason, user=user, now=now)
+        return _("The article was withdrawn.")
+    return _("Saved; changed sentences were checked.") if text_changed else _("Nothing changed.")
+
+
+def _about_sentence(verb: Verb, article_id: int, fields: Mapping[str, str], user: Any) -> str:
+    now = timezone.now()
+    article = ArticlePage.objects.get(pk=article_id)
+    entry = (
+        LedgerEntry.objects.filter(pk=int(verb.argument), ledger_id=article.ledger_id).first()
+        if verb.argument.isascii() and verb.argument.isdigit() and article.ledger_id
+        else None
+    )
+    if entry is None:
+        raise approval.BadAct(_("That sentence is no longer in the article; it was changed."))
+    reason = fields.get(f"reason-{entry.pk}", "").strip()
+    if verb.name == "unvouch":
+        withdraw_vouch(entry_id=entry.pk, user=user, now=now)
+        log(
+            instance=article,
+            action="onrecord.vouch.withdraw",
+            user=user,
+            data={"sentence": entry.text},
+        )
+        reground(article_id=article_id, now=now)
+        return _("The vouch was withdrawn.")
+    if not reason:
+        raise approval.BadAct(_("Give a reason that others can check."))
+    if verb.name == "override":
+        approval.override_quotation(
+            article_id=article_id, entry_id=entry.pk, reason=reason, user=user, now=now
+        )
+        return _("The quotation check was overridden; your reason is on the record.")
+    vouch(entry_id=entry.pk, user=user, reason=reason, now=now)
+    log(
+        instance=article,
+        action="onrecord.vouch",
+        user=user,
+        data={"sentence": entry.text, "reason": reason},
+    )
+    return _("You vouch for the sentence; your reason is on the record.")

@@ -1,0 +1,128 @@
+"""Where the desk hangs in the Wagtail admin: addresses, menu, and what Wagtail may not offer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.action_menu import ActionMenuItem
+from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
+from wagtail.admin.widgets.button import Button
+
+from onrecord.desk.permissions import may_see_desk
+from onrecord.desk.views import articles, comments, editor, runs, stories, wire
+from onrecord.desk.views.frame import BOARDS
+from onrecord.publishing.models import ArticlePage
+
+KEPT_ACTIONS = frozenset({"action-save-draft", "action-unpublish", "action-page-locked"})
+"""What stays in Wagtail's own menu for an article; publishing happens at the desk only."""
+
+
+@hooks.register("register_admin_urls")  # type: ignore[untyped-decorator]
+def register_urls() -> list[URLPattern]:
+    """Return the desk's addresses; Wagtail lets only those with admin access reach them."""
+    return [
+        path("wire/", wire.wire, name="desk_wire"),
+        path("stories/", stories.stories, name="desk_stories"),
+        path("stories/<int:story_id>/draft/", stories.draft, name="desk_draft"),
+        path("articles/", articles.articles, name="desk_articles"),
+        path("articles/<int:article_id>/", editor.edit, name="desk_article"),
+        path("comments/", comments.comments, name="desk_comments"),
+        path("comments/<int:comment_id>/decide/", comments.decide, name="desk_decide"),
+        path("runs/", runs.runs, name="desk_runs"),
+        path("runs/<int:run_id>/retry/", runs.retry, name="desk_retry"),
+    ]
+
+
+class DeskMenuItem(MenuItem):
+    """A board in the menu, for those who may see the desk."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Return whether this user has the board in the menu."""
+        return may_see_desk(request.user)
+
+
+@hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator]
+def register_menu() -> SubmenuMenuItem:
+    """Return the desk's menu."""
+    items = [
+        DeskMenuItem(
+            _(label), reverse(f"desk_{name}"), name=f"desk-{name}", icon_name=icon, order=number
+        )
+        for number, (name, label, icon) in enumerate(BOARDS)
+    ]
+    return SubmenuMenuItem(
+        _("Desk"), Menu(items=items), name="desk", icon_name="clipboard-list", order=50
+    )
+
+
+@hooks.register("insert_global_admin_css")  # type: ignore[untyped-decorator]
+def add_style() -> str:
+    """Return the link to the desk's style sheet."""
+    return format_html('<link rel="stylesheet" href="{}">', static("desk/desk.css"))
+
+
+class OpenAtDesk(ActionMenuItem):
+    """The link from Wagtail's page editor to the desk, where an article is approved."""
+
+    label = _("Review and publish at the desk")
+    name = "action-open-at-desk"
+    icon_name = "clipboard-list"
+
+    def get_url(self, parent_context: dict[str, Any]) -> str:
+        """Return the address of the desk's editor."""
+        return reverse("desk_article", args=[parent_context["page"].pk])
+
+
+@hooks.register("construct_page_action_menu")  # type: ignore[untyped-decorator]
+def offer_no_publishing(
+    menu_items: list[Any], request: HttpRequest, context: dict[str, Any]
+) -> None:
+    """Take Wagtail's publish and workflow buttons off articles, and link to the desk."""
+    page = context.get("page")
+    is_new_article = context["view"] == "create" and "articlepage" in request.path
+    if not isinstance(page, ArticlePage) and not is_new_article:
+        return
+    menu_items[:] = [item for item in menu_items if item.name in KEPT_ACTIONS]
+    if isinstance(page, ArticlePage) and page.pk:
+        menu_items.append(OpenAtDesk(order=5))
+
+
+@hooks.register("register_page_listing_buttons")  # type: ignore[untyped-decorator]
+def offer_desk(page: Any, user: Any, next_url: str | None = None) -> list[Button]:
+    """Return the link to the desk in Wagtail's page lists."""
+    if page.specific_class is not ArticlePage or not page.permissions_for_user(user).can_edit():
+        return []
+    url = reverse("desk_article", args=[page.pk])
+    return [Button(_("Open at the desk"), url, icon_name="clipboard-list", priority=5)]
+
+
+@hooks.register("before_edit_page")  # type: ignore[untyped-decorator]
+def refuse_late_edits(request: HttpRequest, page: Any) -> None:
+    """Let Wagtail's page editor notice that somebody saved since its form was loaded.
+
+    Wagtail itself saves the last form over the others. The version is made one that
+    never matches; saving then raises ``StaleEdit``, and Wagtail shows the message over
+    the text as it was typed.
+    """
+    if request.method != "POST" or not isinstance(page, ArticlePage) or not page.latest_revision:
+        return
+    newest = page.latest_revision
+    overwritten = request.POST.get("overwrite_revision_id")
+    loaded = overwritten or request.POST.get("loaded_revision_id")
+    if not loaded:
+        return
+    is_same = loaded == str(newest.pk)
+    if is_same and not overwritten:
+        is_same = request.POST.get("loaded_revision_created_at") == newest.created_at.isoformat()
+    if not is_same:
+        page.edit_version = NEVER
+
+
+NEVER = 2**31 - 1
+"""An ``edit_version`` that no article reaches."""
