@@ -29,6 +29,8 @@ FADE_OUT = 0.02
 QUIET = 10 ** (-50 / 20)
 """What lies so far under a line's peak (-50 dB) is silence."""
 FRAME = 0.005
+_WIDTH = 4
+"""Bytes of a sample."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +72,11 @@ class SpokenLine:
         return cls(np.concatenate(pieces[:-1]), pause_after)
 
 
-def join(lines: Iterable[SpokenLine], *, sample_rate: int) -> tuple[Samples, tuple[Mark, ...]]:
-    """Return all lines as one piece with one mark a line, in order."""
-    pieces: list[Samples] = [np.zeros(round(LEAD_IN * sample_rate), np.float32)]
+def join(lines: Iterable[SpokenLine], *, sample_rate: int) -> tuple[bytes, tuple[Mark, ...]]:
+    """Return all lines as one piece (little-endian float32) with one mark a line, in order."""
+    pieces = [_silence(LEAD_IN, sample_rate)]
     marks: list[Mark] = []
-    position = pieces[0].size
+    position = len(pieces[0]) // _WIDTH
     for number, line in enumerate(lines):
         start, end = sounding(line, sample_rate)
         left = max(0, start - round(KEEP_BEFORE * sample_rate))
@@ -89,11 +91,11 @@ def join(lines: Iterable[SpokenLine], *, sample_rate: int) -> tuple[Samples, tup
         )
         # A rest runs from the end of one sound to the onset of the next.
         held = KEEP_AFTER + KEEP_BEFORE
-        rest = np.zeros(round(max(0.0, line.pause_after - held) * sample_rate), np.float32)
-        pieces += (kept, rest)
-        position += kept.size + rest.size
-    pieces.append(np.zeros(round(LEAD_OUT * sample_rate), np.float32))
-    return np.concatenate(pieces), tuple(marks)
+        rest = _silence(max(0.0, line.pause_after - held), sample_rate)
+        pieces += (kept.astype("<f4", copy=False).tobytes(), rest)
+        position += kept.size + len(rest) // _WIDTH
+    pieces.append(_silence(LEAD_OUT, sample_rate))
+    return b"".join(pieces), tuple(marks)
 
 
 def sounding(line: SpokenLine, sample_rate: int) -> tuple[int, int]:
@@ -122,3 +124,7 @@ def faded(samples: Samples, sample_rate: int) -> Samples:
     if fall:
         out[-fall:] *= np.linspace(1.0, 0.0, fall, dtype=np.float32)
     return out
+
+
+def _silence(seconds: float, sample_rate: int) -> bytes:
+    return bytes(_WIDTH * round(seconds * sample_rate))

@@ -29,3 +29,12 @@ class Narration(models.Model):
 
     def __str__(self) -> str:
         return f"{self.voice} {self.duration:.0f} s"
+
+    def has_file(self) -> bool:
+        """Return whether the audio file is still in storage."""
+        return bool(self.audio.name) and self.audio.storage.exists(self.audio.name)
+
+    def delete_file(self) -> None:
+        """Remove the audio file from storage; the row is left alone."""
+        if self.audio.name:
+            self.audio.storage.delete(self.audio.name)

@@ -67,11 +67,14 @@ def narrate(
     made = find_narration(digest)
     if made is not None:
         return int(made.pk)
-    # Here, not above: numpy, scipy and the codecs weigh 100 MB that a web process never needs.
+    spoken = speaker.speak(script, now=now)
+    # The model goes before the codecs come: together they would need 60 MB more. They are
+    # imported here because a web process, which imports this module, never needs them.
+    speaker.release()
     from onrecord.narration.production import Labels, produce
 
     labels = Labels(title=headline, site_name=site_name, published_at=published_at)
-    recording = produce(script, speaker, labels=labels, now=now)
+    recording = produce(script, spoken, labels=labels)
     return _store(recording, digest=digest, script=script, speaker=speaker, now=now)
 
 
@@ -108,7 +111,7 @@ def _store(
         kept = int(Narration.objects.only("pk").get(digest=digest).pk)
     finally:
         if kept is None or kept != row.pk:
-            row.audio.storage.delete(row.audio.name)
+            row.delete_file()
     return kept
 
 
@@ -119,7 +122,7 @@ def _insert(row: Narration) -> int:
     """
     with transaction.atomic():
         made = Narration.objects.select_for_update().filter(digest=row.digest).first()
-        if made is not None and made.audio.storage.exists(made.audio.name):
+        if made is not None and made.has_file():
             return int(made.pk)
         if made is not None:
             row.pk = made.pk

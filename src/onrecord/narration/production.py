@@ -1,4 +1,4 @@
-"""A script to a finished file: spoken, mastered, encoded, tagged, signed.
+"""What was spoken to a finished file: mastered, encoded, tagged, signed.
 
 Imports numpy, scipy and libsndfile: import it only where something is being narrated.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 import dataclasses
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -18,9 +18,6 @@ from onrecord.plumbing import provenance
 from onrecord.vocabulary.errors import Permanent
 from onrecord.vocabulary.makings import DigitalSourceType, Making
 from onrecord.vocabulary.scripts import Script, Spoken
-
-if TYPE_CHECKING:
-    from onrecord.narration.engines import Speaker
 
 PEAK_LIMIT_DBTP = -1.0
 ROUNDS = 3
@@ -52,15 +49,12 @@ class Recording:
     making: Making
 
 
-def produce(script: Script, speaker: Speaker, *, labels: Labels, now: datetime) -> Recording:
-    """Return the finished file of a script.
+def produce(script: Script, spoken: Spoken, *, labels: Labels) -> Recording:
+    """Return the finished file of a script that was spoken.
 
-    The duration is read back from the finished bytes. Raises what the speaker raises,
-    ``Unsound`` when the file is not as long as what was spoken, and ``CannotSign``.
+    The duration is read back from the finished bytes. Raises ``Unsound`` when the file is
+    not as long as what was spoken, and ``CannotSign``.
     """
-    spoken = speaker.speak(script, now=now)
-    # Model and mastering are never in memory together; loading it again takes a second.
-    speaker.release()
     audio, making = _encoded(spoken)
     kind = making.digital_source_type or DigitalSourceType.TRAINED_ALGORITHMIC_MEDIA
     tagged = with_tags(audio, _tags(script, labels, kind))

@@ -17,6 +17,4 @@ def find_speaker(language: str, *, alias: str = "default") -> Speaker | None:
 def find_narration(digest: str) -> Narration | None:
     """Return the narration with this digest if its file is still there."""
     found = Narration.objects.filter(digest=digest).first()
-    if found is None or not found.audio.storage.exists(found.audio.name):
-        return None
-    return found
+    return found if found is not None and found.has_file() else None

@@ -34,12 +34,12 @@ class FakeSpeaker(Speaker):
         """Return the tones, a mark a line."""
         self.require(script)
         self.spoken.append(script)
-        samples, marks = join(
+        pcm, marks = join(
             (_tone(number, line) for number, line in enumerate(script.lines)),
             sample_rate=SAMPLE_RATE,
         )
         return Spoken(
-            pcm=samples.astype("<f4", copy=False).tobytes(),
+            pcm=pcm,
             sample_rate=SAMPLE_RATE,
             marks=marks,
             making=Making(

@@ -74,12 +74,12 @@ class HibariSpeaker(Speaker):
         self.require(script)
         with self._lock:
             voice = self._loaded()
-            samples, marks = join(
+            pcm, marks = join(
                 (self._line(voice, line) for line in script.lines),
                 sample_rate=24000,
             )
         return Spoken(
-            pcm=samples.astype("<f4", copy=False).tobytes(),
+            pcm=pcm,
             sample_rate=24000,
             marks=marks,
             making=Making(
