@@ -85,7 +85,7 @@ def test_hostile_words_are_only_words(client: Client, article: ArticlePage, addr
     _shown(article, "reply " + HOSTILE, parent=comment)
     for path in (address, f"{address}fragment/", f"{address}?reply={comment.pk}"):
         tree = html.fromstring(client.get(path).content)
-        for item in tree.xpath("//*[contains(@class, 'comment__text') or @dir='auto']"):
+        for item in tree.xpath("//*[contains(@class, 'comment__body') or @dir='auto']"):
             assert not item.xpath(".//script | .//img | .//a | .//b[@hx-get]")
             assert item.xpath("ancestor::*[@hx-ignore]")
         assert not tree.xpath("//*[@onerror]")
@@ -95,7 +95,7 @@ def test_hostile_words_are_only_words(client: Client, article: ArticlePage, addr
 def test_paragraphs_are_kept(client: Client, article: ArticlePage, address: str) -> None:
     _shown(article, "One.\n\nTwo.\nThree.")
     tree = html.fromstring(client.get(address).content)
-    (text,) = tree.xpath("//*[@class='comment__text']")
+    (text,) = tree.xpath("//*[@class='comment__body']")
     assert [p.text_content() for p in text.findall("p")] == ["One.", "Two.Three."]
     assert len(text.findall("p/br")) == 1
 
@@ -120,7 +120,7 @@ def test_the_fragment_sets_no_cookie_and_tells_the_count(
     assert response.status_code == 200
     assert not response.cookies
     assert "Cookie" not in response.get("Vary", "")
-    assert b'data-comments="1"' in response.content
+    assert b'data-count="1"' in response.content
     assert b"<form" not in response.content
     assert b"<html" not in response.content
     assert response["X-Robots-Tag"] == "noindex"
@@ -153,7 +153,7 @@ def test_a_reply_names_whom_it_answers(client: Client, article: ArticlePage, add
     comment = _shown(article, "First.")
     tree = html.fromstring(client.get(f"{address}?reply={comment.pk}").content)
     assert tree.forms[-1].fields["parent"] == str(comment.pk)
-    assert "First." in tree.xpath("string(//*[contains(@class, 'write__answered')])")
+    assert "First." in tree.xpath("string(//*[contains(@class, 'comment-answered')])")
     client.post(address, _form(article, text="Second.", parent=str(comment.pk)))
     assert Comment.objects.get(text="Second.").parent_id == comment.pk
 

@@ -37,7 +37,7 @@ def seconds_since_shown(token: str, *, article_id: int, now: datetime) -> float:
     future, or older than ``FORM_AGE``.
     """
     note = _read(_FORM, token)
-    seconds = now.timestamp() - note.get("at", 0.0)
+    seconds = now.timestamp() - float(note.get("at", 0.0))
     if note.get("article") != article_id or not -5 <= seconds <= FORM_AGE.total_seconds():
         raise FormExpired(
             "This form had been open for too long. Your words are still here: please send again."

@@ -42,7 +42,7 @@ def discussion(request: HttpRequest, article_id: int) -> HttpResponse:
         return _take(request, article)
     thread = thread_of(article_id)
     reply_to = _find_answered(request.GET.get("reply", ""), thread)
-    form = CommentForm(initial=_fresh(article, reply_to.id if reply_to else None))
+    form = CommentForm(initial=_fresh(article, reply_to.id if reply_to else None), label_suffix="")
     return _page(request, article, form, thread=thread, reply_to=reply_to)
 
 
@@ -67,7 +67,7 @@ def _get_article(article_id: int) -> ArticlePage:
 
 def _take(request: HttpRequest, article: ArticlePage) -> HttpResponse:
     now = timezone.now()
-    form = CommentForm(request.POST)
+    form = CommentForm(request.POST, label_suffix="")
     if not form.is_valid():
         return _page(request, article, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     sent = form.cleaned_data
@@ -116,7 +116,7 @@ def _page(
     if form.is_bound:
         reply_to = _find_answered(str(form.data.get("parent", "")), thread)
         # The words stay; the token is new, so that a form open too long can be sent again.
-        form.data = form.data.copy() | _fresh(article, reply_to.id if reply_to else None)
+        form.data = dict(form.data.items()) | _fresh(article, reply_to.id if reply_to else None)
     note = request.GET.get("sent", "")
     context = {
         "page": article,

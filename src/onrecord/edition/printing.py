@@ -96,7 +96,10 @@ class _NoticeHandler(BaseHandler):
 
     def _get_response(self, request: HttpRequest) -> HttpResponseBase:
         response = TemplateResponse(request, self.template, self.context, status=HTTPStatus.GONE)
-        return response.render()
+        response.render()
+        # A 410 that was ordered is no failed request: keep it out of Django's log.
+        response._has_been_logged = True  # type: ignore[attr-defined]
+        return response
 
 
 def _render(path: str, handler: BaseHandler, *, expected: int) -> Rendered:
