@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cached_property
 
 from onrecord.grounding.comparisons.readings import Reading, Word
-from onrecord.vocabulary.texts import Passage, Sentence
+from onrecord.vocabulary.texts import Passage, Sentence, TextField
 
 _REPORTED = re.compile(r",\s+(?:the\s+)?([^,.“”\"]{2,80}?)\s+(?:reported|reports|said)\.$")
 _OPENING = re.compile(r"^According to (?:the\s+)?([^,“”\"]{2,80}),\s+")
@@ -89,7 +89,14 @@ class Evidence:
 
     @cached_property
     def window(self) -> Reading:
-        """The one to three sentences of the core that tell most of the claim."""
+        """The one to three sentences of the core that tell most of the claim.
+
+        What someone said is shown with who said it and how ("denied"), so words of a
+        statement that stand in the core are held against themselves only.
+        """
+        said = self._claim.reading.text.strip()
+        if self._claim.sentence.field is TextField.STATEMENT and said in self.core.text:
+            return Reading(said)
         spans = self.core.sentences
         if len(spans) <= 1:
             return self.core

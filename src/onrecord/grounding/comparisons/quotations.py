@@ -7,6 +7,7 @@ import re
 from onrecord.grounding.comparisons.evidence import Claim, Evidence
 from onrecord.grounding.comparisons.readings import Quotation
 from onrecord.grounding.comparisons.results import Compared, failed, passed, settled
+from onrecord.vocabulary.texts import SentenceKind, TextField
 
 _FOLDS = str.maketrans(
     {
@@ -36,8 +37,16 @@ def fold(text: str) -> str:
 def check(claim: Claim, evidence: Evidence) -> list[Compared]:
     """Look for each quotation in the passages, elisions and brackets allowed for."""
     haystack = fold(evidence.context.text + "\n" + evidence.title.text)
-    found = [_compare(quotation, haystack) for quotation in claim.reading.quotations]
+    quotations = claim.reading.quotations or _whole(claim)
+    found = [_compare(quotation, haystack) for quotation in quotations]
     return settled("quotations", found, "quotations")
+
+
+def _whole(claim: Claim) -> list[Quotation]:
+    """Return a direct statement as one quotation: the page sets it in quotation marks."""
+    sentence = claim.sentence
+    is_direct = sentence.kind is SentenceKind.QUOTATION and sentence.field is TextField.STATEMENT
+    return [Quotation(0, len(sentence.text), sentence.text)] if is_direct else []
 
 
 def stands_in(quotation: str, haystack: str) -> bool:

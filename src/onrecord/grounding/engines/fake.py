@@ -32,7 +32,7 @@ class FakeChecker(Checker):
         cited_first = sorted(passages, key=lambda passage: passage.id not in sentence.cites)
         for passage in cited_first:
             for text in (passage.text, passage.report_title):
-                if words and words in text.casefold():
+                if any(c.isalnum() for c in words) and words in text.casefold():
                     return self._judgement(sentence, passage)
         verdict = self.verdicts.get(sentence.text, Verdict.UNSUPPORTED)
         return Judgement(verdict=verdict, score=0.0, findings=(_finding(Outcome.FAILED),))

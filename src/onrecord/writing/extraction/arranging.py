@@ -11,8 +11,8 @@ from onrecord.writing.extraction.candidates import Candidate
 from onrecord.writing.extraction.centrality import Array
 
 MOST_IN_PARAGRAPH = 3
-AKIN = 0.03
-"""Least similarity of sentences of different reports in one paragraph."""
+AKIN = 0.08
+"""Least similarity for a third sentence in a paragraph; two of one topic always go together."""
 
 Unit = tuple[int, ...]
 """A sentence and those that lean on it, kept together."""
@@ -38,15 +38,17 @@ def arrange(
     """Return ``chosen`` as paragraphs of one to three sentences, in reading order.
 
     ``chosen`` is in order of choice, so the first is the most newsworthy. Each of
-    ``disputes`` is a paragraph of its own, right behind the lead.
+    ``disputes`` is a paragraph of its own: right behind the lead, or before it where the
+    standfirst has told the other side.
     """
     disputed = {index for unit in disputes for index in unit}
     units = _units([index for index in chosen if index not in disputed], followers)
     groups: dict[Topic, list[Unit]] = {topic: [] for topic in Topic}
     for number, unit in enumerate(units):
         groups[_topic(candidates[unit[0]], number)].append(unit)
-    paragraphs = _paragraphs(groups[Topic.LEAD], candidates, similarity)
-    paragraphs += [list(unit) for unit in disputes]
+    paragraphs = [list(unit) for unit in disputes if len(unit) == 1]
+    paragraphs += _paragraphs(groups[Topic.LEAD], candidates, similarity)
+    paragraphs += [list(unit) for unit in disputes if len(unit) > 1]
     for topic in (Topic.FACTS, Topic.VOICES, Topic.BACKGROUND):
         paragraphs += _paragraphs(groups[topic], candidates, similarity)
     return paragraphs
@@ -86,7 +88,8 @@ def _paragraphs(
         while len(paragraph) < MOST_IN_PARAGRAPH and left:
             best = max(left, key=lambda unit: _kinship(unit, paragraph, candidates, similarity))
             room = len(paragraph) + len(best) <= MOST_IN_PARAGRAPH
-            if not room or _kinship(best, paragraph, candidates, similarity) < AKIN:
+            kin = len(paragraph) < 2 or _kinship(best, paragraph, candidates, similarity) >= AKIN
+            if not room or not kin:
                 break
             left.remove(best)
             paragraph.extend(best)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from onrecord.writing.words import STOP_WORDS
+from onrecord.writing.words import STOP_WORDS, words
 
 _TAKES_ARTICLE = re.compile(
     r"\b(?:Agency|Bulletin|Bureau|Chronicle|Commission|Council|Courier|Daily|Department|Dispatch|"
@@ -33,3 +33,9 @@ def attributed(text: str, source_name: str) -> str:
     first, _, rest = text.partition(" ")
     opening = first.lower() if first.lower() in STOP_WORDS and first != "I" else first
     return f"According to {name}, {opening} {rest}"
+
+
+def names_itself(text: str, source_name: str) -> bool:
+    """Say whether ``text`` speaks of its own source, so that naming it would be odd."""
+    telling = {word for word in words(source_name) if len(word) >= 5}
+    return bool(telling & set(words(text)))

@@ -95,7 +95,7 @@ def _candidate(
     original = passage.text[start:end]
     begin = start + tidying.trimmed_start(original)
     text = tidying.capitalised(passage.text[begin:end])
-    if not text or not tidying.is_sound(text):
+    if not text or not tidying.is_sound(text) or len(split(text)) != 1:
         return None
     stale = tidying.staleness(text, passage.published_at, brief.now, brief.site_zone)
     if stale >= 0.6:

@@ -22,7 +22,7 @@ DAMPING = 0.85
 EDGE = 0.1
 """Similarity from which two sentences count as neighbours in the random walk."""
 
-ALIKE = 0.3
+ALIKE = 0.25
 """Similarity from which two sources are taken to tell the same thing."""
 
 
@@ -42,28 +42,34 @@ def measure(candidates: Sequence[Candidate]) -> Centrality:
     centroid = vectors.mean(axis=0)
     told_by = _told_by(candidates, similarity)
     scores = (
-        0.45 * _scaled(vectors @ centroid)
-        + 0.20 * _scaled(_walk(similarity))
+        0.40 * _scaled(vectors @ centroid)
+        + 0.17 * _scaled(_walk(similarity))
         + 0.20 * _positions(candidates)
-        + 0.10 * _scaled(np.minimum(told_by, 4).astype(np.float32))
-        + 0.05 * _recency(candidates)
+        + 0.20 * _scaled(np.minimum(told_by, 4).astype(np.float32))
+        + 0.03 * _recency(candidates)
     )
     return Centrality(scores=scores.astype(np.float32), similarity=similarity, told_by=told_by)
 
 
 def tf_idf(documents: Sequence[Sequence[str]]) -> Array:
-    """Return unit rows of tf-idf, shape (documents, terms seen at least twice)."""
+    """Return rows of tf-idf, shape (documents, terms seen at least twice).
+
+    Rows are of length 1 over all terms: those seen once only, which no two documents can
+    share, are left out but lengthen the row that they are divided by.
+    """
     frequency = Counter(term for document in documents for term in set(document))
     terms = [term for term, count in frequency.most_common(MOST_TERMS) if count > 1]
     index = {term: number for number, term in enumerate(terms)}
     matrix = np.zeros((len(documents), max(1, len(terms))), dtype=np.float32)
+    norms = np.zeros((len(documents), 1), dtype=np.float32)
     for row, document in enumerate(documents):
         for term, count in Counter(document).items():
+            weight = (1 + np.log(count)) * np.log(1 + len(documents) / frequency[term])
+            norms[row] += weight**2
             if term in index:
-                weight = np.log(1 + len(documents) / frequency[term])
-                matrix[row, index[term]] = (1 + np.log(count)) * weight
-    norms = np.linalg.norm(matrix, axis=1, keepdims=True)
-    return (matrix / np.maximum(norms, 1e-9)).astype(np.float32)
+                matrix[row, index[term]] = weight
+    unit: Array = (matrix / np.maximum(np.sqrt(norms), 1e-9)).astype(np.float32)
+    return unit
 
 
 def _walk(similarity: Array) -> Array:

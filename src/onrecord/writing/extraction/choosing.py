@@ -11,7 +11,7 @@ from onrecord.writing.extraction.budgets import Budgets
 from onrecord.writing.extraction.candidates import Candidate, full_names
 from onrecord.writing.extraction.centrality import Centrality
 
-TOO_ALIKE = 0.42
+TOO_ALIKE = 0.38
 """Similarity from which a sentence repeats one already chosen."""
 
 Bonus = Callable[[int], float]

@@ -11,7 +11,7 @@ from onrecord.writing.extraction.candidates import Candidate
 from onrecord.writing.extraction.centrality import Array
 from onrecord.writing.extraction.quantities import Quantity, find
 
-NEAR = 0.25
+NEAR = 0.2
 """Least similarity of two sentences that can be about the same thing."""
 
 SAME_TELLING = 0.5

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from onrecord.language.sentences import split
 from onrecord.vocabulary.drafts import Brief
 from onrecord.vocabulary.statements import Statement
 from onrecord.vocabulary.texts import SentenceKind
 from onrecord.writing.extraction import arranging, conflicts, cues, headlines, quantities, voices
-from onrecord.writing.extraction.attribution import attributed
+from onrecord.writing.extraction.attribution import attributed, names_itself
 from onrecord.writing.extraction.budgets import Budgets
 from onrecord.writing.extraction.candidates import Candidate
 from onrecord.writing.extraction.centrality import Centrality, measure
@@ -30,7 +31,10 @@ WATCH_SHARE = 0.65
 """Parts of a source's budget that may be used up by then, so that the body gets the rest."""
 
 LEAST_SCORE = 0.12
-"""A sentence that adds less than this is left out, however short the text."""
+"""A sentence that adds less than this is left out once the text is half as long as it should be."""
+
+ANY_SCORE = -0.5
+"""Least score while the text is still short: what is there is told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,13 +87,34 @@ def make(brief: Brief, found: Sequence[Candidate], *, target_words: int) -> Dige
     printer = _Printer(found, centrality, disputed)
     return Digest(
         headline=headline,
-        standfirst=tuple(printer.line(index) for index in standfirst),
-        paragraphs=tuple(printer.paragraph(paragraph) for paragraph in paragraphs),
+        standfirst=split_safely([printer.line(index) for index in standfirst])[0],
+        paragraphs=tuple(
+            part for lines in paragraphs for part in split_safely(printer.paragraph(lines))
+        ),
         statements=statements,
         watch=tuple(printer.line(index) for index in watch),
         words_by_source=budgets.counts(),
         disputes=len(disputes),
     )
+
+
+def split_safely(lines: Sequence[Line]) -> list[tuple[Line, ...]]:
+    """Return ``lines`` as paragraphs that come apart into the same sentences again.
+
+    An edited text is split anew; a sentence that would then run into the next ("… in the
+    U.S. Ministers …") would lose its place in the ledger, so it ends its paragraph.
+    """
+    if not lines:
+        return [()]
+    paragraphs: list[tuple[Line, ...]] = [(lines[0],)]
+    for line in lines[1:]:
+        together = (*paragraphs[-1], line)
+        text = " ".join(item.text for item in together)
+        if [text[start:end] for start, end in split(text)] == [item.text for item in together]:
+            paragraphs[-1] = together
+        else:
+            paragraphs.append((line,))
+    return paragraphs
 
 
 def _headline(
@@ -137,7 +162,7 @@ def _standfirst(chooser: Chooser, disputed: set[int]) -> list[int]:
         openings or plain,
         bonus=lambda n: (
             0.15 * (found[n].order == 0)
-            - 0.3 * (n in disputed)
+            - 0.1 * (n in disputed)
             - 0.3 * (found[n].kind is SentenceKind.BACKGROUND)
         ),
     )
@@ -150,16 +175,20 @@ def _standfirst(chooser: Chooser, disputed: set[int]) -> list[int]:
     return [news] if why is None else [news, why]
 
 
-def _disputes(chooser: Chooser, live: Sequence[conflicts.Conflict]) -> list[tuple[int, int]]:
-    """Choose both sides of the weightiest disagreements between sources."""
+def _disputes(chooser: Chooser, live: Sequence[conflicts.Conflict]) -> list[tuple[int, ...]]:
+    """Choose both sides of the weightiest disagreements between sources.
+
+    A side that the standfirst has told already is not told again.
+    """
     scores = chooser.centrality.scores
-    chosen: list[tuple[int, int]] = []
+    chosen: list[tuple[int, ...]] = []
     for dispute in sorted(live, key=lambda d: -float(scores[d.first] + scores[d.second])):
-        sides = (dispute.first, dispute.second)
-        sources = {chooser.candidates[side].passage.source_id for side in sides}
+        both = (dispute.first, dispute.second)
+        sides = tuple(side for side in both if side not in chooser.chosen)
+        sources = {chooser.candidates[side].passage.source_id for side in both}
         told = any(chooser.likeness(side) >= 0.7 for side in sides) and chosen
         fresh = all(chooser.is_eligible(side, too_alike=1.1) for side in sides)
-        if len(chosen) >= MOST_DISPUTES or len(sources) < 2 or told or not fresh:
+        if len(chosen) >= MOST_DISPUTES or len(sources) < 2 or told or not fresh or not sides:
             continue
         for side in sides:
             chooser.take(side)
@@ -172,13 +201,13 @@ def _watch(chooser: Chooser) -> list[int]:
     pool = [
         number
         for number, candidate in enumerate(chooser.candidates)
-        if candidate.order >= OPENING
+        if candidate.order > 0
         and cues.is_outlook(candidate.text)
         and candidate.kind is not SentenceKind.BACKGROUND
     ]
     watch: list[int] = []
     while len(watch) < MOST_WATCHED:
-        index = chooser.pick(pool, share=WATCH_SHARE, too_alike=0.4, least=LEAST_SCORE)
+        index = chooser.pick(pool, share=WATCH_SHARE, too_alike=0.4, least=ANY_SCORE)
         if index is None:
             break
         watch.append(index)
@@ -186,7 +215,7 @@ def _watch(chooser: Chooser) -> list[int]:
 
 
 def _body(
-    chooser: Chooser, target_words: int, spoken: set[int], disputes: Sequence[tuple[int, int]]
+    chooser: Chooser, target_words: int, spoken: set[int], disputes: Sequence[tuple[int, ...]]
 ) -> list[int]:
     """Choose the body: the news told again in other words, then whatever adds to it."""
     found = chooser.candidates
@@ -198,7 +227,9 @@ def _body(
         too_alike=0.8,
         bonus=lambda n: 0.4 * chooser.likeness(n) + 0.2 * (found[n].order == 0),
         least=LEAST_SCORE,
-    ) or chooser.pick(range(len(found)))
+    )
+    if lead is None:
+        lead = chooser.pick(range(len(found)))
     while lead is not None:
         body.append(lead)
         length += found[lead].length
@@ -206,9 +237,13 @@ def _body(
             break
         lead = chooser.pick(
             range(len(found)),
-            bonus=lambda n: -0.15 * (found[n].passage.id in spoken) - 0.05 * found[n].dangling,
+            bonus=lambda n: (
+                0.1 * (found[n].kind is SentenceKind.QUOTATION)
+                - 0.2 * (found[n].passage.id in spoken)
+                - 0.05 * found[n].dangling
+            ),
             may_lean=True,
-            least=LEAST_SCORE,
+            least=ANY_SCORE if length < target_words / 2 else LEAST_SCORE,
         )
     return body
 
@@ -231,6 +266,7 @@ class _Printer:
         reported = candidate.kind is not SentenceKind.FACT
         owed = index in self._disputed or (cues.is_hedged(text) and not reported)
         alone = self._told_by[index] == 1 and candidate.kind is SentenceKind.FACT
+        alone = alone and not names_itself(text, passage.source_name)
         if owed or (may_name and alone and passage.source_id not in self._named):
             text = attributed(text, passage.source_name)
             self._named.add(passage.source_id)
@@ -239,7 +275,7 @@ class _Printer:
             kind = SentenceKind.QUOTATION
         return Line(text=text, kind=kind, cites=(passage.id,))
 
-    def paragraph(self, indexes: Sequence[int]) -> tuple[Line, ...]:
+    def paragraph(self, indexes: Sequence[int]) -> list[Line]:
         """Return a paragraph in which at most one sentence names its source unbidden."""
         lines: list[Line] = []
         named = False
@@ -247,4 +283,4 @@ class _Printer:
             before = len(self._named)
             lines.append(self.line(index, may_name=not named))
             named = named or len(self._named) > before
-        return tuple(lines)
+        return lines
