@@ -24,7 +24,7 @@ _LEADING = re.compile(r"^[\s,:;“”\"'’»–—-]*(?:that\s+)?[“\"«]?\s*"
 _TIME_AFTER = re.compile(
     r"^(?:\s+(?:on|late|early|in|at|during|to|after|via|by)\s+[^,:;“”\"]{1,70}?|"
     r"\s+(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|\s+(?:yesterday|today|reporters|journalists)|"
-    r",\s+[^,:“”\"]{3,80},)?"
+    r"\s+(?:earlier|later)(?:\s+(?:this|that|the\s+same|on)\s+\w+)?|,\s+[^,:“”\"]{3,80},)?"
     r"(?P<mark>\s+that\s+|\s*[:,]\s*(?=[“\"«]))|^(?P<bare>\s+(?=[“\"«]))"
 )
 _TOLD = re.compile(r"^\s+(?P<hearer>[^,:;“”\"]{2,60}?)\s*(?P<mark>\bthat\s+|[:,]\s*(?=[“\"«]))")
@@ -191,11 +191,11 @@ def _contents(
     after = _end_of_reach(text, sentence, clause, others)
     quoted_before = [quote for quote in inside if quote.end <= clause.start]
     quoted_after = [quote for quote in inside if clause.end <= quote.start < after]
-    reaches_back = _reaches_back(text, sentence, clause, others)
-    if quoted_before and reaches_back and _adjoins(text, quoted_before[-1], clause):
+    reaches_back = not any(other.end <= clause.start for other in others)
+    if reaches_back and _quotation_before(text, before, quoted_before, clause):
         yield _direct_or_mixed(text, before, quoted_before)
-        for quote in quoted_after:
-            if _is_long_enough(text, (quote.start, quote.end)):
+        for quote in quoted_after[:1]:
+            if _follows_on(text[clause.end : quote.start]):
                 yield (quote.start, quote.end), StatementKind.DIRECT
         return
     content = _content_after(text, clause, after)
@@ -215,8 +215,17 @@ def _end_of_reach(text: str, sentence: Span, clause: Clause, others: Sequence[Cl
     return sentence[1]
 
 
-def _reaches_back(text: str, sentence: Span, clause: Clause, others: Sequence[Clause]) -> bool:
-    return not any(other.end <= clause.start for other in others)
+def _quotation_before(text: str, before: Span, quoted: Sequence[Quote], clause: Clause) -> bool:
+    """Say whether the clause tells who spoke the quotation before it, and it is no title."""
+    if not quoted or not _adjoins(text, quoted[-1], clause):
+        return False
+    return not _LEAD_IN.match(text[before[0] : quoted[0].start])
+
+
+def _follows_on(between: str) -> bool:
+    """Say whether a quotation goes on after ``X said``: past a stop, a comma or "adding"."""
+    plain = between.rstrip(' \n“"«')
+    return bool(re.search(r"(?:[.,:;]|\badding|\bthat)$", plain)) and len(plain.split()) <= 6
 
 
 def _adjoins(text: str, quote: Quote, clause: Clause) -> bool:
@@ -273,7 +282,7 @@ def _content_after(text: str, clause: Clause, after: int) -> Span | None:
         clause.firm
         and cue in {"said", "says", "say"}
         and re.match(
-            r"\s+(?!on\b|in\b|at\b|to\b|during\b|after\b|about\b|of\b|yesterday|today|this\s+week|so\b|"
+            r"\s+(?!on\b|in\b|at\b|to\b|during\b|after\b|about\b|of\b|yesterday|today|earlier|later|last\b|this\s+week|so\b|"
             r"nothing|something|anything|as\b|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)[\w“\"]",
             rest,
         )

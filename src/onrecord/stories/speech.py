@@ -180,8 +180,7 @@ def _clause_start(text: str, start: int, cue: int, quoted: Sequence[Quote]) -> i
     breaks = [
         match.end()
         for match in re.finditer(
-            r"[;:—–]\s*|,\s+(?:and|but|while|as|though|although|yet|so)\s+|,\s+(?=[A-Z])|,\s+(?=(?:the|a|an|he|she|they|it)\s)",
-            segment,
+            r"[;:—–]\s*|,\s+(?:(?:and|but|while|as|though|although|yet|so)\s+)?", segment
         )
     ]
     for position in reversed(breaks):
