@@ -39,8 +39,9 @@ class Answer:
 
 @dataclass(slots=True)
 class ShelvedPage:
-    """A page in memory. ``stamp`` identifies the file it was read from."""
+    """A page in memory. ``stamp`` identifies the ``file`` it was read from, as it was then."""
 
+    file: str
     stamp: tuple[int, int, int, int]
     is_served: bool
     is_conditional: bool = False
@@ -60,7 +61,6 @@ class Shelf:
         self._root = str(root)
         self._memory = memory
         self._pages: dict[str, ShelvedPage] = {}
-        self._locations: dict[str, str] = {}
         self._weight = 0
         self._lock = threading.Lock()
 
@@ -72,10 +72,10 @@ class Shelf:
     def find(self, path: str) -> ShelvedPage | None:
         """Return the page printed at ``path`` (decoded) as it is on disk now, or ``None``."""
         shelved = self._pages.get(path)
-        file = self._locations[path] if shelved is not None else location(self._root, path)
+        file = shelved.file if shelved is not None else location(self._root, path)
         try:
             stamp = _stamp(os.stat(file))  # noqa: PTH116 (no Path object per hit)
-        except (FileNotFoundError, NotADirectoryError):
+        except OSError:
             if shelved is not None:
                 self._drop(path)
             return None
@@ -87,22 +87,21 @@ class Shelf:
         return shelved
 
     def _load(self, path: str, file: str) -> ShelvedPage | None:
-        """Read the file into memory. A file that is not whole is as good as none."""
+        """Read the file into memory. One that is not whole or not readable is as good as none."""
         try:
             with Path(file).open("rb") as opened:
                 stamp = _stamp(os.fstat(opened.fileno()))
                 page = decode(opened.read())
-        except (FileNotFoundError, DamagedPrint):
+        except (OSError, DamagedPrint):
             self._drop(path)
             return None
         if page.path != path:
             return None
-        shelved = _shelve(page, stamp)
+        shelved = _shelve(page, file, stamp)
         with self._lock:
             self._forget(path)
             if shelved.weight <= self._memory // 4:
                 self._pages[path] = shelved
-                self._locations[path] = file
                 self._weight += shelved.weight
             self._make_room()
         return shelved
@@ -132,9 +131,9 @@ def _stamp(status: os.stat_result) -> tuple[int, int, int, int]:
     return status.st_mtime_ns, status.st_ino, status.st_size, status.st_ctime_ns
 
 
-def _shelve(page: Print, stamp: tuple[int, int, int, int]) -> ShelvedPage:
+def _shelve(page: Print, file: str, stamp: tuple[int, int, int, int]) -> ShelvedPage:
     if page.status == REMOVED or IDENTITY not in page.bodies:
-        return ShelvedPage(stamp=stamp, is_served=False, weight=500)
+        return ShelvedPage(file=file, stamp=stamp, is_served=False, weight=500)
     etags = {name: _etag(page.digest, name) for name in page.bodies}
     common: Headers = [
         *page.headers,
@@ -154,6 +153,7 @@ def _shelve(page: Print, stamp: tuple[int, int, int, int]) -> ShelvedPage:
         for name, body in page.bodies.items()
     }
     return ShelvedPage(
+        file=file,
         stamp=stamp,
         is_served=True,
         is_conditional=page.status == HTTPStatus.OK,
