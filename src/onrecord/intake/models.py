@@ -63,7 +63,11 @@ class Carrier(models.TextChoices):
 
 
 class Channel(models.Model):
-    """One way by which a source reaches us, with its health."""
+    """One way by which a source reaches us, with its health.
+
+    ``failures`` and ``deaths`` count in a row: a success sets them back to 0. ``deaths``
+    are children that died of reading what this channel delivered.
+    """
 
     source = models.ForeignKey(Source, models.CASCADE, related_name="channels")
     carrier = models.CharField(max_length=16, choices=Carrier.choices)
@@ -108,7 +112,10 @@ class Delivery(models.Model):
     source = models.ForeignKey(Source, models.PROTECT, related_name="deliveries")
     channel = models.ForeignKey(Channel, models.SET_NULL, null=True, blank=True)
     url = models.CharField(max_length=2000, blank=True)
+    filename = models.CharField(max_length=300, blank=True)
+    section = models.SlugField(max_length=80, blank=True)
     media_type = models.CharField(max_length=200, blank=True)
+    charset = models.CharField(max_length=40, blank=True)
     format = models.CharField(max_length=40, blank=True)
     digest = models.CharField(max_length=64)
     size = models.PositiveBigIntegerField()
@@ -146,6 +153,8 @@ class Report(models.Model):
     versions of one item share it and are numbered from 1. ``text`` is plain text, NFC,
     paragraphs separated by one blank line. ``folded_into`` points to the report that
     carries the same copy; a folded report is kept and shown, and not written from.
+    ``content_digest`` is that of what the source sent, by which a change is seen;
+    ``page`` is the delivery whose page gave the text, where the feed had only a summary.
     """
 
     source = models.ForeignKey(Source, models.PROTECT, related_name="reports")
@@ -165,6 +174,10 @@ class Report(models.Model):
     summary = models.TextField(blank=True)
     text = models.TextField(blank=True)
     text_digest = models.CharField(max_length=64, db_index=True, blank=True)
+    content_digest = models.CharField(max_length=64, db_index=True, blank=True)
+    page = models.ForeignKey(
+        Delivery, models.PROTECT, null=True, blank=True, related_name="page_reports"
+    )
     language = models.CharField(max_length=35, blank=True)
     dateline = models.CharField(max_length=200, blank=True)
     section = models.SlugField(max_length=80, blank=True)

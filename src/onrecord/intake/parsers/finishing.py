@@ -13,7 +13,7 @@ from onrecord.intake.sanitising import (
     one_line,
     plain_text,
 )
-from onrecord.vocabulary.reports import ParsedDelivery, ParsedReport
+from onrecord.vocabulary.reports import ParsedDelivery, ParsedReport, PublicationStatus
 from onrecord.vocabulary.texts import text_digest
 
 MAX_TITLE = 500
@@ -37,7 +37,9 @@ def finish(delivery: ParsedDelivery, *, base_url: str = "") -> ParsedDelivery:
     Relative links are joined to ``base_url``; items that say nothing at all are left out.
     """
     reports = [_report(report, base_url) for report in delivery.reports]
-    kept = tuple(report for report in reports if report.title or report.body_text)
+    kept = tuple(
+        report for report in reports if report.title or report.body_text or _recalls(report)
+    )
     problems = list(delivery.problems)
     if len(kept) < len(reports):
         problems.append(f"{len(reports) - len(kept)} items without title and text were left out.")
@@ -48,6 +50,11 @@ def finish(delivery: ParsedDelivery, *, base_url: str = "") -> ParsedDelivery:
         reports=kept,
         problems=tuple(one_line(problem, 500) for problem in problems),
     )
+
+
+def _recalls(report: ParsedReport) -> bool:
+    """Say whether the item takes back an earlier one: that may come without any text."""
+    return report.status is not PublicationStatus.USABLE and bool(report.guid)
 
 
 def _report(report: ParsedReport, base_url: str) -> ParsedReport:

@@ -1,0 +1,148 @@
+"""A report gets its text and its passages: from the delivery, or from the page it points to."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+
+from onrecord.intake import passages, reading
+from onrecord.intake.models import Delivery, DeliveryState, Passage, Report, ReportState
+from onrecord.intake.operations.receiving import keep_delivery
+from onrecord.intake.parsers.refusing import Unreadable
+from onrecord.plumbing.outbound import fetch, require_success
+from onrecord.vocabulary.errors import Permanent, Temporary
+from onrecord.vocabulary.reports import ParsedReport
+from onrecord.vocabulary.texts import text_digest
+
+PAGE_PATIENCE = timedelta(hours=6)
+"""So long after its arrival, a report whose page never answered makes do with its summary."""
+
+PAGE_BYTES = 5 * 1024 * 1024
+_PAGE_TYPES = frozenset({"text/html", "application/xhtml+xml", ""})
+_WORD = re.compile(r"\w{4,}")
+_LEAST_OVERLAP = 0.3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Page:
+    """What the page gave: its delivery, and the article on it."""
+
+    delivery_id: int
+    report: ParsedReport
+
+
+def read_report(*, report_id: int, now: datetime) -> None:
+    """Settle a report's text and split it into passages; a report that is read stays as it is.
+
+    An item that came with a summary only is read from its page, if its source lets us store
+    the full text. Raises ``Temporary`` while the page may still answer; what fails for good
+    leaves the summary as the text and says so in ``problem``.
+    """
+    report = Report.objects.select_related("source").get(pk=report_id)
+    if report.state == ReportState.READ:
+        return
+    page: _Page | None = None
+    problem = ""
+    if _wants_page(report):
+        try:
+            page = _page_of(report, now)
+        except Permanent as error:
+            problem = f"Only the summary is known. {error.message}"
+        except Temporary as error:
+            if now - report.received_at < PAGE_PATIENCE:
+                raise
+            problem = f"Only the summary is known: the page never answered. {error.message}"
+    _settle(report_id, page, problem)
+
+
+def _wants_page(report: Report) -> bool:
+    source = report.source
+    return bool(
+        not report.text
+        and report.url
+        and report.status == "usable"
+        and source.may_store_full_text
+        and not source.is_sample
+    )
+
+
+def _page_of(report: Report, now: datetime) -> _Page:
+    """Fetch and read the report's page; its raw bytes are kept as a delivery of their own."""
+    answer = require_success(
+        fetch(report.url, accept="text/html, application/xhtml+xml;q=0.9", max_bytes=PAGE_BYTES),
+        now=now,
+    )
+    if answer.media_type not in _PAGE_TYPES:
+        raise Unreadable(f"{answer.url} is {answer.media_type}, not a page.")
+    parsed = reading.read(
+        answer.body, media_type="text/html", charset=answer.charset, url=answer.url
+    )
+    article = parsed.reports[0] if parsed.reports else None
+    if article is None or not article.body_text:
+        raise Unreadable(f"No article was found at {answer.url}.")
+    if not _is_about(article, report):
+        raise Unreadable(f"{answer.url} shows another text than the one announced.")
+    page = Delivery(
+        source=report.source,
+        url=answer.url[:2000],
+        section=report.section,
+        media_type=answer.media_type or "text/html",
+        charset=answer.charset,
+        format=parsed.format,
+        received_at=now,
+        state=DeliveryState.READ,
+    )
+    delivery_id, _ = keep_delivery(page, answer.body)
+    return _Page(delivery_id=delivery_id, report=article)
+
+
+def _is_about(article: ParsedReport, report: Report) -> bool:
+    """Say whether the page shares enough words with the feed's item: a consent wall does not."""
+    announced = set(_WORD.findall(f"{report.title} {report.summary}".casefold()))
+    shown = set(_WORD.findall(f"{article.title} {article.body_text}".casefold()))
+    return not announced or len(announced & shown) >= _LEAST_OVERLAP * len(announced)
+
+
+def _settle(report_id: int, page: _Page | None, problem: str) -> None:
+    with transaction.atomic():
+        report = Report.objects.select_for_update().get(pk=report_id)
+        if report.state == ReportState.READ:
+            return
+        if page is not None:
+            _fill_from(report, page)
+        if not report.text:
+            report.text = report.summary
+        if not report.text and not problem and report.status == "usable":
+            problem = "The item has no text beyond its title."
+        report.text_digest = text_digest(report.text) if report.text else ""
+        report.problem = problem[:500]
+        report.state = ReportState.READ
+        report.save()
+        report.passages.all().delete()
+        Passage.objects.bulk_create(
+            Passage(
+                report=report, position=position, start=start, end=end, text=report.text[start:end]
+            )
+            for position, (start, end) in enumerate(passages.split(report.text))
+        )
+
+
+def _fill_from(report: Report, page: _Page) -> None:
+    """Take the text from the page, and what the feed did not say."""
+    article = page.report
+    report.page_id = page.delivery_id
+    if len(article.body_text) >= len(report.summary):
+        report.text = article.body_text
+    stated: dict[str, Any] = {
+        "byline": article.byline,
+        "language": article.language,
+        "rights": article.rights,
+        "published_at": article.published_at,
+    }
+    for name, value in stated.items():
+        if value and not getattr(report, name):
+            setattr(report, name, value)
