@@ -45,16 +45,15 @@ def check(claim: Claim, evidence: Evidence) -> list[Compared]:
     absent = missing(claim, evidence)
     covered = share(claim, evidence)
     explanation = f"{covered:.0%} of the words that carry content are in the passages."
+    results = [passed("coverage", explanation)]
     if covered < ENOUGH:
-        return [failed("coverage", explanation, span_of(absent[:1]))]
-    swapped = _exchanged(claim, evidence, absent)
+        results = [failed("coverage", explanation, span_of(absent[:1]))]
+    swapped = _exchanged(claim, evidence, absent) if covered >= SOME else []
     if swapped:
         words = ", ".join(f"“{word.text}”" for word in swapped)
-        return [
-            passed("coverage", explanation),
-            failed("wording", f"{words}: the passages use another word here.", span_of(swapped)),
-        ]
-    return [passed("coverage", explanation)]
+        said = f"{words}: the passages use another word here."
+        results.append(failed("wording", said, span_of(swapped)))
+    return results
 
 
 def _is_named_beside(word: Word, evidence: Evidence) -> bool:
