@@ -119,6 +119,7 @@ def test_a_withdrawal_replaces_the_page_at_once_on_commit(
     django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
     operations.print_everything(now=now)
+    ArticlePage.objects.filter(pk=article.pk).update(live=False)
     with django_capture_on_commit_callbacks(execute=True):
         article_withdrawn.send(
             sender=ArticlePage, article_id=article.pk, path="/world/talks/", at=now
@@ -131,6 +132,30 @@ def test_a_withdrawal_replaces_the_page_at_once_on_commit(
     assert got.headers["Content-Security-Policy"]
     assert door.get("/world/talks/ledger.json").is_from_behind
     assert edition_state().withdrawn == 1
+
+
+@pytest.mark.parametrize("path", ["/world/t%C3%A1lks/", ""])
+def test_the_path_of_a_withdrawal_may_be_encoded_or_empty(
+    door: Door,
+    article: ArticlePage,
+    now: datetime,
+    path: str,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    ArticlePage.objects.filter(pk=article.pk).update(live=False)
+    with django_capture_on_commit_callbacks(execute=True):
+        article_withdrawn.send(sender=ArticlePage, article_id=article.pk, path=path, at=now)
+    assert door.get("/world/t%C3%A1lks/").status == (410 if path else 200)
+    assert PrintedPage.objects.count() == bool(path)
+
+
+def test_an_article_that_was_moved_is_not_called_withdrawn(
+    door: Door, article: ArticlePage, now: datetime
+) -> None:
+    operations.print_everything(now=now)
+    operations.withdraw_article(article_id=article.pk, path="/world/talks/", now=now)
+    assert door.get("/world/talks/").is_from_behind
+    assert door.get("/world/talks/ledger.json").is_from_behind
 
 
 def test_a_withdrawn_page_stays_until_it_is_published_again(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from functools import partial
 from typing import Any
+from urllib.parse import unquote
 
 from django.db import transaction
 
@@ -18,5 +19,7 @@ def connect() -> None:
 
 
 def follow_withdrawal(*, article_id: int, path: str, at: datetime, **kwargs: Any) -> None:
-    """Withdraw the article's page as soon as its withdrawal is committed."""
-    transaction.on_commit(partial(withdraw_article, path=path, now=at))
+    """Take the article's page off as soon as its withdrawal is committed."""
+    if path:  # an article outside every site was never printed
+        take_off = partial(withdraw_article, article_id=article_id, path=unquote(path), now=at)
+        transaction.on_commit(take_off)

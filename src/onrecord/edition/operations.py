@@ -114,11 +114,18 @@ def withdraw_path(path: str, *, now: datetime, title: str = "", reason: str = ""
     return PrintedPage.objects.get(path=path)
 
 
-def withdraw_article(*, path: str, now: datetime, title: str = "", reason: str = "") -> None:
-    """Withdraw the article at ``path`` and remove the pages below it (its ledger)."""
+def withdraw_article(*, article_id: int, path: str, now: datetime, reason: str = "") -> None:
+    """Withdraw the article at ``path`` (decoded) and remove the pages below it (its ledger).
+
+    One that is live all the same was moved: its old page is removed without a word, for
+    nothing was taken back.
+    """
     for below in paths_below(path) if path.endswith("/") else []:
         remove(below, now=now)
-    withdraw_path(path, now=now, title=title, reason=reason)
+    if ArticlePage.objects.filter(pk=article_id, live=True).exists():
+        remove(path, now=now)
+    else:
+        withdraw_path(path, now=now, reason=reason)
 
 
 def remove(path: str, *, now: datetime) -> None:
