@@ -32,7 +32,8 @@ class Narration(models.Model):
 
     def has_file(self) -> bool:
         """Return whether the audio file is still in storage."""
-        return bool(self.audio.name) and self.audio.storage.exists(self.audio.name)
+        name = self.audio.name
+        return name is not None and name != "" and self.audio.storage.exists(name)
 
     def delete_file(self) -> None:
         """Remove the audio file from storage; the row is left alone."""

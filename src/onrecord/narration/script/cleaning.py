@@ -73,6 +73,7 @@ CLEANING: Table = (
     rule("control characters", r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+", " "),
     rule("styled letters", "[\uff01-\uff5e\ufb00-\ufb06\U0001d400-\U0001d7ff]+", _styled),
     rule("spaces", r"\s{2,}|[^\S ]", " "),
+    rule("markdown link", r"\[([^\[\]]{1,200})\]\([^()\s]{0,500}\)", lambda match: match[1]),
     rule("e-mail", r"\b[\w.+%-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}\b", _mail),
     rule("web address", r"\b(?:https?://|ftp://|www\.)[^\s<>\"“”]+", _address, flags=re.I),
     rule(
@@ -82,7 +83,6 @@ CLEANING: Table = (
         _address,
         flags=re.I,
     ),
-    rule("markdown link", r"\[([^\[\]]{1,200})\]\([^()\s]{0,500}\)", lambda match: match[1]),
     rule("note numbers", r"\[\d{1,3}\]", ""),
     rule("sic", r"\s?\[sic\]", "", flags=re.I),
     rule("hashtag", r"(?<![\w&])#([A-Za-z]\w{1,60})", _camel),

@@ -100,7 +100,9 @@ def _money(match: re.Match[str]) -> str:
     return f"{minus}{amount(number)}{big} {_plural(match, words[:2], number, big=bool(big))}"
 
 
-def _range_of_big(match: re.Match[str]) -> str:
+def _range_of_big(match: re.Match[str]) -> str | None:
+    if match[3] == "m" and re.match(rf"[ -](?:{_METRES})\b", match.string[match.end() :]):
+        return None
     return f"{amount(match[1])} to {amount(match[2])}{_magnitude(match[3])}"
 
 
@@ -219,7 +221,7 @@ QUANTITIES: Table = (
     ),
     rule(
         "range of magnitudes",
-        rf"(?<![\w.])({_N})\s?[-–—]\s?({_N})\s?(k|mn|mln|bn|trn|tn|million|billion|trillion)\b",
+        rf"(?<![\w.])({_N})\s?[-–—]\s?({_N})\s?(k|mn|mln|m|bn|trn|tn|million|billion|trillion)\b(?!/)",
         _range_of_big,
     ),
     rule("magnitude", rf"(?<![\w.])({_N})\s?(k|mn|mln|bn|trn|tn)\b(?!/)", _millions),
@@ -242,8 +244,8 @@ QUANTITIES: Table = (
         lambda match: UNITS[f"sq {match[1]}"][1],
     ),
     rule(
-        "speed alone",
-        r"\b(km/h|kph|mph|kmh)\b",
+        "rate alone",
+        r"\b(km/h|kph|mph|kmh|bpd)\b",
         lambda match: UNITS[match[1]][1],
     ),
     rule(

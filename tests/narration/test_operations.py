@@ -1,0 +1,250 @@
+import json
+import subprocess
+import sys
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyloudnorm
+import pytest
+from django.core.files.storage import default_storage
+from pytest_django.fixtures import Settings
+from scipy.signal import resample_poly
+
+from narration.id3_reader import texts
+from onrecord.narration.encoding import decode, read_facts
+from onrecord.narration.engines import speakers
+from onrecord.narration.models import Narration
+from onrecord.narration.operations import narrate
+from onrecord.plumbing import provenance
+from onrecord.vocabulary.texts import Sentence, TextField, text_digest
+
+pytestmark = pytest.mark.django_db
+
+SENTENCES = (
+    Sentence(text="Talks resume in Kyiv", field=TextField.HEADLINE),
+    Sentence(text="It cost $4.5bn, Mr. Roe said on Dec. 5.", field=TextField.STANDFIRST),
+    Sentence(text="The EU and NATO agreed to meet again.", paragraph=0),
+    Sentence(text="It ended.", paragraph=1),
+)
+FAKE = {"default": {"ENGINE": "fake", "OPTIONS": {}}}
+
+
+@pytest.fixture(autouse=True)
+def own_media(settings: Settings, tmp_path: Path) -> Path:
+    """A media folder and keys of the test's own."""
+    settings.ONRECORD_HOME = tmp_path
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.SPEAKERS = FAKE
+    return tmp_path / "media"
+
+
+def narrated(now: datetime, **changes: Any) -> int | None:
+    given: dict[str, Any] = {
+        "now": now,
+        "sentences": SENTENCES,
+        "headline": "Talks resume in Kyiv",
+        "site_name": "Onrecord",
+        "byline": "Jane Doe",
+        "published_at": now,
+        "source_names": ["Harbour Wire"],
+        "language": "en",
+    }
+    return narrate(**(given | changes))
+
+
+def made(now: datetime, **changes: Any) -> Narration:
+    return Narration.objects.get(pk=narrated(now, **changes))
+
+
+def data_of(narration: Narration) -> bytes:
+    with narration.audio.open("rb") as file:
+        return bytes(file.read())
+
+
+def files(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.is_file()]
+
+
+class TestTheEmbeddedVoice:
+    def test_a_real_narration_holds_what_it_promises(
+        self, settings: Settings, now: datetime
+    ) -> None:
+        settings.SPEAKERS = {"default": {"ENGINE": "hibari", "OPTIONS": {}}}
+        narration = made(now)
+        data = data_of(narration)
+        samples, rate = decode(data)
+
+        # The duration is true, and is that of the file that readers get.
+        assert narration.duration == samples.size / rate == read_facts(data).duration > 10
+        assert narration.size == len(data)
+        # Loudness and peaks are those of broadcast speech, measured apart from our own meter.
+        loudness = pyloudnorm.Meter(rate).integrated_loudness(samples)
+        peak = np.abs(resample_poly(samples.astype(np.float64), 4, 1)).max()
+        assert loudness == pytest.approx(-16, abs=1)
+        assert 20 * np.log10(peak) <= -1
+        # The tags are still readable behind the signature, and the signature holds.
+        assert texts(data)["TPE1"] == "Onrecord (synthetic voice)"
+        assert texts(data)["TXXX:DigitalSourceType"].endswith("/trainedAlgorithmicMedia")
+        manifest = provenance.read(data, "audio/mpeg")
+        assert manifest is not None
+        assert manifest["validation_state"] == "Trusted"
+        assert "trainedAlgorithmicMedia" in json.dumps(manifest)
+        assert narration.making["engine"] == "hibari"
+        assert narration.voice == "heart"
+
+    def test_a_changed_byte_breaks_the_signature(self, now: datetime) -> None:
+        data = bytearray(data_of(made(now)))
+        data[-2000] ^= 0xFF
+        manifest = provenance.read(bytes(data), "audio/mpeg")
+
+        assert manifest is not None
+        assert manifest["validation_state"] == "Invalid"
+
+
+def test_the_file_says_what_it_is(now: datetime) -> None:
+    found = texts(data_of(made(now)))
+
+    assert found["TIT2"] == "Talks resume in Kyiv"
+    assert found["TALB"] == "Onrecord"
+    assert found["TDRC"] == "2026-03-06T09:30:00"
+    assert "synthetic voice" in found["COMM"]
+
+
+def test_marks_name_the_printed_sentences_in_order(now: datetime) -> None:
+    narration = made(now)
+
+    assert [mark["digest"] for mark in narration.marks] == [each.digest for each in SENTENCES]
+    assert [mark["field"] for mark in narration.marks] == ["headline", "standfirst", "body", "body"]
+    times = [time for mark in narration.marks for time in (mark["start"], mark["end"])]
+    assert times == sorted(times)
+    assert 0 < times[0] < times[-1] < narration.duration
+
+
+def test_the_same_words_are_never_spoken_twice(now: datetime, own_media: Path) -> None:
+    first = narrated(now)
+    again = narrated(now + timedelta(days=1), published_at=now)
+
+    assert first == again
+    assert len(speakers["default"].spoken) == 1  # type: ignore[attr-defined]
+    assert len(files(own_media)) == 1
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"sentences": SENTENCES[:-1]},
+        {"byline": "Tom Roe"},
+        {"source_names": []},
+        {"site_name": "Other"},
+    ],
+)
+def test_other_words_are_another_narration(now: datetime, changes: dict[str, Any]) -> None:
+    assert narrated(now) != narrated(now, **changes)
+    assert Narration.objects.count() == 2
+
+
+def test_another_manner_of_speaking_is_another_narration(
+    now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = narrated(now)
+    monkeypatch.setattr(type(speakers["default"]), "manner", lambda self: {"speed": 2})
+
+    assert narrated(now) != first
+
+
+@pytest.mark.parametrize("language", ["fr", "uk", "", "zz-ZZ"])
+def test_a_language_without_a_voice_gets_no_audio(
+    now: datetime, own_media: Path, language: str
+) -> None:
+    assert narrated(now, language=language) is None
+    assert Narration.objects.count() == 0
+    assert not own_media.exists()
+
+
+def test_a_language_that_nobody_can_prepare_gets_no_audio(
+    now: datetime, settings: Settings
+) -> None:
+    settings.SPEAKERS = {"default": {"ENGINE": "fake", "OPTIONS": {"languages": ["fr"]}}}
+
+    assert narrated(now, language="fr") is None
+    assert narrated(now, language="en") is None
+
+
+def test_another_alias_speaks_when_the_first_cannot(now: datetime, settings: Settings) -> None:
+    settings.SPEAKERS = {
+        "default": {"ENGINE": "fake", "OPTIONS": {"languages": ["fr"]}},
+        "english": {"ENGINE": "fake", "OPTIONS": {}},
+    }
+
+    assert narrated(now) is not None
+
+
+def test_a_lost_file_is_made_again_under_the_same_id(now: datetime, own_media: Path) -> None:
+    first = made(now)
+    default_storage.delete(str(first.audio.name))
+    second = made(now)
+
+    assert second.pk == first.pk
+    assert second.audio.name != first.audio.name
+    assert second.has_file()
+    assert len(files(own_media)) == 1
+
+
+def test_the_loser_of_a_race_keeps_the_winners_file(
+    now: datetime, own_media: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    speaker = speakers["default"]
+    plain = speaker.speak
+    winners: list[int | None] = []
+
+    def meanwhile(script: Any, *, now: datetime) -> Any:
+        monkeypatch.setattr(speaker, "speak", plain)
+        winners.append(narrated(now))
+        return plain(script, now=now)
+
+    monkeypatch.setattr(speaker, "speak", meanwhile)
+    loser = narrated(now)
+
+    assert [loser] == winners
+    assert Narration.objects.count() == 1
+    assert len(files(own_media)) == 1
+    assert Narration.objects.get().has_file()
+
+
+def test_nothing_is_left_when_the_row_cannot_be_saved(
+    now: datetime, own_media: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(self: Narration, *args: Any, **kwargs: Any) -> None:
+        raise OSError("disk full")
+
+    monkeypatch.setattr(Narration, "save", refuse)
+    with pytest.raises(OSError, match="disk full"):
+        narrated(now)
+
+    assert files(own_media) == []
+
+
+def test_a_hostile_headline_stays_text(now: datetime) -> None:
+    headline = '<script>alert(1)</script>\x00 ../../etc "x" ' + "y" * 3000
+    narration = made(now, headline=headline, sentences=SENTENCES[1:])
+
+    assert "/audio/" in f"/{narration.audio.name}"
+    assert ".." not in str(narration.audio.name)
+    assert "\x00" not in texts(data_of(narration))["TIT2"]
+    assert narration.marks[0]["digest"] == text_digest(headline)
+
+
+def test_importing_the_verb_loads_no_codec_and_no_model() -> None:
+    code = (
+        "import sys, django; from django.conf import settings;"
+        "settings.configure(INSTALLED_APPS=['onrecord.narration'], SPEAKERS={}); django.setup();"
+        "import onrecord.narration.operations, onrecord.narration.engines.hibari;"
+        "heavy = {'numpy', 'scipy', 'soundfile', 'pyloudnorm', 'hibari', 'onnxruntime', 'c2pa'};"
+        "print(sorted(heavy & set(sys.modules)))"
+    )
+    answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+
+    assert answer.stderr == ""
+    assert answer.stdout.strip() == "[]"
