@@ -12,4 +12,4 @@ class PipelineConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the check of the lines, and listen to publishing."""
-        # enabled when every stage has landed: from onrecord.pipeline import checks, handlers
+        from onrecord.pipeline import checks, handlers  # noqa: F401  (registers both)

@@ -8,13 +8,19 @@ from typing import Any
 from django.dispatch import receiver
 
 from onrecord.pipeline.operations import start_run
-from onrecord.publishing.signals import article_changed, article_published
+from onrecord.publishing.signals import article_changed, article_published, article_withdrawn
 
 
 @receiver(article_published)
 def follow_publication(*, article_id: int, at: datetime, **kwargs: Any) -> None:
     """Start the article's run in the transaction that made it live."""
     start_run(line="article", subject_id=article_id, reason=f"published {at.isoformat()}", now=at)
+
+
+@receiver(article_withdrawn)
+def follow_withdrawal(*, article_id: int, at: datetime, **kwargs: Any) -> None:
+    """Reprint the fronts and feeds that listed a withdrawn article."""
+    start_run(line="article", subject_id=article_id, reason=f"withdrawn {at.isoformat()}", now=at)
 
 
 @receiver(article_changed)

@@ -100,8 +100,8 @@ def print_pages(article_id: int, now: datetime) -> Outcome:
 
 def narrate(article_id: int, now: datetime) -> Outcome:
     """Speak a published article."""
-    article = ArticlePage.objects.get(pk=article_id)
-    if not article.live:
+    article = ArticlePage.objects.filter(pk=article_id, live=True).first()
+    if article is None:
         return Outcome(message="not live: not spoken")
     script = assembling.narration_of(article)
     narration_id = narration.narrate(**script, now=now)

@@ -25,6 +25,12 @@ ONRECORD_HOST: str = env_text("ONRECORD_HOST", "127.0.0.1")
 EDITION_ROOT: Path = ONRECORD_HOME / "edition"
 """Folder of the printed pages; nginx or an object store may serve the same folder."""
 
+EDITION_PLAIN_FILES: bool = env_flag("ONRECORD_EDITION_PLAIN_FILES", default=True)
+"""Also write each page as plain files (and .gz, .br), so that nginx can serve the folder."""
+
+PROXY_COUNT: int = env_number("ONRECORD_PROXY_COUNT", 0)
+"""How many proxies of yours stand in front; X-Forwarded-* is ignored while it is 0."""
+
 PRODUCTION: bool = env_flag("ONRECORD_PRODUCTION")
 """Set when the site is served to others over TLS: secure cookies, HSTS, redirects."""
 
@@ -246,7 +252,7 @@ if PRODUCTION:
     SECURE_HSTS_PRELOAD = True
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
-    if env_number("ONRECORD_PROXY_COUNT", 0):
+    if PROXY_COUNT:
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 CONTENT_SECURITY_POLICY: dict[str, Any] = {

@@ -1,4 +1,4 @@
-"""Every address of the site."""
+"""Every address of the site that Django answers; printed pages never come this far."""
 
 from __future__ import annotations
 
@@ -8,5 +8,8 @@ from wagtail.admin import urls as wagtailadmin_urls
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/", include(wagtailadmin_urls)),
+    path("", include("onrecord.distribution.urls")),
+    path("", include("onrecord.discussion.urls")),
+    path("", include("onrecord.reader.urls")),
     path("", include(wagtail_urls)),
 ]

@@ -19,4 +19,16 @@ application = FrontDoor(
     edition_root=settings.EDITION_ROOT,
     media_root=settings.MEDIA_ROOT,
     static_root=settings.STATIC_ROOT,
+    https_only=settings.PRODUCTION,
+    trust_forwarded_proto=bool(getattr(settings, "SECURE_PROXY_SSL_HEADER", None)),
+    extra_headers=(
+        [
+            (
+                "Strict-Transport-Security",
+                f"max-age={settings.SECURE_HSTS_SECONDS}; includeSubDomains; preload",
+            )
+        ]
+        if settings.PRODUCTION
+        else ()
+    ),
 )

@@ -38,7 +38,6 @@ def _serve(host: str, port: int, workers: int) -> int:
         websockets=False,
         blocking_threads=4,
         respawn_failed_workers=True,
-        process_name="onrecord-web",
         log_enabled=True,
         log_dictconfig={"loggers": {"_granian": {"level": "WARNING"}}},
     ).serve()
