@@ -19,7 +19,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
-COMMAND = [sys.executable, "-m", "onrecord"]
+COMMAND = [sys.executable, "-m", "onrecord.project"]
 
 
 def free_port() -> int:

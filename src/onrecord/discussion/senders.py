@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from ipaddress import IPv4Address, IPv6Address, ip_address
 
+from django.conf import settings
 from django.utils.crypto import salted_hmac
-
-from onrecord.plumbing.env import env_number
 
 
 def author_key(meta: Mapping[str, str]) -> str:
@@ -16,7 +15,7 @@ def author_key(meta: Mapping[str, str]) -> str:
     An HMAC-SHA-256 under the site's secret: the same sender gives the same key, and the
     address cannot be had back from the database.
     """
-    address = client_address(meta, proxies=env_number("ONRECORD_PROXY_COUNT", 0, most=10))
+    address = client_address(meta, proxies=settings.PROXY_COUNT)
     return salted_hmac("onrecord.discussion.sender", address, algorithm="sha256").hexdigest()
 
 

@@ -11,6 +11,7 @@ from onrecord.intake.models import Channel
 from onrecord.intake.queries import channels_due
 from onrecord.pipeline import operations, polling
 from onrecord.pipeline.queries import is_at_rest
+from onrecord.pipeline.tasks import poll
 
 POLL_AGAIN_AFTER = timedelta(minutes=5)
 """A channel whose poll was queued is not queued again before so long."""
@@ -28,8 +29,6 @@ def tick(*, now: datetime) -> None:
 
 def queue_polls(*, now: datetime) -> int:
     """Queue a poll of every due channel, and move its due time on in the same transaction."""
-    from onrecord.pipeline.tasks import poll
-
     with transaction.atomic():
         channel_ids = [channel.pk for channel in channels_due(now)]
         Channel.objects.filter(pk__in=channel_ids).update(next_poll_at=now + POLL_AGAIN_AFTER)

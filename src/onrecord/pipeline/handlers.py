@@ -1,4 +1,4 @@
-"""What is heard from below: an article that went live is printed and spoken."""
+"""What is heard: an article that went live is printed and spoken; a due run wakes a worker."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from typing import Any
 from django.dispatch import receiver
 
 from onrecord.pipeline.operations import start_run
+from onrecord.pipeline.signals import run_due
+from onrecord.pipeline.tasks import advance
 from onrecord.publishing.signals import article_changed, article_published, article_withdrawn
 
 
@@ -27,3 +29,9 @@ def follow_withdrawal(*, article_id: int, at: datetime, **kwargs: Any) -> None:
 def follow_change(*, article_id: int, at: datetime, **kwargs: Any) -> None:
     """Reprint what shows an article whose surroundings changed."""
     start_run(line="article", subject_id=article_id, reason=f"changed {at.isoformat()}", now=at)
+
+
+@receiver(run_due)
+def wake_a_worker(*, run_id: int, **kwargs: Any) -> None:
+    """Queue a wake-up call."""
+    advance.enqueue(run_id)

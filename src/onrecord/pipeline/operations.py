@@ -23,6 +23,7 @@ from django.utils import timezone
 from onrecord.pipeline.line import LINES, Step
 from onrecord.pipeline.models import Run, RunState, StepRecord
 from onrecord.pipeline.outcomes import FollowUp, Outcome
+from onrecord.pipeline.signals import run_due
 from onrecord.plumbing.crashing import crash_point
 from onrecord.vocabulary.errors import Permanent, Temporary
 
@@ -72,9 +73,7 @@ def wake(run: Run) -> None:
     """Queue a wake-up call for a run. Losing it loses nothing: the sweep finds the run."""
     if _quiet.get():
         return
-    from onrecord.pipeline.tasks import advance
-
-    transaction.on_commit(lambda: advance.enqueue(run.pk))
+    transaction.on_commit(lambda: _announce(run.pk))
 
 
 @contextmanager
@@ -117,8 +116,6 @@ def due_runs(*, now: datetime, limit: int) -> list[int]:
 
 def sweep(*, now: datetime, limit: int = 200) -> int:
     """Wake due runs whose wake-up call or worker was lost. Returns how many."""
-    from onrecord.pipeline.tasks import advance
-
     forgotten = Q(woken_at__isnull=True) | Q(woken_at__lte=now - SWEEP_AGAIN_AFTER)
     with transaction.atomic():
         runs = list(
@@ -132,9 +129,13 @@ def sweep(*, now: datetime, limit: int = 200) -> int:
             .values_list("pk", flat=True)[:limit]
         )
         Run.objects.filter(pk__in=runs).update(woken_at=now)
-        for run_id in runs:
-            advance.enqueue(run_id)
+    for run_id in runs:
+        _announce(run_id)
     return len(runs)
+
+
+def _announce(run_id: int) -> None:
+    run_due.send(sender=Run, run_id=run_id)
 
 
 def forget_wake_up_calls() -> None:

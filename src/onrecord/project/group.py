@@ -33,7 +33,7 @@ class Part:
     def start(self) -> None:
         """Start the process; it ends with its parent even if the parent is killed."""
         self.process = subprocess.Popen(  # noqa: S603  (our own interpreter, our own words)
-            [sys.executable, "-m", "onrecord", *self.words], preexec_fn=_die_with_parent
+            [sys.executable, "-m", "onrecord.project", *self.words], preexec_fn=_die_with_parent
         )
         self.started = time.monotonic()
 

@@ -65,7 +65,7 @@ def work() -> int:
     worker.run()
     if worker_should_renew(worker):
         connections.close_all()
-        os.execv(sys.executable, [sys.executable, "-m", "onrecord", "work"])  # noqa: S606
+        os.execv(sys.executable, [sys.executable, "-m", "onrecord.project", "work"])  # noqa: S606
     return 0
 
 

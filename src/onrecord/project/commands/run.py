@@ -54,7 +54,8 @@ def _group(arguments: argparse.Namespace) -> int:
     host, port = adopt(arguments)
     preflight.check_port(host, port)
     words = ["demo", "--welcome"] if arguments.demo else ["doctor", "--welcome"]
-    code = subprocess.run([sys.executable, "-m", "onrecord", *words], check=False).returncode  # noqa: S603
+    preparing = [sys.executable, "-m", "onrecord.project", *words]
+    code = subprocess.run(preparing, check=False).returncode  # noqa: S603
     if code:
         return code
     return run_group([Part(name="web", words=["serve"]), Part(name="worker", words=["work"])])

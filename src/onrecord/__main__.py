@@ -1,5 +1,0 @@
-"""``python -m onrecord`` is the command ``onrecord``."""
-
-from onrecord.project.command import main
-
-main()

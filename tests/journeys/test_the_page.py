@@ -1,0 +1,350 @@
+"""Every element of the article page, exercised as a reader would, in Chromium."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import urllib.error
+import urllib.request
+import xml.etree.ElementTree as ET
+from typing import Any
+
+import pytest
+from PIL import Image
+from playwright.sync_api import expect
+
+from onrecord.plumbing.provenance import read as read_provenance
+from tests.journeys.conftest import Newsroom, Watched
+
+pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("newsroom")]
+
+MAX_PAGE_KILOBYTES = 400
+MAX_REQUESTS = 20
+
+
+def get(url: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
+    request = urllib.request.Request(url, headers=headers)
+    try:
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            return answer.status, {k.lower(): v for k, v in answer.headers.items()}, answer.read()
+    except urllib.error.HTTPError as error:
+        return error.code, {k.lower(): v for k, v in error.headers.items()}, error.read()
+
+
+@pytest.fixture(scope="module")
+def talks(newsroom: Newsroom) -> str:
+    """The address of the piece on the talks in Moscow."""
+    _, _, body = get(newsroom.url + "/world/")
+    links = re.findall(r'href="(?:http://[^/"]+)?(/world/[\w-]+/)"', body.decode())
+    for link in dict.fromkeys(links):
+        page = get(newsroom.url + link)[2].decode()
+        if "Ushakov" in page:
+            return newsroom.url + link
+    raise AssertionError(f"no piece on the talks in {links}")
+
+
+def structured(page: str) -> dict[str, Any]:
+    found = re.search(r'<script type="application/ld\+json"[^>]*>(.*?)</script>', page, re.S)
+    assert found
+    data = json.loads(found[1])
+    graph = data.get("@graph", [data])
+    return next(node for node in graph if str(node["@type"]).endswith("NewsArticle"))
+
+
+def test_the_front_has_hierarchy_and_leads_to_sections(newsroom: Newsroom, reader: Watched) -> None:
+    page = reader.page
+    page.goto(newsroom.url + "/")
+    sizes = page.eval_on_selector_all(
+        "main h2, main h3", "all => all.map(h => parseFloat(getComputedStyle(h).fontSize))"
+    )
+    assert len(sizes) >= 6
+    assert max(sizes) >= 1.6 * sorted(sizes)[len(sizes) // 2]
+    navigation = page.get_by_role("navigation", name="Sections", exact=True)
+    for name in ("World", "Business", "Science"):
+        navigation.get_by_role("link", name=name).click()
+        expect(page.get_by_role("heading", level=1)).to_contain_text(name)
+        assert page.locator("main a[href*='/']").count() >= 2
+    assert reader.faults == []
+
+
+def test_headline_standfirst_section_byline_times(talks: str, reader: Watched) -> None:
+    page = reader.page
+    page.goto(talks)
+    expect(page.locator("h1")).not_to_be_empty()
+    assert len(page.locator(".standfirst").inner_text()) > 60
+    expect(page.locator(".kicker")).to_have_text("World", ignore_case=True)
+    expect(page.locator(".byline")).not_to_be_empty()
+    expect(page.get_by_text(re.compile(r"\d min read"))).to_be_visible()
+    published = page.locator("time[data-relative]").first
+    assert re.match(r"\d{4}-\d\d-\d\dT", published.get_attribute("datetime") or "")
+    expect(published).to_contain_text(re.compile("minute|hour|now"))
+    expect(page.get_by_text("Sample newsroom").first).to_be_visible()
+    assert reader.faults == []
+
+
+def test_the_disclosure_is_one_line_with_details_a_click_away(talks: str, reader: Watched) -> None:
+    page = reader.page
+    page.goto(talks)
+    line = page.locator("details.made summary")
+    expect(line).to_contain_text("achine")
+    expect(line).to_contain_text("not reviewed")
+    expect(page.locator(".made__inside")).to_be_hidden()
+    line.click()
+    expect(page.locator(".made__inside")).to_be_visible()
+    href = page.locator(".made__inside a[href$='ledger.json']").get_attribute("href") or ""
+    status, headers, body = get(
+        talks.split("/world/")[0] + href.removeprefix(talks.split("/world/")[0])
+    )
+    assert (status, headers["content-type"].split(";")[0]) == (200, "application/json")
+    ledger = json.loads(body)
+    assert len(ledger["sentences"]) > 8
+    assert all(
+        sentence["supports"]
+        for sentence in ledger["sentences"]
+        if sentence["verdict"] == "supported"
+    )
+
+
+def test_it_can_be_listened_to(talks: str, reader: Watched) -> None:
+    page = reader.page
+    page.goto(talks)
+    shown = page.locator(".player__length").inner_text()
+    minutes, seconds = (int(part) for part in shown.split(":"))
+    said = 60 * minutes + seconds
+    assert said > 30
+    audio = page.locator("audio")
+    play = page.locator(".player__play")
+    play.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_function("document.querySelector('audio').currentTime > 0.5")
+    true = audio.evaluate("audio => audio.duration")
+    assert abs(true - said) <= 1
+    assert page.locator(".is-spoken").count() <= 1
+    page.locator(".player__seek").fill(str(int(said * 0.6)))
+    page.wait_for_function(f"document.querySelector('audio').currentTime >= {int(said * 0.6)}")
+    page.wait_for_function("!document.querySelector('audio').paused")
+    page.locator(".player__speed select").select_option("1.5")
+    assert audio.evaluate("audio => audio.playbackRate") == 1.5
+    page.wait_for_selector(".is-spoken")
+    page.locator(".player__play").click()
+    assert audio.evaluate("audio => audio.paused")
+    assert reader.faults == []
+
+
+def test_the_audio_file_is_true_signed_and_served_in_ranges(talks: str) -> None:
+    page = get(talks)[2].decode()
+    src = re.search(r'<source src="([^"]+)" type="audio/mpeg"', page)
+    assert src
+    base = talks.split("/world/")[0]
+    address = src[1] if src[1].startswith("http") else base + src[1]
+    status, headers, part = get(address, Range="bytes=100-199")
+    assert (status, len(part)) == (206, 100)
+    assert headers["content-range"].startswith("bytes 100-199/")
+    _, headers, whole = get(address)
+    assert headers["x-content-type-options"] == "nosniff"
+    manifest = read_provenance(whole, "audio/mpeg")
+    assert manifest is not None
+    assert "trainedAlgorithmicMedia" in json.dumps(manifest)
+
+
+def test_it_can_be_shared(talks: str, reader: Watched) -> None:
+    page = reader.page
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto(talks)
+    page.locator("details.share summary").click()
+    page.get_by_role("button", name="Copy link").click()
+    expect(page.get_by_text("Link copied").first).to_be_visible()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied.endswith(talks.split("/world/")[1])
+    links = page.locator(".share__list a")
+    addresses = links.evaluate_all("all => all.map(link => link.href)")
+    assert addresses[0].startswith("mailto:?")
+    assert len(addresses) >= 6
+    assert all("%2Fworld%2F" in address for address in addresses)
+    scripts = page.evaluate("[...document.scripts].map(script => script.src).filter(Boolean)")
+    assert all(script.startswith(talks.split("/world/")[0]) for script in scripts)
+
+
+def test_the_lead_picture_has_credit_licence_and_alt_text(talks: str, reader: Watched) -> None:
+    page = reader.page
+    page.goto(talks)
+    picture = page.locator(".article__lead img")
+    expect(picture).to_be_visible()
+    assert picture.evaluate("image => image.complete && image.naturalWidth > 600")
+    alt = picture.get_attribute("alt") or ""
+    assert len(alt) > 20
+    assert alt != page.locator("h1").inner_text()
+    caption = page.locator(".article__lead figcaption")
+    for words in ("Natural Earth", "Computed map"):
+        expect(caption).to_contain_text(words)
+
+
+def test_pictures_say_in_their_files_how_they_were_made(talks: str) -> None:
+    page = get(talks)[2].decode()
+    base = talks.split("/world/")[0]
+    found = set(re.findall(r'(/media/[^" ]+\.(?:avif|jpe?g|png|webp))', page))
+    assert found
+    for path in found:
+        _, _, data = get(base + path)
+        picture = Image.open(io.BytesIO(data))
+        xmp = picture.info.get("xmp") or picture.info.get("XML:com.adobe.xmp") or b""
+        text = xmp if isinstance(xmp, str) else xmp.decode()
+        assert "cv.iptc.org/newscodes/digitalsourcetype/" in text, path
+
+
+def test_a_computed_illustration_is_labelled(talks: str, reader: Watched) -> None:
+    page = reader.page
+    page.goto(talks)
+    inside = page.locator(".prose figure")
+    inside.scroll_into_view_if_needed()
+    expect(inside.locator("img")).to_be_visible()
+    expect(inside.locator(".figure__label")).to_contain_text("Computed")
+
+
+def test_every_sentence_opens_its_evidence(talks: str, reader: Watched) -> None:
+    page = reader.page
+    page.goto(talks)
+    marks = page.locator(".prose p .s > a.m")
+    assert marks.count() >= 8
+    marks.first.click()
+    panel = page.locator("[data-panel]")
+    expect(panel).to_be_visible()
+    expect(panel.locator("figcaption b").first).not_to_be_empty()
+    expect(panel.locator("mark").first).not_to_be_empty()
+    expect(panel.locator("time").first).to_have_attribute("datetime", re.compile(r"\d{4}-"))
+    first = panel.locator(".proof__text").inner_text()
+    page.keyboard.press("ArrowRight")
+    expect(panel.locator(".proof__text")).not_to_have_text(first)
+    page.keyboard.press("Escape")
+    expect(panel).to_be_hidden()
+    assert reader.faults == []
+
+
+def test_the_switch_hides_and_shows_the_marks(talks: str, reader: Watched) -> None:
+    page = reader.page
+    page.goto(talks)
+    switch = page.get_by_role("switch", name="Show sources")
+    mark = page.locator(".prose p .s > a.m").first
+    expect(mark).to_be_visible()
+    switch.click()
+    expect(mark).to_be_hidden()
+    page.reload()
+    expect(page.locator(".prose p .s > a.m").first).to_be_hidden()
+    page.get_by_role("switch", name="Show sources").click()
+    expect(page.locator(".prose p .s > a.m").first).to_be_visible()
+
+
+def test_who_said_what_and_what_to_watch(talks: str, reader: Watched) -> None:
+    page = reader.page
+    page.goto(talks)
+    said = page.locator("section.said")
+    expect(said).to_contain_text("Ushakov")
+    assert said.locator(".said__where").count() == said.locator("li").count()
+    expect(page.locator("section.watch li").first).not_to_be_empty()
+
+
+def test_without_javascript_the_page_reads_listens_and_proves(talks: str, plain: Watched) -> None:
+    page = plain.page
+    page.goto(talks)
+    expect(page.locator("audio[controls]")).to_be_visible()
+    mark = page.locator(".prose p .s > a.m").first
+    target = mark.get_attribute("href") or ""
+    expect(page.locator(target)).to_be_visible()
+    page.locator("details.share summary").click()
+    expect(page.locator(".share__list a").first).to_be_visible()
+    expect(page.get_by_role("link", name="Read and join the discussion")).to_be_visible()
+
+
+def test_more_in_world_is_never_the_same_story(talks: str, reader: Watched) -> None:
+    page = reader.page
+    page.goto(talks)
+    more = page.locator("section.more").first
+    expect(more).to_contain_text("More in World")
+    links = more.locator("a[href*='/world/']").evaluate_all("all => all.map(link => link.href)")
+    others = {link for link in links if not link.endswith("/world/")}
+    assert len(others) >= 2
+    assert talks not in others
+    for other in others:
+        assert "Ushakov" not in get(other)[2].decode()
+
+
+def test_structured_data_names_audio_images_and_citations(talks: str) -> None:
+    data = structured(get(talks)[2].decode())
+    assert data["headline"]
+    assert data["audio"]["@type"] == "AudioObject"
+    assert re.match(r"PT(\d+M)?\d+S", data["audio"]["duration"])
+    assert data["image"]
+    assert len(data["citation"]) >= 2
+    assert re.match(r"\d{4}-\d\d-\d\dT.*(Z|[+-]\d\d:\d\d)$", data["datePublished"])
+
+
+def test_feeds_and_sitemaps(newsroom: Newsroom, talks: str) -> None:
+    slug = talks.split("/world/")[1]
+    for path in ("/feeds/site.rss", "/feeds/world.rss"):
+        status, headers, body = get(newsroom.url + path)
+        assert (status, headers["content-type"].split(";")[0]) == (200, "application/rss+xml")
+        items = ET.fromstring(body).findall("./channel/item")
+        ours = next(item for item in items if slug in (item.findtext("link") or ""))
+        enclosure = ours.find("enclosure")
+        assert enclosure is not None
+        assert enclosure.get("type") == "audio/mpeg"
+        _, _, audio = get(str(enclosure.get("url")))
+        assert len(audio) == int(enclosure.get("length") or 0)
+    for path in ("/sitemap.xml", "/news-sitemap.xml"):
+        status, _, body = get(newsroom.url + path)
+        assert status == 200
+        assert slug in body.decode()
+    assert b"Sitemap:" in get(newsroom.url + "/robots.txt")[2]
+
+
+def test_the_policy_allows_nothing_unsafe(newsroom: Newsroom, talks: str) -> None:
+    for address in (newsroom.url + "/", newsroom.url + "/world/", talks):
+        _, headers, _ = get(address)
+        policy = headers["content-security-policy"]
+        assert "unsafe" not in policy
+        assert "default-src 'none'" in policy
+        assert "set-cookie" not in headers
+        assert "cookie" not in headers.get("vary", "").lower()
+        assert headers["x-content-type-options"] == "nosniff"
+
+
+def test_pages_are_printed_and_answered_conditionally(talks: str) -> None:
+    _, headers, body = get(talks, **{"Accept-Encoding": "br"})
+    assert headers["content-encoding"] == "br"
+    assert get(talks, **{"If-None-Match": headers["etag"]})[0] == 304
+    assert len(body) < 40_000
+
+
+def test_the_page_is_light(talks: str, phone: Watched) -> None:
+    """Everything a phone loads for the first view: bytes on the wire and requests."""
+    page = phone.page
+    session = page.context.new_cdp_session(page)
+    session.send("Network.enable")
+    sizes: list[float] = []
+    session.on("Network.loadingFinished", lambda event: sizes.append(event["encodedDataLength"]))
+    page.goto(talks, wait_until="networkidle")
+    kilobytes = sum(sizes) / 1024
+    print(json.dumps({"requests": len(sizes), "kilobytes": round(kilobytes, 1)}))  # noqa: T201
+    assert len(sizes) <= MAX_REQUESTS
+    assert kilobytes < MAX_PAGE_KILOBYTES
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert phone.faults == []
+
+
+def test_drafts_are_seen_nowhere_outside_the_desk(newsroom: Newsroom) -> None:
+    surfaces = [
+        "/",
+        "/local/",
+        "/feeds/site.rss",
+        "/feeds/local.rss",
+        "/feeds/site.json",
+        "/sitemap.xml",
+        "/news-sitemap.xml",
+        "/about/",
+    ]
+    for path in surfaces:
+        assert b"chandlery" not in get(newsroom.url + path)[2], path
+        assert b"swing bridge" not in get(newsroom.url + path)[2].lower(), path
+    for path in ("/local/", "/desk/articles/", "/desk/wire/"):
+        assert b"swing bridge" not in get(newsroom.url + path)[2].lower(), path
