@@ -39,6 +39,7 @@ _NEVER_NEST = _tags(
 _MAX_DEPTH = 400
 _MAX_TAG = 4000
 _OPENING = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
+_NOT_IN_MARKUP = re.compile("[\x00\ud800-\udfff]")
 _LONG_TAG = re.compile(rf"<[a-zA-Z][^<>]{{{_MAX_TAG},}}>?")
 _SCRIPT = re.compile(r"<(script|style)\b.*?(?:</\1\b|\Z)", re.DOTALL | re.IGNORECASE)
 _TOKEN = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)[^<>]*>?|([^<]+)")
@@ -122,7 +123,7 @@ def html_to_text(markup: str) -> str:
     """Return the paragraphs of an HTML fragment as plain text."""
     if not _MARKUP.search(markup[:_MAX_MARKUP]):
         return plain_text(markup)
-    bounded = _LONG_TAG.sub("", markup[:_MAX_MARKUP].replace("\x00", ""))
+    bounded = _LONG_TAG.sub("", _NOT_IN_MARKUP.sub("", markup[:_MAX_MARKUP]))
     if _depth(bounded) > _MAX_DEPTH:
         # Building a tree takes time in the square of its depth: read the tags in a row instead.
         return _text_of(_SCRIPT.sub("", bounded))

@@ -45,8 +45,8 @@ def read_delivery(*, delivery_id: int, now: datetime) -> list[int]:
 
     Items that are known and unchanged bring no report; changed ones bring a new version.
     Everything is written in one transaction, so a kill leaves either nothing or all, and
-    reading it again returns the same ids. A page that gave a report its text counts it, too. Raises ``DeliveryNotRead`` after recording why
-    on the delivery and on its channel's health.
+    reading it again returns the same ids. A page that gave a report its text counts it,
+    too. Raises ``DeliveryNotRead`` after recording why on the delivery and on its channel.
     """
     delivery = Delivery.objects.select_related("source", "channel").get(pk=delivery_id)
     if delivery.state != DeliveryState.READ:
@@ -109,7 +109,7 @@ def _store(delivery_id: int, parsed: ParsedDelivery) -> None:
         delivery.problem = " ".join(parsed.problems)[:500]
         delivery.save(update_fields=["state", "format", "problem"])
         if delivery.channel is not None and delivery.channel.deaths:
-            Channel.objects.filter(pk=delivery.channel_id).update(deaths=0)
+            Channel.objects.filter(delivery=delivery).update(deaths=0)
 
 
 def _learn(source: Source, parsed: ParsedDelivery) -> None:

@@ -27,11 +27,11 @@ _DECLARED = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]{1,
 _META = re.compile(rb"""<meta[^>]{0,300}?charset\s*=\s*["']?\s*([\w.:-]{1,40})""", re.IGNORECASE)
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _UNFIT = frozenset(
-    {"idna", "punycode", "unicode_escape", "raw_unicode_escape", "utf-7", "undefined"}
+    {"idna", "punycode", "unicode_escape", "raw_unicode_escape", "utf_7", "undefined"}
 )
 """Codecs of Python that are no encodings of documents; some take quadratic time."""
 
-_WIDENED = {"iso8859-1": "cp1252", "ascii": "cp1252", "gb2312": "gb18030", "gbk": "gb18030"}
+_WIDENED = {"iso8859_1": "cp1252", "ascii": "cp1252", "gb2312": "gb18030", "gbk": "gb18030"}
 """Labels that in practice mean the larger encoding (WHATWG Encoding Standard, section 4.2)."""
 
 
@@ -72,7 +72,7 @@ def known_encoding(label: str) -> str:
         found = codecs.lookup(label)
     except (LookupError, ValueError):
         return ""
-    name = found.name.lower()
+    name = found.name.lower().replace("-", "_")
     if name in _UNFIT or not getattr(found, "_is_text_encoding", True):
         return ""
     return _WIDENED.get(name, name)

@@ -36,7 +36,7 @@ _Element = dict[str, Any]
 
 
 def parse_feed(text: str, *, url: str = "") -> ParsedDelivery:
-    """Return what a feed holds; ``url`` is its own address, for relative links.
+    """Return what a feed holds.
 
     A feed that breaks off gives all its items; the one it breaks off in comes without its
     text. Raises ``Unreadable`` when the document passes a bound or is no feed.
@@ -44,10 +44,8 @@ def parse_feed(text: str, *, url: str = "") -> ParsedDelivery:
     checked = bounded(text)
     found = feedparser.parse(
         io.BytesIO(checked.text.encode("utf-8", "replace")),
-        response_headers={
-            "content-type": "application/xml; charset=utf-8",
-            "content-location": url,
-        },
+        # No base address: it would be put before guids, which must stay as the source wrote them.
+        response_headers={"content-type": "application/xml; charset=utf-8"},
         resolve_relative_uris=False,
         sanitize_html=False,
     )
@@ -101,7 +99,7 @@ def _report(entry: _Element, *, is_atom: bool, language: str, rights: str) -> Pa
     updated = _date(entry, "updated")
     return ParsedReport(
         guid=_text(entry, "id"),
-        url=_text(entry, "feedburner_origlink") or _text(entry, "link"),
+        url=_text(entry, "feedburner_origlink") or _link(entry),
         title=_markup(entry, "title", is_atom=is_atom),
         summary_html=_markup(entry, "summary", is_atom=is_atom),
         body_html=body,
@@ -120,6 +118,13 @@ def _text(element: _Element, name: str) -> str:
     # ``dict.get``: feedparser's own answers for other names than the one asked.
     value = dict.get(element, name)
     return value.strip() if isinstance(value, str) else ""
+
+
+def _link(entry: _Element) -> str:
+    """Return the item's address; a guid that stands in for one only when it is an address."""
+    link = _text(entry, "link")
+    stands_in = link == _text(entry, "id") and not link.startswith(("http://", "https://"))
+    return "" if stands_in else link
 
 
 def _markup(element: _Element, name: str, *, is_atom: bool) -> str:

@@ -42,7 +42,7 @@ def finish(delivery: ParsedDelivery, *, base_url: str = "") -> ParsedDelivery:
     )
     problems = list(delivery.problems)
     if len(kept) < len(reports):
-        problems.append(f"{len(reports) - len(kept)} items without title and text were left out.")
+        problems.append(f"Items without title and text were left out: {len(reports) - len(kept)}.")
     return replace(
         delivery,
         title=one_line(delivery.title, 200),
@@ -62,6 +62,8 @@ def _report(report: ParsedReport, base_url: str) -> ParsedReport:
     summary = _APPEARED_FIRST.sub("", _plain(report.summary_text, report.summary_html))
     if not body and _is_whole(summary):
         body = summary
+    if summary == body:
+        summary = body.partition("\n\n")[0]
     note = report.note
     if len(body) > MAX_TEXT - 2000 and not note:
         note = f"The text was longer than {MAX_TEXT:,} characters and was cut there."

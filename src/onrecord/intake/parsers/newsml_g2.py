@@ -29,7 +29,7 @@ def parse_newsml_g2(text: str, *, url: str = "") -> ParsedDelivery:
     others = sum(1 for tag in _OTHER_ITEMS for _ in root.iter(tag))
     problems = []
     if others:
-        problems.append(f"{others} package, concept or planning items hold no news text.")
+        problems.append(f"Package, concept and planning items hold no news text: {others}.")
     elif not items:
         problems.append("The news message holds no items.")
     leading = items[0] if items else root

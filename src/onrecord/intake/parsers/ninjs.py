@@ -51,7 +51,7 @@ def parse_ninjs(text: str, *, url: str = "") -> ParsedDelivery:
         title=_provider(found[0]),
         language=string(found[0], "language"),
         reports=tuple(map(_report, found)),
-        problems=(f"{left_out} items without a uri were left out.",) if left_out else (),
+        problems=(f"Items without a uri were left out: {left_out}.",) if left_out else (),
     )
 
 
