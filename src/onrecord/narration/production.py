@@ -55,7 +55,7 @@ def produce(script: Script, spoken: Spoken, *, labels: Labels) -> Recording:
     The duration is read back from the finished bytes. Raises ``Unsound`` when the file is
     not as long as what was spoken, and ``CannotSign``.
     """
-    audio, making = _encoded(spoken)
+    audio, making = encoded(spoken)
     kind = making.digital_source_type or DigitalSourceType.TRAINED_ALGORITHMIC_MEDIA
     tagged = with_tags(audio, _tags(script, labels, kind))
     data = _signed(tagged, title=labels.title, making=making, kind=kind)
@@ -89,7 +89,7 @@ def printed_marks(script: Script, spoken: Spoken) -> list[dict[str, Any]]:
     ]
 
 
-def _encoded(spoken: Spoken) -> tuple[bytes, Making]:
+def encoded(spoken: Spoken) -> tuple[bytes, Making]:
     """Return MP3 at the target loudness, peaks checked on what a listener will decode."""
     samples = np.frombuffer(spoken.pcm, "<f4")
     rate = spoken.sample_rate

@@ -251,6 +251,11 @@ def _generation(match: re.Match[str]) -> str:
 
 
 TITLES_TABLE: Table = (
+    rule(
+        "shouted title",
+        r"\b(MR|MRS|MS|DR)(?:\.\s(?=[A-Z])|\s(?=[A-Z]{3}))",
+        lambda match: f"{TITLES[match[1].capitalize()]} ",
+    ),
     *(
         rule(
             f"rank {short}",

@@ -28,6 +28,7 @@ CLASHING = {
 _WORD = re.compile(r"[A-Za-zÀ-ÖØ-öø-ɏ][\w'’-]*")
 _CAPITALS = re.compile(r"[A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ'’-]+")
 _KNOWN = SPOKEN_AS_WORDS | SPOKEN_AS_LETTERS
+_HARD_TO_READ = re.compile(r"[BCDFGHJKLMNPQRSTVWXZ]{3}|IE|II|UI|UU|AE|OE|EI|IO|UO")
 _VOWELS = frozenset("AEIOUY")
 
 
@@ -51,6 +52,10 @@ def _quieter(match: re.Match[str]) -> str | None:
     return None if stem in _KNOWN else _lowered(word)
 
 
+def _double(match: re.Match[str]) -> str | None:
+    return None if _KNOWN & set(match[0].split("-")) else _lowered(match[0])
+
+
 def _run(match: re.Match[str]) -> str | None:
     words = match[0].split()
     plain = [word for word in words if word not in _KNOWN and len(word) > 1]
@@ -68,12 +73,8 @@ def _acronym(match: re.Match[str]) -> str | None:
         return f"{CLASHING[word]}{ending}"
     if word in SPOKEN_AS_LETTERS or len(word) < 5:
         return None
-    has_vowel = _VOWELS & set(word[1:])
-    return (
-        f"{_lowered(word)}{ending}"
-        if has_vowel and word[:3].strip("BCDFGHJKLMNPQRSTVWXZ")
-        else None
-    )
+    can_be_read = _VOWELS & set(word[1:]) and not _HARD_TO_READ.match(word)
+    return f"{_lowered(word)}{ending}" if can_be_read else None
 
 
 _SHOUT: Table = (
@@ -88,6 +89,7 @@ def lower_shouting(text: SpannedText) -> None:
 
 
 SHOUTING: Table = (
+    rule("shouted double name", r"(?<![\w.'’-])[A-Z]{3,}(?:-[A-Z]{3,})+(?![\w'’-])", _double),
     rule("shouted run", r"(?<![\w.'’-])[A-Z]{2,}(?: [A-Z]{2,})+(?![\w.'’-])", _run),
     rule(
         "shouted word",

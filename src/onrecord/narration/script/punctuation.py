@@ -108,13 +108,14 @@ TIDYING: Table = (
     rule("space after an opening quote", r"“ +", "“"),
     rule(
         "several stops",
-        r"[,;:]*([.?!])[,;:.?!]*(?=[ ”]|$)|([,;:])[,;:]+",
+        r"[,;:]*(?<!\.[A-Z])[.?!][,;:.?!]*(?=[ ”]|$)|[,;:]{2,}",
         lambda match: _strongest(match[0]),
     ),
     rule("stop before a word", r"([,;:?!])(?=[A-Za-zÀ-ỿ“])", lambda match: f"{match[1]} "),
     rule("stop between sentences", r"(?<=[a-zà-ÿ]{2})\.(?=[A-ZÀ-Ý][a-z])", ". "),
     rule("opening stops", r"^[\s,.;:?!'-]+", ""),
     rule("opening stops in a quotation", r"(?<=“)[\s,.;:?!-]+", ""),
+    rule("comma after a dotted end", r"(?<=[A-Z]\.)[,;:]+(?=”?$)", ""),
     rule("comma before a quotation's end", r"[,;:]+(?=”?$)", "."),
     rule("spaces", r" {2,}", " "),
 )

@@ -278,6 +278,11 @@ QUANTITIES: Table = (
         lambda match: ", ".join(digits(part) for part in re.findall(r"\d+", match[0])),
     ),
     rule(
+        "type of airliner",
+        r"(?<=Boeing )(7[0-8]7)(s?)(?![\w-])",
+        lambda match: digits(match[1]) + match[2],
+    ),
+    rule(
         "airliner",
         r"\b(7[0-8]7)-(\d)00(?=s?\b)",
         lambda match: f"{digits(match[1])} {cardinal(int(match[2]))} hundred",
@@ -289,8 +294,8 @@ QUANTITIES: Table = (
 NUMBERS: Table = (
     rule(
         "plural of figures",
-        r"\b([A-Z]{1,4})-?(\d{1,4})s\b",
-        lambda match: f"{match[1]} {decade(int(match[2]))}",
+        r"(?:\b([A-Z]{1,4})-?)?(?<![\d.,])(\d{1,4})s\b",
+        lambda match: f"{match[1] + ' ' if match[1] else ''}{decade(int(match[2]))}",
     ),
     rule("after letters", r"([A-Za-z])-?(\d)", lambda match: f"{match[1]} {match[2]}"),
     rule("before letters", r"(\d)([A-Za-z])", lambda match: f"{match[1]} {match[2]}"),
