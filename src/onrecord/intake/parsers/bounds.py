@@ -33,6 +33,7 @@ _NEXT = re.compile(
     r"|<(?P<close>/?)(?P<name>[^\s<>/!?=\"'][^\s<>/]*)(?P<rest>[^<>]*)(?P<end>>?)",
     re.IGNORECASE,
 )
+_REFERENCE = re.compile(r"&#(?:[xX](?P<hex>[0-9a-fA-F]+)|(?P<decimal>[0-9]+));?")
 _SKIPPED = {"<!--": "-->", "<![CDATA[": "]]>", "<?": "?>"}
 
 
@@ -51,7 +52,16 @@ def bounded(text: str) -> Bounded:
 
     Raises ``Unreadable`` with one sentence for the editor.
     """
-    return _Scan(text).run()
+    return _Scan(_REFERENCE.sub(_possible, text)).run()
+
+
+def _possible(reference: re.Match[str]) -> str:
+    """Replace a reference to a character that cannot be by U+FFFD."""
+    digits = (reference["hex"] or reference["decimal"]).lstrip("0")
+    if not digits or len(digits) > 7:
+        return "\ufffd"
+    code = int(digits, 16 if reference["hex"] else 10)
+    return "\ufffd" if code > 0x10FFFF or 0xD800 <= code < 0xE000 else reference.group()
 
 
 class _Scan:
