@@ -1,4 +1,4 @@
-"""Type for drawings: the vendored faces, measured widths, wrapping, and the renderer.
+"""Type for drawings: the vendored faces, measured widths, and wrapping.
 
 Only the fonts in ``data/fonts`` are used, so that a drawing is the same on every machine.
 """
@@ -9,11 +9,10 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from enum import Enum
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib.resources import as_file, files
 from pathlib import Path
 
-import resvg_py
 from fontTools.ttLib import TTFont
 
 FONTS = files("onrecord.illustration") / "data" / "fonts"
@@ -44,14 +43,12 @@ class _Metrics:
     advances: dict[int, float]
 
 
-@lru_cache(maxsize=None)
+@cache
 def _metrics(face: Face) -> _Metrics:
     with as_file(FONTS / face.file) as path, TTFont(path, lazy=True) as font:
         units = font["head"].unitsPerEm
         widths = font["hmtx"]
-        advances = {
-            code: widths[glyph][0] / units for code, glyph in font.getBestCmap().items()
-        }
+        advances = {code: widths[glyph][0] / units for code, glyph in font.getBestCmap().items()}
     return _Metrics(advances)
 
 
@@ -78,6 +75,8 @@ def printable(text: str) -> str:
     for char in unicodedata.normalize("NFC", text):
         if char.isspace():
             out.append(" ")
+        elif unicodedata.category(char).startswith("C"):
+            continue
         elif ord(char) in covered:
             out.append(char)
         else:
@@ -109,7 +108,8 @@ def _breakable(words: list[str], face: Face, size: float, width: float) -> list[
         rest = word
         while width_of(rest, face, size) > width and len(rest) > 2:
             cut = next(
-                n for n in range(len(rest) - 1, 0, -1)
+                n
+                for n in range(len(rest) - 1, 0, -1)
                 if n == 1 or width_of(rest[:n] + "-", face, size) <= width
             )
             out.append(rest[:cut] + "-")
@@ -123,9 +123,12 @@ def fitted_lines(
 ) -> tuple[int, list[str]]:
     """Return the largest size of ``sizes`` at which the text takes at most ``lines`` lines.
 
-    When none fits, the smallest size is taken and the text ends in an ellipsis.
+    No word is cut while a smaller size would spare it. When no size fits, the smallest is
+    taken and the text ends in an ellipsis.
     """
     for size in sizes:
+        if any(width_of(word, face, size) > width for word in text.split()):
+            continue
         broken = wrapped_lines(text, face, size, width)
         if len(broken) <= lines:
             return size, broken
@@ -135,12 +138,3 @@ def fitted_lines(
     while last and width_of(last + "…", face, size) > width:
         last = last[:-1]
     return size, [*broken[:-1], last.rstrip(" ,;:.") + "…"]
-
-
-def png(svg: str) -> bytes:
-    """Return the SVG drawn as PNG with the vendored fonts only."""
-    return bytes(
-        resvg_py.svg_to_bytes(
-            svg_string=svg, skip_system_fonts=True, font_files=list(font_files())
-        )
-    )

@@ -80,7 +80,7 @@ class Sea:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Atlas:
-    """All of it; ``with_neighbours`` are the countries that have a border on land."""
+    """All of it; ``neighbours`` are the pairs of countries that share a border on land."""
 
     polygons: tuple[Polygon, ...]
     borders: tuple[Border, ...]
@@ -90,7 +90,12 @@ class Atlas:
     seas: tuple[Sea, ...]
     names: dict[str, str]
     part_of: dict[str, tuple[str, str]]
-    with_neighbours: frozenset[str]
+    neighbours: frozenset[frozenset[str]]
+
+    @property
+    def mainland(self) -> frozenset[str]:
+        """The countries that share a border on land with another."""
+        return frozenset(code for pair in self.neighbours for code in pair)
 
     def polygons_of(self, code: str) -> list[Polygon]:
         """Return a country's polygons, largest first."""
@@ -125,7 +130,7 @@ def get_atlas() -> Atlas:
         seas=tuple(Sea(*row) for row in json.loads((MAP_DATA / "seas.json").read_text("utf-8"))),
         names={g["id"]: g["properties"]["name"] for g in geometries},
         part_of={g["id"]: tuple(g["properties"]["part_of"]) for g in geometries},
-        with_neighbours=frozenset(c for b in borders if len(b.codes) > 1 for c in b.codes),
+        neighbours=frozenset(border.codes for border in borders if len(border.codes) > 1),
     )
 
 
@@ -165,7 +170,8 @@ def _joined(ring: list[int], arcs: list[Points]) -> Points:
     return np.vstack([parts[0], *(part[1:] for part in parts[1:])])
 
 
-def _cap(points: Points) -> tuple[Points, float]:
+def cap_of(points: Points) -> tuple[Points, float]:
+    """Return the middle (a unit vector) and radius in degrees of a cap round the points."""
     vectors = unit_vectors(points)
     middle = vectors.mean(axis=0)
     length = float(np.linalg.norm(middle))
@@ -175,7 +181,7 @@ def _cap(points: Points) -> tuple[Points, float]:
 
 
 def _shape(parts: list[Points]) -> Shape:
-    return Shape(tuple(parts), *_cap(parts[0]))
+    return Shape(tuple(parts), *cap_of(parts[0]))
 
 
 def _polygons(
@@ -196,7 +202,7 @@ def _polygons(
             found.append(
                 Polygon(
                     tuple(parts),
-                    *_cap(parts[0]),
+                    *cap_of(parts[0]),
                     code=drawn,
                     area=square_km(parts[0]),
                     hatched=rule.hatched if rule else False,
@@ -223,7 +229,7 @@ def _borders(
             if lines:
                 yield Border(
                     lines,
-                    *_cap(stretch),
+                    *cap_of(stretch),
                     codes=drawn,
                     coast=coast,
                     dashed=within_one or dashed,

@@ -32,6 +32,12 @@ TOWN_WINDOW_KM = 1500.0
 LEAST_WIDTH_KM = 420.0
 OCEAN_WIDTH_KM = 2600.0
 """A town on a small island is shown with this much sea, or nobody would know where."""
+REGION_KM_PER_PIXEL = 4.5
+"""On maps coarser than this, names of regions without a mark would stand anywhere."""
+REMOTE_KM = 180.0
+CITY_STATE_KM = 900.0
+LOCAL_DEGREES = 9.0
+"""Places all within this of their middle are one scene; nothing is left out."""
 MOST_LEAN = 62.0
 """Degrees between north at the left and north at the right edge of a regional map."""
 WORLD_DEGREES = 52.0
@@ -54,13 +60,18 @@ class Spot:
         """Whether the place is a whole country, drawn as a tint and not as a point."""
         return self.kind == "country"
 
+    @property
+    def is_region(self) -> bool:
+        """Whether the place is a part of a country, named without a mark."""
+        return self.kind == "region"
+
 
 @dataclass(frozen=True, slots=True)
 class Extent:
     """A view with the spots that it shows and the countries to tint, weightiest first.
 
-    ``leading`` are the countries of ``focus`` with at least half the weight of the first;
-    the others are tinted paler.
+    ``leading`` are those tinted in full: the first, and countries with at least half its
+    weight that do not touch it; the others are paler.
     """
 
     view: View
@@ -81,12 +92,18 @@ def choose_extent(spots: Sequence[Spot], atlas: Atlas) -> Extent:
     else:
         anchors, least = _round_all(points, alone, atlas)
     view = fitted(anchors, least_km=least)
-    focus, leading = _focus(kept)
-    shown = [s for s in kept if s.is_country or view.shows(s.longitude, s.latitude, 12)]
+    focus, leading = _focus(kept, atlas)
+    too_wide = bool(points) and view.km_per_pixel > REGION_KM_PER_PIXEL
+    shown = [
+        spot
+        for spot in kept
+        if spot.is_country
+        or (view.shows(spot.longitude, spot.latitude, 12) and not (spot.is_region and too_wide))
+    ]
     return Extent(view, tuple(shown), focus, leading)
 
 
-def _focus(spots: list[Spot]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _focus(spots: list[Spot], atlas: Atlas) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the countries to tint and the leading ones; none when they are too many."""
     weights: dict[str, int] = {}
     for spot in spots:
@@ -95,24 +112,47 @@ def _focus(spots: list[Spot]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     ordered = sorted(weights, key=lambda code: -weights[code])
     if not 0 < len(ordered) <= 6:
         return (), ()
-    most = weights[ordered[0]]
-    return tuple(ordered), tuple(code for code in ordered if weights[code] * 2 >= most)
+    first = ordered[0]
+    # Neighbours of the first are paler, or the two would look like one country.
+    leading = [
+        code
+        for code in ordered[1:]
+        if weights[code] * 2 >= weights[first] and frozenset({first, code}) not in atlas.neighbours
+    ]
+    return tuple(ordered), (first, *leading)
 
 
 def without_strays(spots: list[Spot], atlas: Atlas) -> list[Spot]:
     """Return the spots less those that are mentioned in passing and far from all others.
 
-    Two capitals with equal weight both stay, however far apart.
+    Two capitals with equal weight both stay, however far apart. A country that no town of
+    the story lies in goes sooner, since it is more often an actor than a scene.
     """
     kept = list(spots)
-    while len(kept) > 2:
-        total = sum(spot.weight for spot in kept)
-        spans = [(_span([s for s in kept if s is not spot], atlas), spot) for spot in kept]
-        least, stray = min(spans, key=lambda pair: (pair[0], pair[1].weight))
-        if stray.weight * 6 > total or least > 0.5 * _span(kept, atlas):
+    while len(kept) > 1:
+        span = _span(kept, atlas)
+        if span < LOCAL_DEGREES:
             return kept
-        kept = [spot for spot in kept if spot is not stray]
+        total = sum(spot.weight for spot in kept)
+        options = [
+            (_span([s for s in kept if s is not spot], atlas), spot.weight, index)
+            for index, spot in enumerate(kept)
+            if spot.weight * _patience(spot, kept) <= total
+        ]
+        if not options or min(options)[0] > 0.55 * span:
+            return kept
+        del kept[min(options)[2]]
     return kept
+
+
+def _patience(spot: Spot, spots: list[Spot]) -> int:
+    """Return one over the share of all mentions that keeps a far place on the map."""
+    towns = [other for other in spots if not other.is_country and other is not spot]
+    if spot.is_country and all(other.is_country for other in spots):
+        return 4
+    if spot.is_country and towns and spot.country not in {town.country for town in towns}:
+        return 3
+    return 6
 
 
 def main_part(code: str, atlas: Atlas, near: tuple[float, float] | None = None) -> list[Polygon]:
@@ -163,7 +203,7 @@ def _view(projection: Projection, scale: float, x: float, y: float) -> View:
     steps = np.linspace(-1, 1, 9)
     edge = [(sx * half_x, sy * half_y) for sx in (-1, 1) for sy in steps]
     edge += [(sx * half_x, sy * half_y) for sy in (-1, 1) for sx in steps]
-    plane = np.array([(0.0, 0.0), *edge]) + (x, y)
+    plane = np.array([(0.0, 0.0), *edge]) + np.array((x, y))
     degrees = projection.inverse(plane)
     centre = (float(degrees[0, 0]), float(degrees[0, 1]))
     seen = degrees[1:][~np.isnan(degrees[1:]).any(axis=1)]
@@ -199,16 +239,15 @@ def _world(anchors: Points, middle: float) -> View:
     low, high = plane.min(axis=0), plane.max(axis=0)
     tall = max(float(high[1] - low[1]) / 0.62, (top - bottom) * 0.5)
     wide = max(float(high[0] - low[0]) / 0.76, tall * WIDTH / HEIGHT)
-    wide = min(wide, 2 * edge)
+    wide = min(wide, 2 * edge * 1.05)
     scale = WIDTH / wide
     half = HEIGHT / scale / 2
     y = float((low[1] + high[1]) / 2)
-    if 2 * half >= top - bottom:
-        y = (top + bottom) / 2
-    else:
-        y = min(max(y, bottom + half), top - half)
+    whole = 2 * half >= top - bottom
+    y = (top + bottom) / 2 if whole else min(max(y, bottom + half), top - half)
     x = float((low[0] + high[0]) / 2)
-    x = min(max(x, -edge + wide / 2), edge - wide / 2)
+    reach = max(0.0, edge - wide / 2)
+    x = min(max(x, -reach), reach)
     centre = (float(wrapped(np.array([middle]))[0]), 0.0)
     return View(projection, scale, x, y, WIDTH, HEIGHT, centre, 180.0, world=True)
 
@@ -223,7 +262,8 @@ def _round_one_town(spot: Spot, atlas: Atlas) -> tuple[Points, float]:
     width, height = _size_km(outline)
     land = sum(polygon.area for polygon in part)
     if land < 30_000 and _is_island(part, atlas):
-        return np.vstack([town, outline]), OCEAN_WIDTH_KM
+        remote = _is_remote(part, atlas)
+        return np.vstack([town, outline]), OCEAN_WIDTH_KM if remote else CITY_STATE_KM
     if max(width, height) <= LARGEST_COUNTRY_KM:
         return np.vstack([town, outline]), LEAST_WIDTH_KM
     return town, TOWN_WINDOW_KM
@@ -244,7 +284,9 @@ def _round_all(points: list[Spot], alone: list[Spot], atlas: Atlas) -> tuple[Poi
     joined = np.vstack(anchors)
     least = LEAST_WIDTH_KM
     if alone and small and not points:
-        least = OCEAN_WIDTH_KM if _islands(alone, atlas) else LEAST_WIDTH_KM * 1.5
+        parts = [main_part(spot.country, atlas) for spot in alone]
+        remote = all(_is_island(part, atlas) and _is_remote(part, atlas) for part in parts)
+        least = OCEAN_WIDTH_KM if remote else LEAST_WIDTH_KM * 1.5
     return joined, least
 
 
@@ -270,13 +312,20 @@ def _whole_countries(points: list[Spot], atlas: Atlas) -> list[Points]:
     return found
 
 
-def _islands(spots: list[Spot], atlas: Atlas) -> bool:
-    return all(_is_island(main_part(spot.country, atlas), atlas) for spot in spots)
+def _is_remote(part: list[Polygon], atlas: Atlas) -> bool:
+    """Tell whether no land of another country worth the name lies near."""
+    if not part:
+        return True
+    return all(
+        _gap_km(part[0], other) > REMOTE_KM
+        for other in atlas.polygons
+        if other.code != part[0].code and other.area > 2000
+    )
 
 
 def _is_island(part: list[Polygon], atlas: Atlas) -> bool:
     """Tell whether no border on land touches these polygons' country."""
-    return atlas.with_neighbours.isdisjoint(polygon.code for polygon in part)
+    return atlas.mainland.isdisjoint(polygon.code for polygon in part)
 
 
 def _nearest(polygons: list[Polygon], place: tuple[float, float]) -> Polygon:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from onrecord.illustration import palette
-from onrecord.illustration.cartography.atlas import Atlas, Border, Polygon, Shape
+from onrecord.illustration.cartography.atlas import Atlas, Border, Polygon, Shape, cap_of
 from onrecord.illustration.cartography.clipping import Box, path_data
 from onrecord.illustration.cartography.extent import Extent
 from onrecord.illustration.cartography.lettering import Territory
@@ -27,7 +27,8 @@ class Ground:
     """The map without names.
 
     ``numbers`` gives each country's number in ``territory``; ``areas`` its visible size in
-    square pixels; ``middles`` the middle of each country of small islands; ``notes`` what must be said of disputed areas that show.
+    square pixels; ``middles`` the middle of each country of small islands; ``notes`` what
+    must be said of disputed areas that show.
     """
 
     svg: str
@@ -56,7 +57,8 @@ def draw_ground(extent: Extent, atlas: Atlas) -> Ground:
     polygons = [shape for shape in view.visible(atlas.polygons) if isinstance(shape, Polygon)]
     territory = Territory(view.width, view.height)
     fills, numbers, areas, notes = _fills(polygons, extent, territory)
-    overlays, overlay_clips, overlay_notes = _overlays(extent, fills)
+    overlays, overlay_clips, overlay_notes = _overlays(extent, fills, territory, numbers)
+    areas |= {code: areas.get(code, 0.0) for code in numbers}
     borders, border_notes = _borders(extent, atlas)
     land = path_data(fills.land, closed=True)
     focus = path_data(fills.focus, closed=True)
@@ -68,10 +70,11 @@ def draw_ground(extent: Extent, atlas: Atlas) -> Ground:
     territory_lakes(territory, lake_rings)
     parts = [
         _sea(view),
-        # Two bands of paler water along every coast, under the land.
+        # Bands of paler water along every coast, under the land.
         f'<g fill="none" stroke="{palette.SEA_SHALLOW}" stroke-linejoin="round">'
-        f'<path d="{shores}" stroke-width="{band}" stroke-opacity="0.55"/>'
-        f'<path d="{shores}" stroke-width="{band / 2.4:.1f}"/></g>',
+        f'<path d="{shores}" stroke-width="{band}" stroke-opacity="{0.8 if wide(view) else 0.55}"/>'
+        + ("" if wide(view) else f'<path d="{shores}" stroke-width="{band / 2.4:.1f}"/>')
+        + "</g>",
         f'<path d="{land}" fill="{palette.LAND}" fill-rule="evenodd"/>',
         f'<path d="{pale}" fill="{palette.FOCUS_PALE}" fill-rule="evenodd"/>',
         f'<path d="{focus}" fill="{palette.FOCUS}" fill-rule="evenodd"/>',
@@ -89,7 +92,7 @@ def draw_ground(extent: Extent, atlas: Atlas) -> Ground:
         territory,
         numbers,
         areas,
-        _middles(fills, areas, atlas.with_neighbours),
+        _middles(fills, areas, atlas.mainland),
         tuple(note for note in seen if note),
     )
 
@@ -141,12 +144,12 @@ def _fills(
 
 
 def _middles(
-    fills: _Fills, areas: dict[str, float], with_neighbours: frozenset[str]
+    fills: _Fills, areas: dict[str, float], mainland: frozenset[str]
 ) -> dict[str, tuple[float, float]]:
     """Return the middle of each country that shows only as small islands."""
     found = {}
     for code, rings in fills.of_country.items():
-        if code in with_neighbours:
+        if code in mainland:
             continue
         largest = max(_pixels_square(ring) for ring in rings)
         if largest < 6000 and (areas[code] < 9000):
@@ -181,28 +184,49 @@ def _pixels_square(ring: Points) -> float:
     return abs(float(np.dot(x, np.roll(y, -1)) - np.dot(y, np.roll(x, -1)))) / 2
 
 
-def _overlays(extent: Extent, fills: _Fills) -> tuple[str, str, list[str]]:
+def _overlays(
+    extent: Extent, fills: _Fills, territory: Territory, numbers: dict[str, int]
+) -> tuple[str, str, list[str]]:
     """Return hatched outlines cut to a country of the data, their clip paths and notes."""
     view, parts, clips, notes = extent.view, [], [], []
     for number, overlay in enumerate(get_policy().overlays):
         country = fills.of_country.get(overlay.clip_to)
-        longitude, latitude = overlay.outline.mean(axis=0)
-        if country is None or not view.shows(float(longitude), float(latitude), -60):
+        shape = Shape((overlay.outline,), *cap_of(overlay.outline))
+        rings = view.rings(shape)[0] if view.visible([shape]) else []
+        size = sum(_pixels_square(ring) for ring in rings)
+        if country is None or size < 60:
             continue
-        outline = view.pixels(overlay.outline)
-        if _pixels_square(outline) < 60:
-            continue
-        fill = _colour(overlay.drawn_as, extent)
         clips.append(
             f'<clipPath id="cut{number}"><path d="{path_data(country, closed=True)}"/></clipPath>'
         )
-        data = path_data([outline], closed=True)
+        data = path_data(rings, closed=True)
+        hatched = not view.world or overlay.drawn_as in extent.focus
         parts.append(
-            f'<g clip-path="url(#cut{number})"><path d="{data}" fill="{fill}"/>'
-            f'<path d="{data}" fill="url(#hatch)"/></g>'
+            f'<g clip-path="url(#cut{number})">'
+            f'<path d="{data}" fill="{_colour(overlay.drawn_as, extent)}"/>'
+            + (f'<path d="{data}" fill="url(#hatch)"/></g>' if hatched else "</g>")
+            + _overlay_line(view, overlay.line)
         )
-        notes.append(overlay.note)
+        for ring in rings:
+            territory.claim(
+                ring,
+                numbers[overlay.clip_to],
+                numbers.setdefault(overlay.drawn_as, len(numbers) + 1),
+            )
+        if hatched and size > 400 and _in_sight(rings, view.canvas):
+            notes.append(overlay.note)
     return "".join(parts), "".join(clips), notes
+
+
+def _overlay_line(view: View, line: Points) -> str:
+    if not len(line):
+        return ""
+    width = 1.6 if wide(view) else 2.4
+    data = path_data(view.lines(Shape((line,), *cap_of(line))), closed=False)
+    return (
+        f'<path d="{data}" fill="none" stroke="{palette.FOCUS_EDGE}" stroke-width="{width}"'
+        ' stroke-dasharray="9 7" stroke-linecap="round"/>'
+    )
 
 
 def _colour(code: str, extent: Extent) -> str:
@@ -262,7 +286,7 @@ def _tiny(shape: Shape, view: View) -> bool:
 
 
 def _shows(lines: list[Points], canvas: Box) -> bool:
-    """Tell whether at least some thirty pixels of the lines lie on the canvas."""
+    """Tell whether at least some ninety pixels of the lines lie on the canvas."""
     length = 0.0
     for line in lines:
         on = (
@@ -273,7 +297,7 @@ def _shows(lines: list[Points], canvas: Box) -> bool:
         )
         steps = np.hypot(*np.diff(line, axis=0).T)
         length += float(steps[on[1:]].sum())
-    return length > 30
+    return length > 90
 
 
 def _rivers(view: View, atlas: Atlas) -> str:

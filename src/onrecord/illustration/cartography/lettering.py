@@ -111,6 +111,16 @@ class Territory:
                 self._draw.polygon([(x / CELL, y / CELL) for x, y in ring.tolist()], fill=number)
         self._cells = None
 
+    def claim(self, outline: Points, taken_from: int, number: int) -> None:
+        """Give the cells of one country that lie in an outline to country ``number``."""
+        mask = Image.new("1", self._size, 0)
+        ImageDraw.Draw(mask).polygon([(x / CELL, y / CELL) for x, y in outline.tolist()], fill=1)
+        cells = self.cells.copy()
+        cells[np.asarray(mask, dtype=bool) & (cells == taken_from)] = number
+        self._image = Image.fromarray(cells, "I")
+        self._draw = ImageDraw.Draw(self._image)
+        self._cells = cells
+
     @property
     def cells(self) -> np.ndarray:
         """The numbers as ``(rows, columns)``."""
@@ -167,7 +177,7 @@ class Territory:
         for box in sheet.taken:
             top, bottom = max(0, int(box.top // CELL)), int(box.bottom // CELL) + 1
             left, right = max(0, int(box.left // CELL)), int(box.right // CELL) + 1
-            taken[top:max(bottom, 0), left:max(right, 0)] = True
+            taken[top : max(bottom, 0), left : max(right, 0)] = True
         return taken
 
 

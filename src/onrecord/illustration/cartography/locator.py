@@ -34,8 +34,13 @@ SEA_NAME = Style(Face.ITALIC, 31, palette.SEA_TEXT, spacing=1.5)
 SMALL_SEA_NAME = Style(Face.ITALIC, 25, palette.SEA_TEXT, spacing=0.8)
 TOWN = Style(Face.SANS, 25, palette.INK_SOFT)
 
-UNNAMED = frozenset({"UM", "TF", "HM", "GS", "IO", "X-SIA"})
+UNNAMED = frozenset(
+    {"UM", "TF", "HM", "GS", "IO", "X-SIA", "GG", "JE", "IM", "AX", "BL", "MF", "SX", "NF"}
+)
 """Scattered or empty territories whose names would only clutter."""
+SPECK = 700.0
+"""A country of fewer square pixels is ringed, or nobody would find it."""
+SMALLEST_CAPITAL = 40_000
 GLOBE_RADIUS = 96.0
 GLOBE_MARGIN = 34.0
 
@@ -83,7 +88,11 @@ def _points(extent: Extent) -> list[tuple[Spot, float, float]]:
 def _written(label: Label) -> str:
     style = label.style
     on_water = style in (SEA_NAME, SMALL_SEA_NAME, ISLANDS_NAME)
-    halos = {FOCUS_NAME: palette.FOCUS, COUNTRY_NAME: palette.LAND, SMALL_COUNTRY_NAME: palette.LAND}
+    halos = {
+        FOCUS_NAME: palette.FOCUS,
+        COUNTRY_NAME: palette.LAND,
+        SMALL_COUNTRY_NAME: palette.LAND,
+    }
     return text_element(
         style.shown(label.text),
         label.x,
@@ -137,9 +146,7 @@ def _scale_bar(
     if view.world or view.radius > 30:
         return ""
     longest = 260 * view.km_per_pixel
-    length = max(
-        n * 10**power for power in range(5) for n in (1, 2, 5) if n * 10**power <= longest
-    )
+    length = max(n * 10**power for power in range(5) for n in (1, 2, 5) if n * 10**power <= longest)
     pixels = length / view.km_per_pixel
     text = f"{length:,} km"
     y = view.height - 36.0
@@ -174,21 +181,23 @@ def _spots(
     """Return the marks and labels of the story's places, weightiest first."""
     marks: list[str] = []
     labels: list[Label] = []
-    towns = [entry for entry in points if entry[0].kind != "region"]
+    towns = [entry for entry in points if not entry[0].is_region]
     for rank, (_, x, y) in enumerate(towns):
         radius = 13.0 if rank == 0 else 10.5
         sheet.take(Box(x - radius - 2, y - radius - 2, x + radius + 2, y + radius + 2))
         marks.append(_mark(x, y, radius))
-    marks += _rings_round_specks(ground, extent)
+    ring_marks, ring_labels = _specks(sheet, ground, extent)
     for rank, (spot, x, y) in enumerate(towns):
         text = printable(spot.name)
         style = FIRST if rank == 0 else SECOND
         label = point_label(sheet, text, x, y, style, 24.0) if text else None
         if label:
             labels.append(label)
+    marks += ring_marks
+    labels += ring_labels
     for spot, x, y in points:
         text = printable(spot.name)
-        if spot.kind == "region" and text:
+        if spot.is_region and text:
             label = _centred(sheet, text, x, y) or point_label(sheet, text, x, y, REGION, 16.0)
             if label:
                 labels.append(label)
@@ -202,18 +211,25 @@ def _mark(x: float, y: float, radius: float) -> str:
     )
 
 
-def _rings_round_specks(ground: Ground, extent: Extent) -> list[str]:
-    """Return a ring round each named country that would be too small to see."""
-    rings = []
+def _specks(sheet: Sheet, ground: Ground, extent: Extent) -> tuple[list[str], list[Label]]:
+    """Return a ring and a name for each named country that would be too small to see."""
+    rings, labels = [], []
+    with_town = {spot.country for spot in extent.spots if not spot.is_country}
     for spot in extent.spots:
-        if spot.is_country and ground.areas.get(spot.country, 0.0) < 500:
-            if extent.view.shows(spot.longitude, spot.latitude):
-                x, y = extent.view.pixel(spot.longitude, spot.latitude)
-                rings.append(
-                    f'<circle cx="{x:.1f}" cy="{y:.1f}" r="30" fill="none"'
-                    f' stroke="{palette.ACCENT}" stroke-width="3.6"/>'
-                )
-    return rings
+        small = ground.areas.get(spot.country, 0.0) < SPECK
+        if not spot.is_country or not small or spot.country in with_town:
+            continue
+        if not extent.view.shows(spot.longitude, spot.latitude, 30):
+            continue
+        x, y = extent.view.pixel(spot.longitude, spot.latitude)
+        sheet.take(Box(x - 32, y - 32, x + 32, y + 32))
+        rings.append(
+            f'<circle cx="{x:.1f}" cy="{y:.1f}" r="30" fill="none"'
+            f' stroke="{palette.ACCENT}" stroke-width="3.6"/>'
+        )
+        label = point_label(sheet, printable(spot.name), x, y, SECOND, 42.0)
+        labels += [label] if label else []
+    return rings, labels
 
 
 def _centred(sheet: Sheet, text: str, x: float, y: float) -> Label | None:
@@ -227,30 +243,25 @@ def _centred(sheet: Sheet, text: str, x: float, y: float) -> Label | None:
 
 def _focus_names(sheet: Sheet, ground: Ground, extent: Extent, atlas: Atlas) -> list[Label]:
     labels: list[Label] = []
-    specks = [s for s in extent.spots if s.is_country and ground.areas.get(s.country, 0) < 9000]
+    written = {
+        spot.country
+        for spot in extent.spots
+        if spot.is_country and ground.areas.get(spot.country, 0.0) < SPECK
+    }
     for code in sorted(extent.focus, key=lambda c: -ground.areas.get(c, 0.0)):
         name = printable(atlas.names.get(code, ""))
         number = ground.numbers.get(code)
-        if not name or number is None:
+        if not name or number is None or code in written:
             continue
         labels += (
             area_label(ground.territory, sheet, number, name, FOCUS_NAME)
             or area_label(ground.territory, sheet, number, name, SMALL_COUNTRY_NAME, fill=0.9)
             or _islands_name(sheet, ground, code, name, ISLANDS_NAME)
         )
-    for spot in specks:
-        if any(label.text == atlas.names.get(spot.country) for label in labels):
-            continue
-        if extent.view.shows(spot.longitude, spot.latitude, 20):
-            x, y = extent.view.pixel(spot.longitude, spot.latitude)
-            label = point_label(sheet, printable(spot.name), x, y, SECOND, 38.0)
-            labels += [label] if label else []
     return labels
 
 
-def _islands_name(
-    sheet: Sheet, ground: Ground, code: str, name: str, style: Style
-) -> list[Label]:
+def _islands_name(sheet: Sheet, ground: Ground, code: str, name: str, style: Style) -> list[Label]:
     """Write the name of a country of small islands on the water beside them."""
     if code not in ground.middles:
         return []
@@ -344,11 +355,17 @@ def _towns(
 def _candidates(extent: Extent, atlas: Atlas) -> list[City]:
     """Return towns on the canvas: those of the tinted countries first, capitals, population."""
     view = extent.view
+    # Boroughs of a city state are no towns to find the way by.
+    tiny = {code for code in extent.focus if sum(p.area for p in atlas.polygons_of(code)) < 1500}
     least = 250_000 if view.km_per_pixel < 1.2 else 900_000
     found = [
         city
         for city in atlas.cities
-        if (city.capital or city.population >= least)
+        if city.country not in tiny
+        and (
+            (city.capital and (city.population >= SMALLEST_CAPITAL or city.country in extent.focus))
+            or city.population >= least
+        )
         and view.shows(city.longitude, city.latitude, 60)
     ]
     focus = extent.focus[:1]

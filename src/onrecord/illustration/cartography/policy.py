@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from onrecord.illustration.cartography.sphere import Points
+from onrecord.illustration.cartography.sphere import Points, with_short_edges
 
 MAP_DATA = files("onrecord.illustration") / "data" / "map"
 
@@ -30,13 +30,17 @@ class Area:
 
 @dataclass(frozen=True, slots=True)
 class Overlay:
-    """An outline inside a country of the data that is hatched and drawn as another."""
+    """An outline inside a country of the data that is hatched and drawn as another.
+
+    ``line`` is the part of its edge that is to be drawn dashed; it may be empty.
+    """
 
     name: str
     clip_to: str
     drawn_as: str
     note: str
     outline: Points
+    line: Points
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +94,8 @@ def get_policy() -> Policy:
                 clip_to=row["clip_to"],
                 drawn_as=row["drawn_as"],
                 note=row["note"],
-                outline=np.array(row["outline"], dtype=float),
+                outline=with_short_edges(np.array(row["outline"], dtype=float)),
+                line=np.array(row.get("line", []), dtype=float).reshape(-1, 2),
             )
             for row in raw["overlays"]
         ),

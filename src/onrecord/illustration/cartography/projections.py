@@ -169,9 +169,7 @@ def _unturned(
     plane: Points, rho: np.ndarray, c: np.ndarray, longitude: float, sine: float, cosine: float
 ) -> Points:
     safe = np.maximum(rho, 1e-12)
-    latitude = np.arcsin(
-        np.clip(np.cos(c) * sine + plane[:, 1] * np.sin(c) * cosine / safe, -1, 1)
-    )
+    latitude = np.arcsin(np.clip(np.cos(c) * sine + plane[:, 1] * np.sin(c) * cosine / safe, -1, 1))
     delta = np.arctan2(
         plane[:, 0] * np.sin(c), safe * cosine * np.cos(c) - plane[:, 1] * sine * np.sin(c)
     )

@@ -31,7 +31,8 @@ def degrees_between(points: Points, longitude: float, latitude: float) -> NDArra
     """Return the angular distance in degrees of each point from one place."""
     centre = unit_vectors(np.array([[longitude, latitude]]))[0]
     cosine = np.clip(unit_vectors(points) @ centre, -1.0, 1.0)
-    return np.degrees(np.arccos(cosine))
+    angles: NDArray[np.float64] = np.degrees(np.arccos(cosine))
+    return angles
 
 
 def wrapped(longitude: NDArray[np.float64]) -> NDArray[np.float64]:

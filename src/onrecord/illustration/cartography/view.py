@@ -13,6 +13,7 @@ from onrecord.illustration.cartography.clipping import Box, clip_half, clip_line
 from onrecord.illustration.cartography.projections import EqualEarth, Projection
 from onrecord.illustration.cartography.sphere import (
     EARTH_KM,
+    KM_PER_DEGREE,
     Points,
     degrees_between,
     unit_vectors,
@@ -75,11 +76,13 @@ class View:
         return margin <= x <= self.width - margin and margin <= y <= self.height - margin
 
     def visible(self, shapes: Iterable[Shape]) -> list[Shape]:
-        """Return the shapes that can touch the canvas, by their caps alone."""
+        """Return the shapes that can touch the canvas and are not too small, by their caps."""
+        least = (4.0 if self.world else 0.4) * self.km_per_pixel / KM_PER_DEGREE / 2
+        large = [shape for shape in shapes if shape.radius >= least]
         if self.world:
-            return list(shapes)
+            return large
         centre = unit_vectors(np.array([self.centre]))[0]
-        return [shape for shape in shapes if shape.near(centre, self.radius)]
+        return [shape for shape in large if shape.near(centre, self.radius)]
 
     @property
     def stride(self) -> int:
@@ -145,7 +148,7 @@ class View:
             ring = np.vstack([ring, [[ring[-1, 0], pole], [ring[0, 0], pole]]])
         pieces = []
         for shift in (-360.0, 0.0, 360.0):
-            moved = ring + (shift, 0.0)
+            moved = ring + np.array((shift, 0.0))
             if moved[:, 0].max() <= -180 or moved[:, 0].min() >= 180:
                 continue
             piece = clip_half(moved, 0, -180.0, 1.0)

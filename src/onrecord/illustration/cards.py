@@ -1,0 +1,120 @@
+"""The two cards: a quotation with its speaker, and a section's word beside a pattern."""
+
+from __future__ import annotations
+
+from onrecord.illustration import palette
+from onrecord.illustration.cartography.clipping import Box
+from onrecord.illustration.markup import drawing, text_element
+from onrecord.illustration.patterns import Seed, pattern
+from onrecord.illustration.typography import Face, fitted_lines, printable
+
+WIDTH, HEIGHT = 1600, 1000
+MARGIN = 96.0
+COLUMN = 620.0
+
+
+def section_card(*, section: str, site_name: str, seed: Seed) -> str:
+    """Return SVG: the section's word on paper, a pattern on the right."""
+    art, _ = pattern(seed, Box(COLUMN, 0, WIDTH, HEIGHT))
+    word = printable(section) or printable(site_name)
+    size, lines = fitted_lines(word, Face.DISPLAY, range(132, 59, -4), COLUMN - MARGIN - 56, 3)
+    first = HEIGHT - MARGIN - size * 1.02 * (len(lines) - 1) - size * 0.1
+    body = [
+        f'<clipPath id="art"><rect x="{COLUMN:g}" width="{WIDTH - COLUMN:g}"'
+        f' height="{HEIGHT}"/></clipPath><rect width="{WIDTH}" height="{HEIGHT}"'
+        f' fill="{palette.PAPER}"/><g clip-path="url(#art)">{art}</g>',
+        _signature(site_name),
+        *(
+            text_element(
+                line,
+                MARGIN - size * 0.04,
+                first + number * size * 1.02,
+                face=Face.DISPLAY,
+                size=size,
+                fill=palette.INK,
+                spacing=-size * 0.012,
+            )
+            for number, line in enumerate(lines)
+        ),
+        f'<rect x="{MARGIN:g}" y="{first - size * 1.12:.1f}" width="64" height="7"'
+        f' fill="{palette.ACCENT}"/>',
+    ]
+    return drawing(WIDTH, HEIGHT, "".join(body))
+
+
+def quotation_card(*, quotation: str, speaker: str, site_name: str, seed: Seed) -> str:
+    """Return SVG: the quotation set large, who said it, and a narrow band of pattern."""
+    band = 150.0
+    art, _ = pattern(seed, Box(COLUMN, 0, WIDTH, HEIGHT))
+    words = printable(quotation).strip('"“”„‟«»‹›‘’ ')
+    left = MARGIN + 84
+    width = WIDTH - band - left - MARGIN
+    size, lines = fitted_lines(words, Face.DISPLAY, range(108, 43, -2), width, 7)
+    leading = size * 1.14
+    who = printable(speaker)
+    block = leading * len(lines) + (92 if who else 0)
+    top = max(226.0, (HEIGHT - block) / 2 + 34)
+    first = top + size * 0.74
+    last = first + leading * (len(lines) - 1)
+    body = [
+        f'<clipPath id="art"><rect x="{WIDTH - band:g}" width="{band:g}" height="{HEIGHT}"/>'
+        f'</clipPath><rect width="{WIDTH}" height="{HEIGHT}" fill="{palette.PAPER}"/>'
+        f'<g clip-path="url(#art)">{art}</g>',
+        _signature(site_name),
+        # The mark hangs in the margin, so that the words keep a straight edge.
+        text_element(
+            "“",
+            left - size * 0.1,
+            first + size * 0.42,
+            face=Face.DISPLAY,
+            size=size * 1.9,
+            fill=palette.ACCENT,
+            anchor="end",
+        ),
+        *(
+            text_element(
+                line + ("”" if number == len(lines) - 1 else ""),
+                left,
+                first + number * leading,
+                face=Face.DISPLAY,
+                size=size,
+                fill=palette.INK,
+                spacing=-size * 0.008,
+            )
+            for number, line in enumerate(lines)
+        ),
+    ]
+    if who:
+        name_size, names = fitted_lines(who, Face.SANS_BOLD, range(38, 23, -1), width - 90, 1)
+        body.append(
+            f'<rect x="{left:g}" y="{last + 74:.1f}" width="64" height="5"'
+            f' fill="{palette.ACCENT}"/>'
+        )
+        body.append(
+            text_element(
+                names[0],
+                left + 88,
+                last + 89,
+                face=Face.SANS_BOLD,
+                size=name_size,
+                fill=palette.INK_SOFT,
+            )
+        )
+    return drawing(WIDTH, HEIGHT, "".join(body))
+
+
+def _signature(site_name: str) -> str:
+    """Return the name of the site, small, at the top left."""
+    name = printable(site_name)
+    if not name:
+        return ""
+    size, lines = fitted_lines(name, Face.SANS_BOLD, range(27, 17, -1), COLUMN - MARGIN - 40, 1)
+    return text_element(
+        lines[0],
+        MARGIN,
+        MARGIN + 14,
+        face=Face.SANS_BOLD,
+        size=size,
+        fill=palette.INK_SOFT,
+        spacing=0.6,
+    )

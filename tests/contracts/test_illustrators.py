@@ -1,0 +1,94 @@
+"""What every illustrator promises, whoever wrote it."""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import UTC, datetime, timedelta
+from functools import cache
+
+import pytest
+
+from onrecord.illustration.engines import Illustrator, illustrators
+from onrecord.illustration.files import examine
+from onrecord.vocabulary.pictures import Picture, PictureBrief
+
+BRIEF = PictureBrief(
+    headline="Kremlin says it is ready to talk further",
+    section="World",
+    site_name="The Daily Sample",
+    texts=(
+        "Talks between Moscow and Washington went on for five hours.",
+        "Officials in Kyiv said they had been told of the outcome.",
+    ),
+    now=datetime(2026, 3, 6, 9, 30, tzinfo=UTC),
+)
+HOSTILE = dataclasses.replace(
+    BRIEF,
+    headline='</text><script>alert(1)</script>&"\x00\x1b',
+    section="<svg onload=alert(1)>",
+    site_name="A&B <Co> ]]> \x0b",
+    texts=("In Paris <image href='file:///etc/passwd'/> & \x00 London ]]>", "\u202eBerlin", ""),
+    quotation="<![CDATA[ x ]]> & \x00",
+    quotation_by="</svg>",
+)
+
+
+@pytest.fixture(params=sorted(illustrators.classes()))
+def engine(request) -> Illustrator:
+    return illustrators.classes()[request.param]()
+
+
+@cache
+def picture_of(engine_class: type[Illustrator], brief: PictureBrief) -> Picture:
+    """Drawn once for all tests that only look at it."""
+    picture = engine_class().draw(brief)
+    assert picture is not None
+    return picture
+
+
+class TestEveryIllustrator:
+    def drawn(self, engine: Illustrator, brief: PictureBrief) -> Picture:
+        return picture_of(type(engine), brief)
+
+    def test_says_who_it_is(self, engine: Illustrator) -> None:
+        assert engine.name
+        assert engine.version
+        assert engine.problems() == []
+
+    def test_bytes_are_what_it_says_they_are(self, engine: Illustrator) -> None:
+        picture = self.drawn(engine, BRIEF)
+        found = examine(picture.data)
+        assert found.media_type == picture.media_type
+        assert (found.width, found.height) == (picture.width, picture.height)
+        assert len(picture.data) < 400_000
+
+    def test_carries_everything_that_the_gate_asks_for(self, engine: Illustrator) -> None:
+        picture = self.drawn(engine, BRIEF)
+        assert picture.label
+        assert picture.credit.credit
+        assert picture.credit.source
+        assert picture.credit.licence
+        assert picture.making.engine == engine.name
+        assert picture.making.made_at == BRIEF.now
+        assert picture.making.digital_source_type is picture.digital_source_type
+
+    def test_alternative_text_describes_and_is_not_the_headline(self, engine: Illustrator) -> None:
+        picture = self.drawn(engine, BRIEF)
+        assert 10 <= len(picture.alt) <= 500
+        assert BRIEF.headline.lower() not in picture.alt.lower()
+
+    def test_same_brief_gives_the_same_bytes(self, engine: Illustrator) -> None:
+        later = dataclasses.replace(BRIEF, now=BRIEF.now + timedelta(days=1))
+        again = engine.draw(later)
+        assert again is not None
+        assert again.data == self.drawn(engine, BRIEF).data
+
+    def test_hostile_words_are_drawn_as_words(self, engine: Illustrator) -> None:
+        picture = self.drawn(engine, HOSTILE)
+        assert examine(picture.data).media_type == picture.media_type
+        assert b"script" not in picture.data
+
+    def test_an_empty_brief_is_no_error(self, engine: Illustrator) -> None:
+        bare = PictureBrief(headline="", section="", site_name="", texts=(), now=BRIEF.now)
+        picture = engine.draw(bare)
+        assert picture is None or examine(picture.data)

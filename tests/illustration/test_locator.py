@@ -1,0 +1,162 @@
+"""Locator maps: what is shown, what is written where, and what is said about it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from functools import cache
+from xml.etree import ElementTree as ET
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from onrecord.illustration.cartography.atlas import get_atlas
+from onrecord.illustration.cartography.extent import Extent, Spot, choose_extent
+from onrecord.illustration.cartography.locator import LocatorDrawing, draw_locator
+from onrecord.illustration.cartography.projections import EqualEarth, LambertConformal
+from onrecord.illustration.cartography.wording import alternative_text, caption
+from onrecord.illustration.engines.locator import LocatorMap
+from onrecord.vocabulary.makings import DigitalSourceType
+from onrecord.vocabulary.pictures import PictureBrief, PictureKind
+
+KYIV = Spot("Kyiv", 30.52, 50.45, "UA", "capital", 5)
+MOSCOW = Spot("Moscow", 37.62, 55.75, "RU", "capital", 4)
+DONETSK = Spot("Donetsk", 37.8, 48.0, "UA", "city", 2)
+WASHINGTON = Spot("Washington", -77.04, 38.9, "US", "capital", 3)
+PASSAU = Spot("Passau", 13.46, 48.57, "DE", "city", 3)
+FUNAFUTI = Spot("Funafuti", 179.2, -8.52, "TV", "capital", 3)
+SUVA = Spot("Suva", 178.44, -18.14, "FJ", "capital", 2)
+APIA = Spot("Apia", -171.77, -13.83, "WS", "capital", 2)
+MCMURDO = Spot("McMurdo Station", 166.67, -77.85, "AQ", "city", 1)
+CASES = {
+    "two neighbours": (KYIV, MOSCOW, DONETSK),
+    "across an ocean": (KYIV, MOSCOW, WASHINGTON),
+    "one town": (PASSAU,),
+    "an atoll": (FUNAFUTI,),
+    "across the antimeridian": (SUVA, APIA),
+    "Antarctica": (MCMURDO,),
+}
+
+
+@cache
+def drawn(*spots: Spot) -> tuple[Extent, LocatorDrawing]:
+    extent = choose_extent(spots, get_atlas())
+    return extent, draw_locator(extent, get_atlas())
+
+
+@pytest.mark.parametrize("spots", CASES.values(), ids=list(CASES))
+def test_every_label_is_on_the_canvas_and_none_lies_on_another(spots) -> None:
+    extent, drawing = drawn(*spots)
+    for number, label in enumerate(drawing.labels):
+        assert extent.view.canvas.holds(label.box), label.text
+        for other in drawing.labels[:number]:
+            assert not label.box.grown(-3).overlaps(other.box.grown(-3)), (label.text, other.text)
+
+
+@pytest.mark.parametrize("spots", CASES.values(), ids=list(CASES))
+def test_every_place_is_shown_and_named(spots) -> None:
+    extent, drawing = drawn(*spots)
+    assert [spot.name for spot in extent.spots] == [spot.name for spot in spots]
+    assert {spot.name for spot in spots} <= {label.text for label in drawing.labels}
+    assert ET.fromstring(drawing.svg).tag.endswith("svg")
+
+
+def test_the_extent_follows_the_places() -> None:
+    assert drawn(PASSAU)[0].view.km_per_pixel < 1.5
+    assert isinstance(drawn(KYIV, MOSCOW, DONETSK)[0].view.projection, LambertConformal)
+    assert isinstance(drawn(KYIV, MOSCOW, WASHINGTON)[0].view.projection, EqualEarth)
+    assert drawn(SUVA, APIA)[0].view.km_per_pixel < 2
+    assert drawn(FUNAFUTI)[0].view.km_per_pixel > 1
+
+
+def test_a_whole_country_is_shown_for_one_town_in_it() -> None:
+    view = drawn(PASSAU)[0].view
+    assert all(view.shows(*place) for place in [(8.4, 54.9), (6.0, 50.8), (14.9, 51.0)])
+
+
+def test_a_far_place_named_in_passing_does_not_blow_up_the_map() -> None:
+    passing = Spot("Canberra", 149.1, -35.3, "AU", "capital", 1)
+    actor = Spot("United States", -98.0, 39.0, "US", "country", 1)
+    extent = choose_extent((KYIV, MOSCOW, DONETSK, passing, actor), get_atlas())
+    assert [spot.name for spot in extent.spots] == ["Kyiv", "Moscow", "Donetsk"]
+    assert extent.view.km_per_pixel < 2.5
+
+
+def test_crimea_is_hatched_and_said() -> None:
+    _, drawing = drawn(KYIV, MOSCOW, DONETSK)
+    assert "Hatched: Crimea, occupied by Russia since 2014, drawn as Ukraine." in drawing.notes
+    assert 'fill="url(#hatch)"' in drawing.svg
+    assert not drawn(PASSAU)[1].notes
+
+
+def test_words_come_from_the_data() -> None:
+    atlas = get_atlas()
+    extent = drawn(KYIV, MOSCOW, DONETSK)[0]
+    assert alternative_text(extent, atlas) == (
+        "Map of eastern Europe showing Kyiv, Moscow and Donetsk, "
+        "with Ukraine and Russia highlighted."
+    )
+    assert caption(extent, atlas) == "Places in this story: Kyiv, Moscow and Donetsk."
+    one = drawn(PASSAU)[0]
+    assert alternative_text(one, atlas) == (
+        "Map of Germany showing Passau in the south-east of the country."
+    )
+    assert caption(one, atlas) == "Passau, in the south-east of Germany."
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.text(max_size=30),
+            st.floats(-180, 180, allow_nan=False),
+            st.floats(-88, 88, allow_nan=False),
+            st.sampled_from(["", "DE", "US", "RU", "FJ", "AQ", "KI", "ZZ", "VA"]),
+            st.sampled_from(["city", "capital", "region", "country"]),
+        ),
+        min_size=1,
+        max_size=5,
+    )
+)
+@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_any_places_give_a_well_formed_map(rows) -> None:
+    spots = [Spot(*row, weight=number + 1) for number, row in enumerate(rows)]
+    extent = choose_extent(spots, get_atlas())
+    drawing = draw_locator(extent, get_atlas())
+    root = ET.fromstring(drawing.svg)
+    assert root.get("width") == "1600"
+    assert all(extent.view.canvas.holds(label.box) for label in drawing.labels)
+    assert "nan" not in drawing.svg.replace("nance", "")
+    assert alternative_text(extent, get_atlas()).startswith("Map of ")
+
+
+def test_hostile_names_are_escaped() -> None:
+    spot = Spot('</text><script>x</script>&"', 2.35, 48.85, "FR", "city", 1)
+    _, drawing = drawn(spot)
+    assert "<script" not in drawing.svg
+    assert ET.fromstring(drawing.svg) is not None
+
+
+def brief(*texts: str) -> PictureBrief:
+    return PictureBrief(
+        headline="A headline",
+        section="World",
+        site_name="The Sample",
+        texts=texts,
+        now=datetime(2026, 3, 6, tzinfo=UTC),
+    )
+
+
+def test_no_place_no_map() -> None:
+    assert LocatorMap().draw(brief("A study found a protein that slows ageing in mice.")) is None
+
+
+def test_the_engine_says_what_it_used_and_how_to_credit_it() -> None:
+    picture = LocatorMap().draw(brief("A depot in Sevastopol burned.", "Kyiv did not comment."))
+    assert picture is not None
+    assert picture.kind is PictureKind.LOCATOR_MAP
+    assert picture.label == "Computed map"
+    assert picture.digital_source_type is DigitalSourceType.DATA_DRIVEN_MEDIA
+    assert picture.credit.credit.startswith("Map: The Sample. Hatched: Crimea")
+    assert picture.credit.source == "Natural Earth (public domain); GeoNames (CC BY 4.0)"
+    assert any(entry.startswith("Sevastopol ") for entry in picture.making.inputs)
+    assert "A headline" not in picture.alt
