@@ -51,7 +51,7 @@ def picture_brief(draft: Draft) -> PictureBrief:
     )
 
 
-def narration_of(article: ArticlePage) -> NarrationArguments:
+def narration_of(article: ArticlePage, *, now: datetime) -> NarrationArguments:
     """Return what is to be spoken of a live article: headline, standfirst and body."""
     spoken = [sentence for sentence in sentences_of(article) if sentence.field in _SPOKEN]
     names: dict[str, None] = {}
@@ -65,7 +65,7 @@ def narration_of(article: ArticlePage) -> NarrationArguments:
         "headline": article.title,
         "site_name": settings.SITE_NAME,
         "byline": byline,
-        "published_at": article.published_at,
+        "published_at": article.published_at or now,
         "source_names": tuple(names),
         "language": article.language,
     }

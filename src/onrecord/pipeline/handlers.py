@@ -22,13 +22,13 @@ def follow_publication(*, article_id: int, at: datetime, **kwargs: Any) -> None:
 @receiver(article_withdrawn)
 def follow_withdrawal(*, article_id: int, at: datetime, **kwargs: Any) -> None:
     """Reprint the fronts and feeds that listed a withdrawn article."""
-    start_run(line="article", subject_id=article_id, reason=f"withdrawn {at.isoformat()}", now=at)
+    start_run(line="page", subject_id=article_id, reason=f"withdrawn {at.isoformat()}", now=at)
 
 
 @receiver(article_changed)
 def follow_change(*, article_id: int, at: datetime, **kwargs: Any) -> None:
     """Reprint what shows an article whose surroundings changed."""
-    start_run(line="article", subject_id=article_id, reason=f"changed {at.isoformat()}", now=at)
+    start_run(line="page", subject_id=article_id, reason=f"changed {at.isoformat()}", now=at)
 
 
 @receiver(run_due)

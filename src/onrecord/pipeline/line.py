@@ -29,14 +29,12 @@ class Step:
     gives: frozenset[str]
 
 
-def _step(
-    run: Callable[[int, datetime], Outcome], *, needs: str, gives: str, name: str = ""
-) -> Step:
+def _step(run: Callable[[int, datetime], Outcome], *, needs: str, gives: str) -> Step:
     return Step(
-        name=name or run.__name__,
+        name=run.__name__,
         run=run,
-        needs=frozenset(needs.split()),
-        gives=frozenset(gives.split()),
+        needs=frozenset(needs.split(", ")),
+        gives=frozenset(gives.split(", ")),
     )
 
 
@@ -74,11 +72,11 @@ LINES: Mapping[str, Line] = {
         starts_with=frozenset({"report"}),
         steps=(
             # Text first: everything later works on stored text with stable offsets.
-            _step(steps.extract, needs="report", gives="text passages"),
+            _step(steps.extract, needs="report", gives="text, passages"),
             # Folded before grouping, so that one agency text in ten outlets counts once.
             _step(steps.fold, needs="text", gives="folds"),
             # Grouped before statements are sought: a story can show a report at once.
-            _step(steps.group, needs="text folds", gives="story"),
+            _step(steps.group, needs="text, folds", gives="story"),
             # Who said what, while the report is at hand; writing needs it.
             _step(steps.attribute, needs="passages", gives="statements"),
         ),
@@ -87,7 +85,7 @@ LINES: Mapping[str, Line] = {
         starts_with=frozenset({"story", "statements"}),
         steps=(
             # Nothing can be checked before there is something to say.
-            _step(steps.write, needs="story statements", gives="draft"),
+            _step(steps.write, needs="story, statements", gives="draft"),
         ),
     ),
     "draft": Line(
@@ -96,21 +94,27 @@ LINES: Mapping[str, Line] = {
             # Every sentence is tied to its passages before anything is made from the text.
             _step(steps.ground, needs="draft", gives="ledger"),
             # Drawn from the grounded text only.
-            _step(steps.illustrate, needs="draft ledger", gives="pictures"),
+            _step(steps.illustrate, needs="draft, ledger", gives="pictures"),
             # The line ends at the desk: an article nobody but editors can see. A section on
             # autopilot publishes from here, through the same gate.
-            _step(steps.lay_out, needs="draft ledger pictures", gives="article"),
+            _step(steps.lay_out, needs="draft, ledger, pictures", gives="article"),
         ),
     ),
     "article": Line(
         starts_with=frozenset({"published article"}),
         steps=(
             # Readers first: the page is out before its audio is made.
-            _step(steps.print_pages, needs="", gives="pages"),
-            # Spoken only once approved; a draft never has a voice.
-            _step(steps.narrate, needs="", gives="audio"),
-            # The same pages again, now with the player, and the feeds with the enclosure.
-            _step(steps.print_again, needs="pages audio", gives="pages with audio"),
+            _step(steps.print_pages, needs="published article", gives="pages"),
+            # Spoken only once approved; a draft never has a voice. The audio is a change of
+            # what the page shows, and so starts the line below.
+            _step(steps.narrate, needs="published article", gives="audio"),
+        ),
+    ),
+    "page": Line(
+        starts_with=frozenset({"changed surroundings"}),
+        steps=(
+            # The text stands; audio, comments or a withdrawal changed what shows it.
+            _step(steps.print_pages, needs="changed surroundings", gives="pages"),
         ),
     ),
 }

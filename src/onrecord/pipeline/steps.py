@@ -93,7 +93,7 @@ def lay_out(draft_id: int, now: datetime) -> Outcome:
 
 
 def print_pages(article_id: int, now: datetime) -> Outcome:
-    """Print the article and every page that shows it."""
+    """Print an article and every page that shows it."""
     count = edition.print_article(article_id=article_id, now=now)
     return Outcome(message=f"{count} pages")
 
@@ -103,18 +103,12 @@ def narrate(article_id: int, now: datetime) -> Outcome:
     article = ArticlePage.objects.filter(pk=article_id, live=True).first()
     if article is None:
         return Outcome(message="not live: not spoken")
-    script = assembling.narration_of(article)
+    script = assembling.narration_of(article, now=now)
     narration_id = narration.narrate(**script, now=now)
     if narration_id is None:
         return Outcome(message=f"no voice speaks {article.language!r}")
     publishing.attach_narration(article_id=article_id, narration_id=narration_id, now=now)
     return Outcome(message=f"narration {narration_id}")
-
-
-def print_again(article_id: int, now: datetime) -> Outcome:
-    """Print the article's pages with its audio, and the feeds."""
-    count = edition.print_article(article_id=article_id, now=now)
-    return Outcome(message=f"{count} pages")
 
 
 def _pictures(draft_id: int, now: datetime) -> tuple[int | None, int | None]:

@@ -56,6 +56,7 @@ _NAMES = {
     "story": "Writing drafts",
     "draft": "Grounding and illustrating",
     "article": "Printing and narrating",
+    "page": "Printing what changed",
 }
 
 

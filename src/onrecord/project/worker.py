@@ -15,6 +15,7 @@ import threading
 import time
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from django.db import close_old_connections, connections
 from django.utils import timezone
@@ -39,7 +40,7 @@ class NewsroomWorker(Worker):
 
     last_busy = time.monotonic()
 
-    def run_task(self, db_task_result: DBTaskResult) -> None:
+    def run_task(self, db_task_result: DBTaskResult[Any, Any]) -> None:
         """Run one task and note the time."""
         super().run_task(db_task_result)
         self.last_busy = time.monotonic()

@@ -29,9 +29,9 @@ def run(arguments: argparse.Namespace) -> int:
     from onrecord.project import booting
 
     if arguments.welcome:
+        booting.boot_prepared()
         from onrecord.project.welcome import print_welcome
 
-        booting.boot_prepared()
         _ask_checks()
         _print_missing_edition()
         print_welcome()
