@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from onrecord.grounding.models import EntrySupport, LedgerEntry
+from onrecord.grounding.queries import suggestions
 from onrecord.publishing.content import content_digest, pictures_of, raw_body, sentences_of
 from onrecord.publishing.gate import REVIEW_ACTS, Refusal
 from onrecord.publishing.models import ArticlePage, ReviewCertificate
@@ -31,6 +32,12 @@ FIELD_LABELS = {
     TextField.WATCH: "What to watch",
     TextField.CAPTION: "Captions",
 }
+MOST_HELPED = 12
+"""So many sentences without support are shown the passages nearest to them."""
+
+PLACES_TO_LOOK = 2
+"""So many passages are shown for each of these."""
+
 ACT_QUESTIONS = {
     "accuracy": "Is every name, number, date and quotation right?",
     "plausibility": "Does it make sense as a whole, and is nothing important left out?",
@@ -49,7 +56,6 @@ class Quoted:
     before: str
     marked: str
     after: str
-    score: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +73,7 @@ class Row:
     explanations: tuple[str, ...]
     passed: tuple[str, ...]
     supports: tuple[Quoted, ...]
+    nearest: tuple[Quoted, ...]
     vouched_by: str
     vouch_reason: str
     vouched_at: datetime | None
@@ -107,16 +114,44 @@ def ledger_rows(
     by_key = {(entry.field, entry.digest): entry for entry in entries}
     rows: list[Row] = []
     seen: set[tuple[str, str]] = set()
+    helped = 0
     for sentence in sentences_of(article):
         key = (sentence.field.value, sentence.digest)
-        if key not in seen:
-            seen.add(key)
-            rows.append(_row(len(rows) + 1, sentence, by_key.get(key), refusals))
+        if key in seen:
+            continue
+        seen.add(key)
+        entry = by_key.get(key)
+        needs_help = entry is not None and not entry.supports.all() and helped < MOST_HELPED
+        helped += needs_help
+        nearest = _nearest(entry) if entry and needs_help else ()
+        rows.append(_row(len(rows) + 1, sentence, entry, refusals, nearest))
     return rows
 
 
+def _nearest(entry: LedgerEntry) -> tuple[Quoted, ...]:
+    """Return the passages nearest to a sentence that none supports: places to look."""
+    found = suggestions(entry, limit=PLACES_TO_LOOK)
+    return tuple(
+        _cut(
+            one.passage.text,
+            one.start,
+            one.end,
+            outlet=one.passage.source_name,
+            report_title=one.passage.report_title,
+            url=one.passage.url,
+            at=one.passage.published_at,
+        )
+        for one in found
+        if one.score > 0
+    )
+
+
 def _row(
-    number: int, sentence: Sentence, entry: LedgerEntry | None, refusals: Sequence[Refusal]
+    number: int,
+    sentence: Sentence,
+    entry: LedgerEntry | None,
+    refusals: Sequence[Refusal],
+    nearest: tuple[Quoted, ...],
 ) -> Row:
     facts = entry_facts(entry) if entry else None
     verdict = entry.verdict if entry else "unchecked"
@@ -135,6 +170,7 @@ def _row(
         explanations=tuple(one.explanation for one in failed),
         passed=tuple(one.explanation for one in passed if one.outcome == "passed"),
         supports=tuple(_quoted(support) for support in entry.supports.all()) if entry else (),
+        nearest=nearest,
         vouched_by=facts.vouched_by if facts else "",
         vouch_reason=entry.vouch_reason if entry else "",
         vouched_at=entry.vouched_at if entry else None,
@@ -147,17 +183,37 @@ def _row(
 
 
 def _quoted(support: EntrySupport) -> Quoted:
-    report, text = support.passage.report, support.passage.text
-    return Quoted(
+    report = support.passage.report
+    return _cut(
+        support.passage.text,
+        support.start,
+        support.end,
         outlet=report.source.name,
         report_title=report.title,
-        # Only web addresses become links: what a source sent is never trusted further.
-        url=report.url if report.url.startswith(("https://", "http://")) else "",
+        url=report.url,
         at=report.published_at or report.received_at,
-        before=text[: support.start],
-        marked=text[support.start : support.end],
-        after=text[support.end :],
-        score=round(100 * support.score),
+    )
+
+
+def _cut(
+    text: str,
+    start: int,
+    end: int,
+    *,
+    outlet: str,
+    report_title: str,
+    url: str,
+    at: datetime | None,
+) -> Quoted:
+    return Quoted(
+        outlet=outlet,
+        report_title=report_title,
+        # Only web addresses become links: what a source sent is never trusted further.
+        url=url if url.startswith(("https://", "http://")) else "",
+        at=at,
+        before=text[:start],
+        marked=text[start:end],
+        after=text[end:],
     )
 
 

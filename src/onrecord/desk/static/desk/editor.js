@@ -5,7 +5,10 @@
   const form = document.getElementById("editor");
   if (!form) return;
 
+  // Browsers without field-sizing grow the fields from here.
+  const canSize = window.CSS && CSS.supports("field-sizing", "content");
   const grow = (field) => {
+    if (canSize) return;
     field.style.height = "auto";
     field.style.height = `${field.scrollHeight + 2}px`;
   };
