@@ -21,6 +21,7 @@ from onrecord.intake.identity import (
 )
 from onrecord.intake.models import Channel, Delivery, DeliveryState, Report, Source
 from onrecord.intake.parsers.refusing import Unreadable
+from onrecord.intake.sections import section_named_by
 from onrecord.plumbing.guarded import ChildDied
 from onrecord.vocabulary.errors import Permanent
 from onrecord.vocabulary.reports import ParsedDelivery, ParsedReport
@@ -210,7 +211,7 @@ class _Storing:
             content_digest=digest,
             language=report.language or self.language or self.source.language,
             dateline=report.dateline,
-            section=self.delivery.section,
+            section=self.delivery.section or section_named_by(report.subjects),
             rights=report.rights,
             note=" ".join(filter(None, (report.note, note)))[:500],
             status=report.status.value,
