@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pyloudnorm
-from scipy.ndimage import (  # type: ignore[import-untyped]
+from scipy.ndimage import (
     minimum_filter1d,
     uniform_filter1d,
 )
-from scipy.signal import resample_poly  # type: ignore[import-untyped]
+from scipy.signal import resample_poly
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
