@@ -11,6 +11,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from collections.abc import Callable
 
 import nh3
 
@@ -113,10 +114,7 @@ def clean_characters(text: str) -> str:
 
 def plain_text(text: str) -> str:
     """Return the paragraphs of plain ``text``: joined lines, one blank line between."""
-    paragraphs: list[str] = []
-    for block in _BLANK_LINES.split(clean_characters(text[:_MAX_MARKUP])):
-        paragraphs += _joined(block)
-    return _limited(paragraphs)
+    return _paragraphs(text, _wraps_on)
 
 
 def html_to_text(markup: str) -> str:
@@ -162,7 +160,14 @@ def _text_of(markup: str) -> str:
             pieces.append("”" if closing else "“")
         elif tag in _CELLS:
             pieces.append(" ")
-    return plain_text("".join(pieces))
+    return _paragraphs("".join(pieces), _breaks_on)
+
+
+def _paragraphs(text: str, goes_on: Callable[[str, str], bool]) -> str:
+    paragraphs: list[str] = []
+    for block in _BLANK_LINES.split(clean_characters(text[:_MAX_MARKUP])):
+        paragraphs += _joined(block, goes_on)
+    return _limited(paragraphs)
 
 
 def one_line(text: str, limit: int) -> str:
@@ -171,19 +176,15 @@ def one_line(text: str, limit: int) -> str:
     return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
 
 
-def _joined(block: str) -> list[str]:
-    """Return the paragraphs of a block without blank lines.
-
-    A line that is short or ends like a sentence stands alone (signatures, lists, verse);
-    any other is hard wrapped and goes on in the next, if that begins in lower case.
-    """
+def _joined(block: str, goes_on: Callable[[str, str], bool]) -> list[str]:
+    """Return the paragraphs of a block without blank lines; ``goes_on`` judges two lines."""
     paragraphs: list[list[str]] = []
     previous = ""
     for raw in block.split("\n"):
         line = " ".join(raw.split())
         if not line:
             continue
-        if paragraphs and _goes_on(previous, line):
+        if paragraphs and goes_on(previous, line):
             paragraphs[-1].append(line)
         else:
             paragraphs.append([line])
@@ -191,11 +192,19 @@ def _joined(block: str) -> list[str]:
     return [" ".join(lines) for lines in paragraphs]
 
 
-def _goes_on(previous: str, line: str) -> bool:
+def _wraps_on(previous: str, line: str) -> bool:
+    """Say whether plain text was hard wrapped between two lines.
+
+    Short lines and ends of sentences stand alone (signatures, lists, verse).
+    """
     if _ENDS_A_LINE.search(previous[-20:]):
-        # A hard wrap may fall after a full stop: long lines go on, short ones end.
         return len(previous) >= _SHORT_LINE and line[0].islower()
     return len(previous) >= _SHORT_LINE or line[0].islower()
+
+
+def _breaks_on(previous: str, line: str) -> bool:
+    """Say whether a sentence goes on after a ``<br>``, which is a line's end by intent."""
+    return line[0].islower() and not _ENDS_A_LINE.search(previous[-20:])
 
 
 def _limited(paragraphs: list[str]) -> str:
