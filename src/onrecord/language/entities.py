@@ -8,6 +8,7 @@ linked to the fullest: "Putin" and "President Putin" to "Vladimir Putin", "IAEA"
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -250,7 +251,7 @@ def _skip_portfolio(run: list[Token], index: int) -> int:
 
 def _role_before(first: Token, words: Sequence[Token], text: str) -> str:
     """Return the lower-case role that stands directly before a name, as written."""
-    index = next(number for number, word in enumerate(words) if word.start == first.start)
+    index = bisect_left(words, first.start, key=lambda word: word.start)
     begin = index
     while begin > 0 and _touch(words[begin - 1], words[begin], text):
         word = words[begin - 1]

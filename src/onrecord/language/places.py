@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import math
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from onrecord.language.entities import NameKind, names
+from onrecord.language.entities import Name, NameKind, names
 from onrecord.language.gazetteer import PlaceKind, Spot, gazetteer, is_doubtful
 from onrecord.language.sentences import split
 from onrecord.language.tokens import Token, tokens
@@ -48,11 +49,12 @@ class _Mention:
 def find_places(texts: Sequence[str] | str) -> list[Place]:
     """Return the places named in ``texts``, most often named first, then in text order."""
     parts = [texts] if isinstance(texts, str) else list(texts)
-    people = _people_words(parts)
+    named = [names(part) for part in parts]
+    people = _people_words(named)
     mentions: dict[str, _Mention] = {}
     offset = 0
-    for part in parts:
-        for start, spots in _mentions(part, people):
+    for part, part_names in zip(parts, named, strict=True):
+        for start, spots in _mentions(part, people, part_names):
             key = f"{spots[0].name}|{spots[0].country}"
             mentions.setdefault(key, _Mention(spots)).offsets.append(offset + start)
         offset += len(part) + 1
@@ -61,23 +63,25 @@ def find_places(texts: Sequence[str] | str) -> list[Place]:
     return sorted(found, key=lambda place: (-place.mentions, place.first_offset, place.name))
 
 
-def _people_words(texts: Iterable[str]) -> frozenset[str]:
+def _people_words(named: Iterable[Sequence[Name]]) -> frozenset[str]:
     """Return the words that are parts of people's names in the texts."""
     return frozenset(
         word
-        for text in texts
-        for name in names(text)
+        for found in named
+        for name in found
         if name.kind is NameKind.PERSON
         for word in (name.text + " " + name.canonical).split()
     )
 
 
-def _mentions(text: str, people: frozenset[str]) -> list[tuple[int, tuple[Spot, ...]]]:
+def _mentions(
+    text: str, people: frozenset[str], part_names: Sequence[Name]
+) -> list[tuple[int, tuple[Spot, ...]]]:
     """Return where places are named in one text, with all places of that name."""
     found: list[tuple[int, tuple[Spot, ...]]] = []
     taken = [
         (name.start, name.end)
-        for name in names(text)
+        for name in part_names
         if name.kind in {NameKind.PERSON, NameKind.BODY} and not gazetteer().find(name.text)
     ]
     for start, end in split(text):
@@ -132,13 +136,16 @@ def _is_meant(
     first, last = words[index], words[index + size - 1]
     if size == 1 and first.text == "US" and text.isupper():
         return False
-    if any(start <= first.start and last.end <= end for start, end in taken):
+    around = bisect_right(taken, first.start, key=lambda span: span[0]) - 1
+    if around >= 0 and last.end <= taken[around][1]:
         return False
     if size == 1 and first.text in people:
         return False
     name = text[first.start : last.end]
     if is_doubtful(name):
-        return bool(_BEFORE_PLACE.search(text[: first.start])) and not _goes_on(words, index + size)
+        return bool(
+            _BEFORE_PLACE.search(text[max(0, first.start - 12) : first.start])
+        ) and not _goes_on(words, index + size)
     return not (size == 1 and _goes_on(words, index + 1) and _is_part_of_name(words, index, text))
 
 

@@ -8,6 +8,7 @@ one person. Content is what stands in the text, never a paraphrase.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -16,6 +17,9 @@ from onrecord.language.sentences import Span, paragraphs, split
 from onrecord.stories.speakers import Speaker, Speakers
 from onrecord.stories.speech import Clause, Quote, clauses, quotes
 from onrecord.vocabulary.statements import Statement, StatementKind
+
+LONGEST_SENTENCE = 3000
+"""Longer runs of characters without an end are no prose: nobody is found to speak in them."""
 
 FEWEST_WORDS = 3
 """Shorter content is not a statement but a word in quotation marks."""
@@ -73,6 +77,12 @@ class _Reading:
     open_quote_by: _Said | None = None
     announced: _Said | None = None
 
+    def names_in(self, span: Span) -> list[Name]:
+        """Return the names that begin in ``span``."""
+        first = bisect_left(self.found_names, span[0], key=lambda name: name.start)
+        last = bisect_left(self.found_names, span[1], key=lambda name: name.start)
+        return self.found_names[first:last]
+
 
 def attribute(text: str, stretches: Sequence[Stretch]) -> list[Statement]:
     """Return who said what in ``text``, in order, with offsets into each passage's text."""
@@ -88,7 +98,7 @@ def _read_paragraph(reading: _Reading, start: int, end: int) -> None:
     last: _Said | None = _opening_quote(reading, quoted, start)
     for sentence in _sentences(reading.text, start, end, quoted):
         inside = [quote for quote in quoted if sentence[0] <= quote.start < sentence[1]]
-        local = [name for name in reading.found_names if sentence[0] <= name.start < sentence[1]]
+        local = reading.names_in(sentence)
         said = _read_sentence(reading, sentence, inside, local)
         if not said and last is not None and _is_all_quoted(reading.text, sentence, inside):
             said = [_goes_on(last, quote) for quote in inside if quote.end > quote.start]
@@ -156,6 +166,8 @@ def _read_sentence(
     reading: _Reading, sentence: Span, inside: Sequence[Quote], local: Sequence[Name]
 ) -> list[_Said]:
     """Return what one sentence says that somebody said."""
+    if sentence[1] - sentence[0] > LONGEST_SENTENCE:
+        return []
     found = clauses(reading.text, sentence, inside, local)
     said: list[_Said] = []
     for clause in found:
@@ -336,17 +348,20 @@ def _laid_over(reading: _Reading, stretches: Sequence[Stretch]) -> list[Statemen
     """Cut what was said at the ends of passages and count offsets from each passage."""
     statements: list[Statement] = []
     taken: set[tuple[int, int, int]] = set()
+    ordered = sorted(stretches, key=lambda stretch: stretch.start)
     for said in reading.said:
-        for stretch in stretches:
+        first = max(0, bisect_right(ordered, said.content[0], key=lambda one: one.start) - 1)
+        for stretch in ordered[first:]:
+            if stretch.start >= said.content[1]:
+                break
             start = max(said.content[0], stretch.start)
             end = min(said.content[1], stretch.end)
             if start >= end or not _is_long_enough(reading.text, (start, end)):
                 continue
             key = (stretch.passage_id, start - stretch.start, end - stretch.start)
-            if key in taken:
-                continue
-            taken.add(key)
-            statements.append(_statement(reading.text, said, stretch, start, end))
+            if key not in taken:
+                taken.add(key)
+                statements.append(_statement(reading.text, said, stretch, start, end))
     return statements
 
 

@@ -22,16 +22,23 @@ from onrecord.language.frequency import stopwords, text_share
 WINDOW = timedelta(days=14)
 """Stories whose last report is older take no more reports."""
 
-THRESHOLD = 0.38
+THRESHOLD = 0.44
 """The least score with which a report joins a story; chosen in benchmarks/grouping."""
+
+SHORT_ALLOWANCE = 0.1
+"""How much less is asked of a report with no words at all: short texts share fewer."""
 
 MOST_TERMS = 40
 MOST_MEMBERS = 16
+MOST_POSTINGS = 1500
+MOST_CANDIDATES = 15
+"""Bounds on what a report is compared with, so that its cost does not grow with the archive."""
+
 READ_WORDS = 260
 LEAD_WORDS = 60
 
 _WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
-PRIOR_REPORTS = 400.0
+PRIOR_REPORTS = 100.0
 """How many reports the prior of common English counts for beside the live window."""
 
 
@@ -122,6 +129,18 @@ def rarity(frequencies: Mapping[str, int], reports: int) -> Rarity:
     return of
 
 
+def rarest(counts: Mapping[str, int], most: int = MOST_POSTINGS) -> list[str]:
+    """Return the rarest words whose reports together are at most ``most``."""
+    chosen: list[str] = []
+    total = 0
+    for word in sorted(counts, key=lambda word: (counts[word], word)):
+        if chosen and total + counts[word] > most:
+            break
+        chosen.append(word)
+        total += counts[word]
+    return chosen
+
+
 def choose(
     report: Features,
     candidates: Sequence[Candidate],
@@ -140,8 +159,9 @@ def choose(
             story_id=None, score=0.0, reasons=("no story in the window shares its words",)
         )
     score, candidate = best
-    if score < threshold:
-        reason = f"the nearest story scores {score:.2f}, under {threshold:.2f}"
+    least = threshold - SHORT_ALLOWANCE * (1 - len(report.terms) / MOST_TERMS)
+    if score < least:
+        reason = f"the nearest story scores {score:.2f}, under {least:.2f}"
         return Choice(story_id=None, score=score, reasons=(reason,))
     return Choice(
         story_id=candidate.story_id, score=score, reasons=explain(report, candidate.members, rare)

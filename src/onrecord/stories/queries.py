@@ -27,10 +27,6 @@ from onrecord.vocabulary.texts import Passage
 LAST_COUNTED = 3000
 """Word frequencies are counted over so many of the latest reports at most."""
 
-MOST_POSTINGS = 1500
-MOST_CANDIDATES = 15
-"""Bounds on what one report is compared with, so that its cost does not grow with the archive."""
-
 
 def story_board(limit: int = 50) -> list[Story]:
     """Return the stories that still take reports, most important first, members prefetched."""
@@ -164,7 +160,7 @@ def candidates_for(
         at__lte=features.at + grouping.WINDOW,
     )
     near = (
-        Posting.objects.filter(around, term__in=_rarest(counts))
+        Posting.objects.filter(around, term__in=grouping.rarest(counts))
         .exclude(fingerprint__report__membership=None)
         .exclude(fingerprint__report_id=report_id)
         .filter(fingerprint__report__membership__story__merged_into=None)
@@ -172,25 +168,15 @@ def candidates_for(
         .annotate(shared=Count("term", distinct=True), latest=Max("at"))
         .order_by("-shared", "-latest")
     )
-    story_ids = [row["fingerprint__report__membership__story_id"] for row in near[:MOST_CANDIDATES]]
+    story_ids = [
+        row["fingerprint__report__membership__story_id"] for row in near[: grouping.MOST_CANDIDATES]
+    ]
     members = members_of(story_ids)
     return [
         grouping.Candidate(story_id=story_id, members=members[story_id])
         for story_id in story_ids
         if members.get(story_id)
     ]
-
-
-def _rarest(counts: Mapping[str, int]) -> list[str]:
-    """Return the rarest words whose postings together stay under the bound."""
-    chosen: list[str] = []
-    total = 0
-    for word in sorted(counts, key=lambda word: (counts[word], word)):
-        if chosen and total + counts[word] > MOST_POSTINGS:
-            break
-        chosen.append(word)
-        total += counts[word]
-    return chosen
 
 
 def members_of(story_ids: Sequence[int]) -> dict[int, list[grouping.Features]]:

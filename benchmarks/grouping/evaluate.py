@@ -1,0 +1,251 @@
+"""Measure how well reports are grouped into stories, as they come, on labelled reports."""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import hashlib
+import json
+import math
+import os
+import sys
+import time
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path[:0] = [str(ROOT / "src"), str(ROOT)]
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
+
+from onrecord.language.engines.minilm import MiniLM  # noqa: E402
+from onrecord.stories import grouping  # noqa: E402
+
+CORPORA = Path(os.environ.get("ONRECORD_CORPORA", ROOT.parent / "shared" / "data"))
+DEFAULT_DATA = (
+    "bench/ecbplus",
+    "wire-days/open",
+    "third-party-text/multi-outlet-2012-2020/open",
+)
+NO_TIME = datetime(2020, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One labelled report."""
+
+    id: str
+    title: str
+    text: str
+    at: datetime
+    event: str
+
+
+def load(path: Path) -> Iterator[tuple[str, list[Item]]]:
+    """Return named sets of reports found at ``path``, in the order in which they come."""
+    for name in ("docs.jsonl.gz", "docs.jsonl"):
+        if (path / name).exists():
+            yield from _ecbplus(path.name, _lines(path / name))
+            return
+    if path.is_file():
+        rows = _lines(path)
+        yield from (
+            _ecbplus(path.parent.name, rows)
+            if "sentences" in rows[0]
+            else _articles(path.parent.name, rows)
+        )
+    elif (path / "articles.jsonl").exists():
+        yield from _articles(path.parent.name, _lines(path / "articles.jsonl"))
+    elif (path / "events.json").exists():
+        yield path.name, _wire(path)
+    else:
+        for folder in sorted(entry for entry in path.iterdir() if entry.is_dir()):
+            yield from load(folder)
+
+
+def _lines(path: Path) -> list[dict[str, Any]]:
+    opened = gzip.open if path.suffix == ".gz" else open
+    with opened(path, "rt", encoding="utf-8") as handle:
+        return [json.loads(line) for line in handle]
+
+
+def _ecbplus(name: str, rows: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, list[Item]]]:
+    """Read ECB+: annotated sentences only, no times; order by a digest of the id."""
+    splits: dict[str, list[Item]] = defaultdict(list)
+    for row in rows:
+        sentences = [line.replace("`` ", '"').replace(" ''", '"') for line in row["sentences"]]
+        item = Item(row["id"], sentences[0], " ".join(sentences[1:]), NO_TIME, row["story"])
+        splits[row["split"]].append(item)
+    for split, items in splits.items():
+        ordered = sorted(items, key=lambda item: hashlib.sha256(item.id.encode()).hexdigest())
+        yield f"{name}-{split}", ordered
+
+
+def _articles(name: str, rows: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, list[Item]]]:
+    items = [
+        Item(
+            row["id"], row["title"], row["text"], _time(row["published"]), row["event"] or row["id"]
+        )
+        for row in rows
+    ]
+    yield name, sorted(items, key=lambda item: (item.at, item.id))
+
+
+def _time(text: str) -> datetime:
+    return datetime.fromisoformat(text.replace("Z", "+00:00")).astimezone(UTC)
+
+
+def _wire(path: Path) -> list[Item]:
+    """Read the pages of one wire window; a page in no list is an event by itself."""
+    from lxml import html
+
+    events = json.loads((path / "events.json").read_text(encoding="utf-8"))["events"]
+    event_of = {member: name for name, members in events.items() for member in members}
+    items = []
+    for page in sorted((path / "articles").rglob("*.html")):
+        tree = html.fromstring(page.read_bytes())
+        for block in tree.xpath("//script[@type='application/ld+json']/text()"):
+            data = json.loads(block)
+            if "datePublished" in data:
+                text = "\n\n".join(node.text_content() for node in tree.xpath("//article//p"))
+                event = event_of.get(page.stem, page.stem)
+                at = _time(data["datePublished"])
+                items.append(Item(page.stem, data["headline"], text, at, event))
+                break
+    return sorted(items, key=lambda item: (item.at, item.id))
+
+
+class Wire:
+    """The live window, as the product keeps it, without a database."""
+
+    def __init__(self, embedder: Any) -> None:
+        self.embedder = embedder
+        self.frequencies: Counter[str] = Counter()
+        self.stories: list[list[grouping.Features]] = []
+        self.postings: dict[str, list[int]] = defaultdict(list)
+        self.reports = 0
+
+    def take(self, item: Item, threshold: float) -> int:
+        """Place one report; return its story's number."""
+        features = self.read(item)
+        self.reports += 1
+        self.frequencies.update(features.terms.keys())
+        rare = grouping.rarity(self.frequencies, self.reports)
+        choice = grouping.choose(features, self.candidates(features), rare, threshold=threshold)
+        number = choice.story_id
+        if number is None:
+            number = len(self.stories)
+            self.stories.append([])
+        self.stories[number].append(features)
+        for term in features.terms:
+            self.postings[term].append(number)
+        return number
+
+    def read(self, item: Item) -> grouping.Features:
+        """Read one report's features."""
+        return grouping.Features(
+            terms=grouping.terms_of(item.title, item.text),
+            names=grouping.names_of(item.title, item.text),
+            dense=self.embedder.embed([grouping.lead(item.title, item.text)])[0],
+            at=item.at,
+        )
+
+    def candidates(self, features: grouping.Features) -> list[grouping.Candidate]:
+        """Return the stories that share the report's rarest words."""
+        counts = {term: self.frequencies[term] for term in features.terms}
+        shared: Counter[int] = Counter()
+        for term in grouping.rarest(counts):
+            shared.update(set(self.postings[term]))
+        near = sorted(shared, key=lambda number: (-shared[number], -number))
+        found = []
+        for number in near[: grouping.MOST_CANDIDATES]:
+            latest = self.stories[number][: -grouping.MOST_MEMBERS - 1 : -1]
+            if abs(features.at - latest[0].at) <= grouping.WINDOW:
+                found.append(grouping.Candidate(story_id=number, members=latest))
+        return found
+
+
+def scores(found: Sequence[int], events: Sequence[str]) -> dict[str, float]:
+    """Return B-cubed precision, recall and F1, V-measure and adjusted Rand index."""
+    total = len(found)
+    pairs = Counter(zip(found, events, strict=True))
+    stories, truths = Counter(found), Counter(events)
+    precision = sum(n * n / stories[story] for (story, _), n in pairs.items()) / total
+    recall = sum(n * n / truths[event] for (_, event), n in pairs.items()) / total
+
+    def entropy(counts: Counter[Any]) -> float:
+        return -sum(n / total * math.log(n / total) for n in counts.values())
+
+    mutual = sum(
+        n / total * math.log(n * total / (stories[story] * truths[event]))
+        for (story, event), n in pairs.items()
+    )
+    both = entropy(stories) + entropy(truths)
+    in_pairs = sum(math.comb(n, 2) for n in pairs.values())
+    in_stories = sum(math.comb(n, 2) for n in stories.values())
+    in_truths = sum(math.comb(n, 2) for n in truths.values())
+    expected = in_stories * in_truths / max(math.comb(total, 2), 1)
+    most = (in_stories + in_truths) / 2
+    return {
+        "b3_precision": precision,
+        "b3_recall": recall,
+        "b3_f1": 2 * precision * recall / (precision + recall),
+        "v_measure": 2 * mutual / both if both else 1.0,
+        "ari": (in_pairs - expected) / (most - expected) if most != expected else 1.0,
+    }
+
+
+def evaluate(paths: Sequence[Path], threshold: float) -> dict[str, Any]:
+    """Return the scores of every set found at ``paths`` and the speed over all."""
+    embedder = MiniLM()
+    embedder.embed(["warm"])
+    sets: dict[str, Any] = {}
+    reports, seconds = 0, 0.0
+    digest = hashlib.sha256()
+    for path in paths:
+        for name, items in load(path):
+            wire = Wire(embedder)
+            began = time.process_time()
+            found = [wire.take(item, threshold) for item in items]
+            seconds += time.process_time() - began
+            reports += len(items)
+            events = [item.event for item in items]
+            digest.update("".join(f"{item.id}\t{item.event}\n" for item in items).encode())
+            measured = {key: round(value, 4) for key, value in scores(found, events).items()}
+            sets[name] = {"reports": len(items), "events": len(set(events)), **measured}
+    return {
+        "threshold": threshold,
+        "sets": sets,
+        "b3_f1_mean": round(sum(one["b3_f1"] for one in sets.values()) / max(len(sets), 1), 4),
+        "reports_per_second": round(reports / seconds, 1) if seconds else 0.0,
+        "reports": reports,
+        "corpus_digest": digest.hexdigest(),
+    }
+
+
+def main() -> None:
+    """Read the arguments, measure, print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, action="append", help="a corpus; may be repeated")
+    parser.add_argument("--threshold", type=float, default=grouping.THRESHOLD)
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    arguments = parser.parse_args()
+    paths = arguments.data or [CORPORA / name for name in DEFAULT_DATA if (CORPORA / name).exists()]
+    found = evaluate(paths, arguments.threshold)
+    if arguments.json:
+        print(json.dumps(found, indent=2))
+        return
+    for name, one in found["sets"].items():
+        print(
+            f"{name}: {one['reports']} reports, {one['events']} events: B3 "
+            f"{one['b3_precision']:.3f}/{one['b3_recall']:.3f}/{one['b3_f1']:.3f}, "
+            f"V {one['v_measure']:.3f}, ARI {one['ari']:.3f}"
+        )
+    print(f"mean B3 F1 {found['b3_f1_mean']:.3f}; {found['reports_per_second']} reports a second")
+
+
+if __name__ == "__main__":
+    main()
