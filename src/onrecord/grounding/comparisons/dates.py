@@ -28,7 +28,9 @@ _EXPRESSION = re.compile(
     rf"|\b((?i:{'|'.join(_DAYS)}))s?\b"
     r"|\b((?i:yesterday|today|tonight|tomorrow))\b"
     r"|\b((?i:this|last|next)\s+(?i:week|month|year|weekend|summer|winter|spring|autumn))\b"
-    rf"|\b(?i:in|since|until|by|of|from|last|next|early|late|mid|through)[\s-]+{_MONTH}"
+    rf"|\b(?:(?i:in|since|until|by|of|from|last|next|early|late|mid|through)[\s-]+)?{_MONTH}"
+    r"(?!\s+\d{1,2}\b)"
+    r"(?:,?\s+(?:of\s+)?(\d{4})\b)?(?!\w)"
     r"|\b(\d{1,2}(?::\d{2})?\s*[ap]\.?m\b\.?|\d{1,2}:\d{2})"
 )
 _RELATIVE = {"yesterday": -1, "today": 0, "tonight": 0, "tomorrow": 1}
@@ -47,7 +49,11 @@ class Expression:
 
 def find(reading: Reading, published: date | None) -> list[Expression]:
     """Return the dates in a text; those relative to ``published`` resolved where it is known."""
-    found = [_read(match, published) for match in _EXPRESSION.finditer(reading.text)]
+    found = [
+        _read(match, published)
+        for match in _EXPRESSION.finditer(reading.text)
+        if not _is_word(match, reading.text)
+    ]
     taken = [(item.start, item.end) for item in found]
     for number in reading.numbers:
         inside = any(start <= number.start < end for start, end in taken)
@@ -80,15 +86,35 @@ def check(claim: Claim, evidence: Evidence) -> list[Compared]:
     return settled("dates", found, "dates")
 
 
+def _is_word(match: re.Match[str], text: str) -> bool:
+    """Say whether "May", "March" or a month's short form stands here as a word or a name."""
+    alone = match.group().rstrip(".") in {"May", "March", "Mar", "Jan", "Jun", "Dec", "Sep", "Apr"}
+    return alone and text[match.end() : match.end() + 1] != "."
+
+
 def _read(match: re.Match[str], published: date | None) -> Expression:
     kind, value, day = _meaning(match, published)
     return Expression(start=match.start(), end=match.end(), kind=kind, value=value, day=day)
 
 
 def _meaning(match: re.Match[str], published: date | None) -> tuple[str, str, date | None]:
-    (m1, d1, y1, d2, m2, y2, iso_y, iso_m, iso_d, weekday, relative, period, month, clock) = (
-        match.groups()
-    )
+    (
+        m1,
+        d1,
+        y1,
+        d2,
+        m2,
+        y2,
+        iso_y,
+        iso_m,
+        iso_d,
+        weekday,
+        relative,
+        period,
+        month,
+        its_year,
+        clock,
+    ) = match.groups()
     if m1 or m2:
         number, on = _SHORT[_short(m1 or m2)], int(d1 or d2)
         year = y1 or y2
@@ -106,7 +132,7 @@ def _meaning(match: re.Match[str], published: date | None) -> tuple[str, str, da
     if period:
         return "period", " ".join(period.lower().split()), None
     if month:
-        return "month", str(_SHORT[_short(month)]), None
+        return "month", f"{_SHORT[_short(month)]}-{its_year or ''}", None
     return "clock", re.sub(r"[\s.]|:00", "", clock.lower()), None
 
 
@@ -130,14 +156,16 @@ def _last(weekday: str, published: date | None) -> date | None:
 
 def _means(one: Expression, two: Expression) -> bool:
     if one.kind == two.kind:
-        if one.kind != "day":
+        if one.kind not in {"day", "month"}:
             return one.value == two.value
-        first, second = one.value.split("-"), two.value.split("-")
-        years = {first[2], second[2]} - {""}
-        return first[:2] == second[:2] and len(years) < 2
+        *first, year = one.value.split("-")
+        *second, other_year = two.value.split("-")
+        return first == second and len({year, other_year} - {""}) < 2
     if one.kind == "month" and two.kind == "day":
-        return two.value.split("-")[0] == one.value
-    if one.kind == "year" and two.kind == "day":
+        month, year = one.value.split("-")
+        their_month, _, their_year = two.value.split("-")
+        return month == their_month and len({year, their_year} - {""}) < 2
+    if one.kind == "year" and two.kind in {"day", "month"}:
         return two.value.endswith(one.value)
     # "Today" in our text is another day than "today" in the report.
     return one.kind != "relative" and one.day is not None and one.day == two.day

@@ -14,16 +14,15 @@ def check(claim: Claim, evidence: Evidence) -> list[Compared]:
     """Compare how certain the claim and its nearest sentences say a thing is."""
     ours = targets.find(claim.reading, family_of)
     theirs = targets.find(evidence.window, family_of)
-    for turn in theirs:
-        if targets.answered(turn, ours) or not targets.touches(turn, claim.reading):
+    added, dropped = targets.unanswered(ours, theirs)
+    for turn in dropped:
+        if not targets.touches(turn, claim.reading):
             continue
-        if turn.family == "will" and not any(other.family == "may" for other in ours):
+        if turn.family == "will" and not any(other.family == "may" for other in added):
             continue
         said = f"The passage says “{turn.word.text}”; the sentence does not."
         return [failed("modality", said, _place(claim, turn))]
-    for turn in ours:
-        if targets.answered(turn, theirs):
-            continue
+    for turn in added:
         if targets.touches(turn, evidence.window, nearest=targets.REACH):
             said = f"“{turn.word.text}” is not what the passage says."
             return [failed("modality", said, (turn.word.start, turn.word.end))]

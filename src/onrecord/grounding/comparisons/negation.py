@@ -14,14 +14,15 @@ def check(claim: Claim, evidence: Evidence) -> list[Compared]:
     """Compare what is denied in the claim with what is denied in the nearest sentences."""
     ours = targets.find(claim.reading, family_of)
     theirs = targets.find(evidence.window, family_of)
-    for turn in ours:
+    added, dropped = targets.unanswered(ours, theirs)
+    for turn in added:
         span = (turn.word.start, turn.word.end)
-        if not targets.answered(turn, theirs):
-            known = targets.touches(turn, evidence.window, nearest=targets.REACH)
-            said = f"“{turn.word.text}” is not in the passage, which tells the rest."
-            return [failed("negation", said, span, is_conflict=known)]
-    for turn in theirs:
-        if not targets.answered(turn, ours) and targets.touches(turn, claim.reading):
+        known = targets.touches(turn, evidence.window, nearest=targets.REACH)
+        said = f"“{turn.word.text}” is not in the passage, which tells the rest."
+        return [failed("negation", said, span, is_conflict=known)]
+    for turn in dropped:
+        elided = _elides(claim) and evidence.window.is_quoted(turn.word.start)
+        if targets.touches(turn, claim.reading) and not elided:
             told = next(word for word in turn.targets[:2] if claim.reading.tells(word))
             span = _span_in(claim, told)
             said = f"The passage says “{turn.word.text} … {told.text}”; the sentence leaves it out."
@@ -42,6 +43,11 @@ def family_of(words: Sequence[Word], index: int) -> str:
     if word.stem in lexicon.DENIERS:
         return "" if word.stem == "rule" and following != "out" else f"not:{word.stem}"
     return ""
+
+
+def _elides(claim: Claim) -> bool:
+    """Say whether a quotation leaves words out and marks it; the rest must be word for word."""
+    return any("…" in q.text or "..." in q.text for q in claim.reading.quotations)
 
 
 def _span_in(claim: Claim, told: Word) -> tuple[int, int]:

@@ -11,6 +11,8 @@ from onrecord.grounding.comparisons.readings import Reading, Word
 from onrecord.grounding.comparisons.results import Compared, failed, passed, settled
 from onrecord.language.numbers import Number, NumberKind
 
+_HEDGES = lexicon.NEARLY | lexicon.ABOUT | lexicon.AT_LEAST | {"than"}
+
 NEAR = Decimal("0.1")
 """How far a number that is called approximate may be from the one in the passage."""
 
@@ -61,7 +63,12 @@ def _compare(number: Number, claim: Reading, core: Reading) -> Compared:
     equal = [other for other in alike if other.value == number.value]
     head = _head(claim, number)
     if not equal:
-        near = [other for other in alike if _is_near(number, claim, other)]
+        hedge = _hedge(_before(claim, number))
+        near = [
+            other
+            for other in alike
+            if _is_near(number, claim, other) and hedge != _hedge(_before(core, other))
+        ]
         if near:
             return passed("numbers", f"“{number.text}” is near “{near[0].text}” and says so.", span)
         rival = _rival(number, head, alike, core)
@@ -133,6 +140,11 @@ def _bound_elsewhere(core: Reading, head: Word, alike: list[Number]) -> Number |
 
 def _before(reading: Reading, number: Number) -> list[str]:
     return [word.key for word in reading.words if word.end <= number.start][-3:]
+
+
+def _hedge(words: list[str]) -> str:
+    """Return the word before a number that makes it approximate; the same one twice copies it."""
+    return next((word for word in reversed(words) if word in _HEDGES), "")
 
 
 def _is_near(number: Number, claim: Reading, other: Number) -> bool:

@@ -53,7 +53,10 @@ def stands_in(quotation: str, haystack: str) -> bool:
     """Say whether a quotation stands in folded text, its parts in order if words are left out."""
     if len(quotation) > _LONGEST or quotation.count("[") > _MOST_BRACKETS:
         return False
-    parts = [part for part in _ELISION.split(_trimmed(fold(quotation))) if part.strip()]
+    plain = _trimmed(fold(quotation))
+    if any(c.isalnum() for c in plain) and re.search(rf"(?<!\w){re.escape(plain)}(?!\w)", haystack):
+        return True
+    parts = [part for part in _ELISION.split(plain) if part.strip()]
     if not parts:
         return False
     at = 0

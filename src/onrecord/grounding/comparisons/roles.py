@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from onrecord.grounding.comparisons import lexicon
 from onrecord.grounding.comparisons.evidence import Claim, Evidence
 from onrecord.grounding.comparisons.readings import Reading, Word
@@ -17,6 +19,11 @@ Triple = tuple[str, str, str]
 
 def check(claim: Claim, evidence: Evidence) -> list[Compared]:
     """Compare the order of verbs and what stands on their two sides, the passive undone."""
+    swapped = _exchanged(claim.reading, evidence.window)
+    if swapped:
+        one, two = swapped
+        said = f"“{one.text}” and “{two.text}” stand in each other's place in the passage."
+        return [failed("roles", said, (one.start, two.end), is_conflict=True)]
     ours, theirs = _triples(claim.reading), _triples(evidence.window)
     known = set(theirs)
     compared = False
@@ -31,6 +38,40 @@ def check(claim: Claim, evidence: Evidence) -> list[Compared]:
     if not compared:
         return [idle("roles", "No two sides of a verb are in both.")]
     return [passed("roles", "Who did what to whom is as in the passage.")]
+
+
+def _exchanged(ours: Reading, theirs: Reading) -> tuple[Word, Word] | None:
+    """Return two words that each stand beside what is beside the other in ``theirs``.
+
+    Only words that both texts have exactly once are looked at. Moving a phrase takes a
+    word's neighbours with it; exchanging two words leaves them behind.
+    """
+    mine, other = _places(ours), _places(theirs)
+    words = {word.stem: word for word in ours.words}
+    for side in (0, 1):
+        here = {stem: beside[side] for stem, beside in mine.items() if stem in other}
+        there = {stem: other[stem][side] for stem in here}
+        by_neighbour = {neighbour: stem for stem, neighbour in there.items()}
+        for stem, neighbour in here.items():
+            rival = by_neighbour.get(neighbour, stem)
+            if rival == stem or here[rival] != there[stem] or here[rival] == neighbour:
+                continue
+            one, two = sorted((words[stem], words[rival]), key=lambda word: word.start)
+            if not _coordinated(ours.words, one, two):
+                return one, two
+    return None
+
+
+def _places(reading: Reading) -> dict[str, tuple[str, str]]:
+    """Return the stems of content words that occur once, with those before and behind them."""
+    words = reading.words[:_MOST_WORDS]
+    stems = ["^", *(word.stem for word in words), "$"]
+    counts = Counter(stems)
+    return {
+        word.stem: (stems[number], stems[number + 2])
+        for number, word in enumerate(words)
+        if word.is_content and counts[word.stem] == 1
+    }
 
 
 def _triples(reading: Reading) -> dict[Triple, tuple[Word, Word, Word]]:

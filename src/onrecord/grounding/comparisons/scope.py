@@ -14,13 +14,13 @@ def check(claim: Claim, evidence: Evidence) -> list[Compared]:
     """Compare the quantifiers of the claim with those of the nearest sentences."""
     ours = targets.find(claim.reading, _family_of)
     theirs = targets.find(evidence.window, _family_of)
-    for turn in ours:
-        if not targets.answered(turn, theirs) and targets.touches(turn, evidence.window):
+    added, dropped = targets.unanswered(ours, theirs)
+    for turn in added:
+        if targets.touches(turn, evidence.window):
             said = f"The passage does not say “{turn.word.text}” here."
             return [failed("scope", said, (turn.word.start, turn.word.end))]
-    for turn in theirs:
-        limits = turn.family in {"some", "most", "only"}
-        if limits and not targets.answered(turn, ours):
+    for turn in dropped:
+        if turn.family in {"some", "most", "only"}:
             nearest = next(iter(turn.targets), None)
             told = nearest and next(
                 (word for word in claim.reading.words if word.stem == nearest.stem), None

@@ -15,11 +15,15 @@ _STOPS = ".;:!?\n"
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A turning word and the content words it bears on, nearest first."""
+    """A turning word and the content words it bears on, nearest first.
+
+    ``before`` is the stem of the content word before it, '' if there is none.
+    """
 
     word: Word
     family: str
     targets: tuple[Word, ...]
+    before: str = ""
 
 
 def find(reading: Reading, family_of: Callable[[Sequence[Word], int], str]) -> list[Turn]:
@@ -29,20 +33,40 @@ def find(reading: Reading, family_of: Callable[[Sequence[Word], int], str]) -> l
     for index, word in enumerate(words):
         family = family_of(words, index)
         if family:
-            turns.append(Turn(word, family, _targets(reading, words, index)))
+            before = next((w.stem for w in reversed(words[:index]) if w.is_content), "")
+            turns.append(Turn(word, family, _targets(reading, words, index), before))
     return turns
 
 
-def answered(turn: Turn, others: Sequence[Turn]) -> bool:
-    """Say whether one of ``others`` of the same family bears on one of the same words."""
-    ours = frozenset(word.stem for word in turn.targets)
-    if not ours:
-        return any(other.family == turn.family for other in others)
-    return any(
-        other.family == turn.family
-        and (not other.targets or any(matches(word.stem, ours) for word in other.targets))
-        for other in others
-    )
+def unanswered(ours: Sequence[Turn], theirs: Sequence[Turn]) -> tuple[list[Turn], list[Turn]]:
+    """Return the turns of either side that have no counterpart on the other.
+
+    A turn answers one turn of its family that bears on one of the same words; pairs that
+    bear on the same nearest word are made first, those that only follow the same word last.
+    """
+    left, right = list(ours), list(theirs)
+    for fits in (_same_nearest, _same_any, _same_before):
+        for turn in list(left):
+            found = next((other for other in right if fits(turn, other)), None)
+            if found is not None:
+                left.remove(turn)
+                right.remove(found)
+    return left, right
+
+
+def _same_nearest(one: Turn, two: Turn) -> bool:
+    if one.family != two.family or bool(one.targets) != bool(two.targets):
+        return False
+    return not one.targets or one.targets[0].stem == two.targets[0].stem
+
+
+def _same_any(one: Turn, two: Turn) -> bool:
+    ours = frozenset(word.stem for word in one.targets)
+    return one.family == two.family and any(matches(word.stem, ours) for word in two.targets)
+
+
+def _same_before(one: Turn, two: Turn) -> bool:
+    return one.family == two.family and bool(one.before) and one.before == two.before
 
 
 def touches(turn: Turn, reading: Reading, *, nearest: int = 2) -> bool:

@@ -145,8 +145,11 @@ def _headline_from(
     """Return a headline cut from a lead sentence, for stories whose titles are all unfit."""
     order = [*standfirst, *sorted(range(len(found)), key=lambda n: (found[n].order, n))]
     for index in order:
-        piece = headlines.trimmed(found[index].text.rstrip("."))
-        if piece and headlines.is_sound(piece):
+        whole = found[index].text.rstrip(".")
+        piece = headlines.trimmed(whole)
+        # A piece with a comma may have lost its verb: "The fire, which spread".
+        complete = piece == whole or "," not in piece
+        if piece and complete and headlines.is_sound(piece):
             return piece, (found[index].passage.id,)
     shared = set(content_stems(brief.title))
     nearest = max(found, key=lambda candidate: len(shared & set(candidate.stems)))

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from onrecord.vocabulary.texts import Passage
 from onrecord.writing.extraction.budgets import Budgets
+from onrecord.writing.extraction.tidying import dangles
 from onrecord.writing.words import WORD, content_stems, count
 
 MOST_CHARACTERS = 90
@@ -19,17 +21,20 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _TAIL = re.compile(r"\s+(?:[|»·•]|[-–—](?=\s+[A-Z]))\s+[^|»·•–—]{2,40}$")
+_UPDATE = re.compile(r"[;:,\s]+(?:LIVE )?UPDATE[DS]?$")
 _LOADED = re.compile(
     r"\b(?:slams?|blasts?|shock(?:ing|er|s)?|stunn(?:ing|s)|destroys?|rips?|chilling|insane|"
     r"horrif\w+|furious|outrage\w*|bombshell|epic|jaw-dropping|unbelievable|here['’]s|"
-    r"^what|why you|how to|things to|you need|opinion|editorial|column|podcast|quiz|"
+    r"^what|^why|^how|why you|how to|things to|you need|opinion|editorial|column|podcast|quiz|"
     r"newsletter|must|disaster|mocks?|trolls?|lashes|fumes|crazy|evil|dumb)\b|[?!]|^\d+ ",
     re.IGNORECASE,
 )
 _CLAUSE = re.compile(r"\s*(?:[;:—–]\s|,\s(?:as|after|while|with|amid|but|and|says?|said)\b|"
                      r"\s(?:as|after|while|amid|following|despite|ahead of)\s)")  # fmt: skip
 _DANGLING_END = re.compile(
-    r"\b(?:the|a|an|of|to|in|on|at|for|with|by|from|and|or|as|that|its|his|her)$", re.I
+    r"\b(?:the|a|an|of|to|in|on|at|for|with|by|from|and|or|as|that|its|his|her|"
+    r"(?:a|an|one|two|three|\d+|few|several) (?:day|hour|week|month|year|minute)s?)$",
+    re.I,
 )
 _ACRONYM_END = re.compile(r"\b(?:[A-Z]\.)+$")
 _ANY_QUOTE = re.compile(r"[\"“”‘]|(?:^|\s)'")
@@ -70,7 +75,7 @@ def choose(
 def tidied(title: str) -> str:
     """Return ``title`` without labels, outlet names and full stop, at most 90 characters long."""
     text = " ".join(title.split())
-    text = _TAIL.sub("", _LABEL.sub("", text)).strip()
+    text = _TAIL.sub("", _UPDATE.sub("", _LABEL.sub("", text))).strip()
     return trimmed(text if _ACRONYM_END.search(text) else text.rstrip("."))
 
 
@@ -94,6 +99,7 @@ def is_sound(title: str) -> bool:
         and len(_QUOTES.findall(title)) % 2 == 0
         and len(_LOOSE_QUOTE.findall(title)) <= len(_LOOSE_CLOSE.findall(title))
         and not _DANGLING_END.search(title)
+        and not dangles(title)
         and not title.isupper()
         and "..." not in title
         and "…" not in title
@@ -120,9 +126,9 @@ def bearing_out(title: str, passages: Sequence[Passage]) -> tuple[tuple[int, ...
 def sentence_case(title: str, text: str) -> str:
     """Return a Title Case ``title`` in sentence case if ``text`` shows how each word is written.
 
-    A word goes to lower case only if ``text`` has it in lower case and never capitalised
-    inside a sentence; if any capitalised word is not in ``text`` at all, the title stays
-    as it is.
+    A word goes to lower case only if ``text`` has it so more often than capitalised inside
+    a sentence; if any capitalised word is not in ``text`` at all, or words are quoted, the
+    title stays as it is.
     """
     matches = list(WORD.finditer(title))
     longer = [match.group() for match in matches[1:] if len(match.group()) > 3]
@@ -132,15 +138,15 @@ def sentence_case(title: str, text: str) -> str:
         or sum(word[0].isupper() for word in longer) < 0.7 * len(longer)
     ):
         return title
-    seen = {match.group() for match in WORD.finditer(text)}
-    names = {match.group() for match in _INSIDE.finditer(text)}
+    seen = Counter(match.group() for match in WORD.finditer(text))
+    names = Counter(match.group() for match in _INSIDE.finditer(text))
     pieces, at = [], 0
     for number, match in enumerate(matches):
         word = match.group()
         if number and word[:1].isupper() and not word.isupper():
-            if word.lower() in seen and word not in names:
+            if seen[word.lower()] > names[word]:
                 word = word.lower()
-            elif word not in seen:
+            elif not seen[word]:
                 return title
         pieces.append(title[at : match.start()] + word)
         at = match.end()
