@@ -5,9 +5,11 @@ from __future__ import annotations
 import io
 import json
 import re
+import time
 import urllib.error
 import urllib.request
 import xml.etree.ElementTree as ET
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -44,6 +46,14 @@ def talks(newsroom: Newsroom) -> str:
     raise AssertionError(f"no piece on the talks in {links}")
 
 
+def wait_until(holds: Callable[[], bool], seconds: float = 15) -> None:
+    """Wait for a condition; the page's own policy forbids Playwright's polling by eval."""
+    deadline = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
 def structured(page: str) -> dict[str, Any]:
     found = re.search(r'<script type="application/ld\+json"[^>]*>(.*?)</script>', page, re.S)
     assert found
@@ -73,7 +83,7 @@ def test_headline_standfirst_section_byline_times(talks: str, reader: Watched) -
     page.goto(talks)
     expect(page.locator("h1")).not_to_be_empty()
     assert len(page.locator(".standfirst").inner_text()) > 60
-    expect(page.locator(".kicker")).to_have_text("World", ignore_case=True)
+    expect(page.locator(".article__head .kicker")).to_have_text("World", ignore_case=True)
     expect(page.locator(".byline")).not_to_be_empty()
     expect(page.get_by_text(re.compile(r"\d min read"))).to_be_visible()
     published = page.locator("time[data-relative]").first
@@ -117,13 +127,13 @@ def test_it_can_be_listened_to(talks: str, reader: Watched) -> None:
     play = page.locator(".player__play")
     play.focus()
     page.keyboard.press("Enter")
-    page.wait_for_function("document.querySelector('audio').currentTime > 0.5")
+    wait_until(lambda: audio.evaluate("audio => audio.currentTime") > 0.5)
     true = audio.evaluate("audio => audio.duration")
     assert abs(true - said) <= 1
     assert page.locator(".is-spoken").count() <= 1
     page.locator(".player__seek").fill(str(int(said * 0.6)))
-    page.wait_for_function(f"document.querySelector('audio').currentTime >= {int(said * 0.6)}")
-    page.wait_for_function("!document.querySelector('audio').paused")
+    wait_until(lambda: audio.evaluate("audio => audio.currentTime") >= int(said * 0.6))
+    assert not audio.evaluate("audio => audio.paused")
     page.locator(".player__speed select").select_option("1.5")
     assert audio.evaluate("audio => audio.playbackRate") == 1.5
     page.wait_for_selector(".is-spoken")
@@ -161,7 +171,7 @@ def test_it_can_be_shared(talks: str, reader: Watched) -> None:
     addresses = links.evaluate_all("all => all.map(link => link.href)")
     assert addresses[0].startswith("mailto:?")
     assert len(addresses) >= 6
-    assert all("%2Fworld%2F" in address for address in addresses)
+    assert [address for address in addresses if "world%2F" not in address] == []
     scripts = page.evaluate("[...document.scripts].map(script => script.src).filter(Boolean)")
     assert all(script.startswith(talks.split("/world/")[0]) for script in scripts)
 
