@@ -104,7 +104,9 @@ class Newsroom:
             last_at=self.now,
         )
 
-    def picture(self, *, kind: str = "photo", size: tuple[int, int] = (1200, 800), **values: Any) -> Picture:
+    def picture(
+        self, *, kind: str = "photo", size: tuple[int, int] = (240, 160), **values: Any
+    ) -> Picture:
         buffer = io.BytesIO()
         Image.new("RGB", size, (120, 140, 130)).save(buffer, "PNG")
         words = {
@@ -157,7 +159,11 @@ class Newsroom:
             form=form,
             headline=title,
             text={},
-            making={"engine": "extractive", "version": "1", "digital_source_type": "algorithmicMedia"},
+            making={
+                "engine": "extractive",
+                "version": "1",
+                "digital_source_type": "algorithmicMedia",
+            },
             inputs_digest=f"{self.next():064}",
             created_at=self.now,
         )
@@ -236,7 +242,12 @@ class Newsroom:
     def author(self, name: str, **values: Any) -> Author:
         return Author.objects.create(name=name, slug=name.lower().replace(" ", "-"), **values)
 
-    def full_article(self, section: SectionPage, title: str = "The bridge opens early") -> ArticlePage:
+    def sign(self, article: ArticlePage, author: Author) -> None:
+        ArticlePage.authors.through.objects.create(articlepage=article, author=author)
+
+    def full_article(
+        self, section: SectionPage, title: str = "The bridge opens early"
+    ) -> ArticlePage:
         """Return an article that has everything its page can show."""
         wire = self.report(
             self.source("Harbour Wire"),
@@ -261,7 +272,10 @@ class Newsroom:
             body=[
                 {"type": "paragraph", "value": f"{opened} {crossed}"},
                 {"type": "heading", "value": "What comes next"},
-                {"type": "picture", "value": self.picture(kind="locator_map", label="Computed map").pk},
+                {
+                    "type": "picture",
+                    "value": self.picture(kind="locator_map", label="Computed map").pk,
+                },
                 {
                     "type": "statements",
                     "value": [
@@ -289,7 +303,7 @@ class Newsroom:
                 duration=187.4,
             ),
         )
-        article.authors.add(self.author("Onrecord newsroom"))
+        self.sign(article, self.author("The bridge desk"))
         self.ground(article, title, [wire[0]], field=TextField.HEADLINE)
         self.ground(article, why, [post[0]], field=TextField.STANDFIRST, verdict=Verdict.PARTIAL)
         start = wire[0].text.index("opened")

@@ -77,12 +77,13 @@ class ArticleView:
 
 def article_view(article: ArticlePage, sections: list[SectionPage]) -> ArticleView:
     """Return all that the page of ``article`` shows; works for unsaved previews as well."""
+    queries.fetch_relations(article)
     entries = queries.evidence_of(article)
     narration = article.narration
     marker = Marker(entries, narration.marks if narration else ())
     headline = marker.piece(article.title, TextField.HEADLINE)
     standfirst = marker.prose(article.standfirst, TextField.STANDFIRST)
-    blocks = blocks_of(article, marker, passages_named(article))
+    blocks = blocks_of(article, marker, passages_named(article, entries))
     origins = origins_of(entries)
     reports = sum(len(origin.reports) for origin in origins)
     shown = pictures_of(article)

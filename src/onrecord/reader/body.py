@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -124,15 +124,24 @@ def _bare(words: str) -> str:
     return text
 
 
-def passages_named(article: ArticlePage) -> dict[int, Passage]:
-    """Return the passages that the statements of ``article`` name, by id: one query at most."""
-    ids: Sequence[int] = [
+def passages_named(article: ArticlePage, entries: Iterable[LedgerEntry]) -> dict[int, Passage]:
+    """Return the passages that the statements of ``article`` name, by id.
+
+    Those that came with ``entries`` are taken from there; one query for others, if any.
+    """
+    named = {
         item.get("passage")
         for child in article.body
         if child.block_type == "statements"
         for item in child.value
-        if item.get("passage")
-    ]
-    if not ids:
-        return {}
-    return Passage.objects.select_related("report__source").in_bulk(ids)
+    } - {None}
+    known = {
+        support.passage_id: support.passage
+        for entry in entries
+        for support in entry.supports.all()
+        if support.passage_id in named
+    }
+    missing = named - known.keys()
+    if missing:
+        known |= Passage.objects.select_related("report__source").in_bulk(missing)
+    return known

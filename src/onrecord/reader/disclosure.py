@@ -72,9 +72,7 @@ def how_made(
     )
 
 
-def _line(
-    value: str, certificate: ReviewCertificate | None, reports: int, sources: int
-) -> str:
+def _line(value: str, certificate: ReviewCertificate | None, reports: int, sources: int) -> str:
     if value == Disclosure.HUMAN_ONLY:
         if certificate:
             return _("Written by people, reviewed by %(name)s.") % {

@@ -17,8 +17,9 @@ from onrecord.reader.teasers import Teaser, teasers_of
 
 FRONT_ARTICLES = 60
 SECTION_ARTICLES = 40
-SECONDS = 4
-LATEST = 8
+SECONDS = 3
+BELOW = 2
+LATEST = 9
 LISTEN = 4
 PER_SECTION = 4
 
@@ -36,10 +37,14 @@ class Shelf:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Front:
-    """The home front. ``lead`` is ``None`` only while nothing has been published."""
+    """The home front. ``lead`` is ``None`` only while nothing has been published.
+
+    ``seconds`` stand beside the lead, two with their pictures; ``below`` under it.
+    """
 
     lead: Teaser | None
     seconds: tuple[Teaser, ...]
+    below: tuple[Teaser, ...]
     latest: tuple[Teaser, ...]
     listen: tuple[Teaser, ...]
     shelves: tuple[Shelf, ...]
@@ -49,7 +54,7 @@ class Front:
         """Every teaser on the front, some of them twice."""
         lead = [self.lead] if self.lead else []
         on_shelves = [teaser for shelf in self.shelves for teaser in shelf.teasers]
-        return [*lead, *self.seconds, *self.latest, *self.listen, *on_shelves]
+        return [*lead, *self.seconds, *self.below, *self.latest, *self.listen, *on_shelves]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,20 +69,33 @@ class SectionFront:
 def front(sections: Sequence[SectionPage]) -> Front:
     """Return the home front over the newest articles of all ``sections``."""
     teasers = teasers_of(queries.newest_articles(limit=FRONT_ARTICLES), sections)
-    top = _one_a_story(by_weight(teasers))[: 1 + SECONDS]
+    top = _one_a_story(by_weight(teasers))[: 1 + SECONDS + BELOW]
     taken = {teaser.article_id for teaser in top}
     shelves = []
     for section in sections:
         left = [t for t in teasers if t.section_id == section.pk and t.article_id not in taken]
         if left:
-            shelves.append(Shelf(section=section, teasers=tuple(left[:PER_SECTION])))
+            shelves.append(Shelf(section=section, teasers=_shelved(left[:PER_SECTION])))
     return Front(
         lead=top[0] if top else None,
-        seconds=tuple(top[1:]),
-        latest=tuple(teasers[:LATEST]),
+        seconds=tuple(top[1 : 1 + SECONDS]),
+        below=tuple(top[1 + SECONDS :]),
+        latest=tuple(_latest(teasers, top)),
         listen=tuple([teaser for teaser in teasers if teaser.length][:LISTEN]),
         shelves=tuple(shelves),
     )
+
+
+def _shelved(teasers: Sequence[Teaser]) -> tuple[Teaser, ...]:
+    """Return ``teasers`` with one that has a picture in front, if there is one."""
+    first = next((teaser for teaser in teasers if teaser.picture), teasers[0])
+    return (first, *(teaser for teaser in teasers if teaser is not first))
+
+
+def _latest(teasers: Sequence[Teaser], top: Sequence[Teaser]) -> list[Teaser]:
+    """Return the newest pieces; the lead is left out once there is enough without it."""
+    others = [teaser for teaser in teasers if teaser is not top[0]] if top else []
+    return (others if len(others) >= LATEST else list(teasers))[:LATEST]
 
 
 def section_front(section: SectionPage, sections: Sequence[SectionPage]) -> SectionFront:

@@ -27,11 +27,12 @@ class Slot:
     shape: float = 0.0
 
 
-LEAD = Slot((480, 864, 1728), "(min-width: 80rem) 54rem, (min-width: 64rem) 66vw, 100vw")
-INSET = Slot((480, 864), "(min-width: 44rem) 39rem, 100vw")
+LEAD = Slot((480, 864, 1728), "(min-width: 80rem) 53rem, (min-width: 64rem) 60vw, 100vw")
+INSET = Slot((480, 864), "(min-width: 44rem) 38rem, 100vw")
 FRONT_LEAD = Slot((480, 864, 1280), "(min-width: 64rem) 37rem, 100vw", 1.5)
+SHELF = Slot((480, 864), "(min-width: 64rem) 25rem, (min-width: 40rem) 55vw, 100vw", 1.5)
 TEASER = Slot((320, 640), "(min-width: 64rem) 18rem, (min-width: 40rem) 45vw, 100vw", 1.5)
-THUMB = Slot((160, 320), "(min-width: 40rem) 18rem, 7rem", 1.5)
+THUMB = Slot((160, 320), "(min-width: 64rem) 8rem, (min-width: 40rem) 12rem, 7rem", 1.5)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from django.db.models import Count, QuerySet
 
@@ -12,14 +11,17 @@ from onrecord.grounding.queries import entries_of
 from onrecord.publishing.models import ArticlePage, ReviewCertificate, SectionPage
 
 _TEASER_RELATIONS = ("lead_picture", "narration", "draft__story")
+# A picture is never taken in parts: missing renditions are drawn in threads, and a field
+# fetched late would be fetched there, over another connection.
 _TEASER_UNUSED = (
     "body",
     "draft__text",
     "draft__making",
-    "lead_picture__making",
     "narration__marks",
     "narration__making",
 )
+
+_RELATIONS = ("lead_picture", "narration", "draft", "ledger")
 
 
 def sections() -> list[SectionPage]:
@@ -49,19 +51,35 @@ def newest_articles(*, limit: int, section: SectionPage | None = None) -> list[A
     """Return the newest articles, of one section or of all."""
     articles = readable_articles()
     if section is not None:
-        articles = articles.descendant_of(section)
+        articles = articles.filter(path__startswith=section.path)
     return list(for_teasers(articles)[:limit])
 
 
 def source_counts(article_ids: Sequence[int]) -> dict[int, int]:
     """Return, per article id, how many sources carry its sentences: one query."""
-    rows: Iterable[dict[str, Any]] = (
+    rows = (
         EntrySupport.objects.filter(entry__ledger__article__in=article_ids)
-        .values("entry__ledger__article")
+        .values_list("entry__ledger__article")
         .annotate(sources=Count("passage__report__source", distinct=True))
         .order_by()
     )
-    return {row["entry__ledger__article"]: row["sources"] for row in rows}
+    return {article_id: sources for article_id, sources in rows if article_id is not None}
+
+
+def fetch_relations(article: ArticlePage) -> None:
+    """Fetch what ``article`` points to in one query.
+
+    A preview that points elsewhere than the stored row keeps its own relations.
+    """
+    stored = (
+        ArticlePage.objects.filter(pk=article.pk)
+        .select_related(*_RELATIONS)
+        .defer("body", "draft__text")
+        .first()
+    )
+    for name in _RELATIONS if stored else ():
+        if getattr(article, f"{name}_id") == getattr(stored, f"{name}_id"):
+            setattr(article, name, getattr(stored, name))
 
 
 def evidence_of(article: ArticlePage) -> list[LedgerEntry]:

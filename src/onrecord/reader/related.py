@@ -165,4 +165,4 @@ def _vector(dense: bytes | None) -> NDArray[np.float32]:
 def _articles(ids: Sequence[int]) -> dict[int, ArticlePage]:
     if not ids:
         return {}
-    return {a.pk: a for a in for_teasers(readable_articles().filter(pk__in=ids))}
+    return {a.pk: a for a in for_teasers(ArticlePage.objects.live().filter(pk__in=ids))}

@@ -33,9 +33,7 @@ class Teaser:
     importance: float
 
 
-def teasers_of(
-    articles: Sequence[ArticlePage], among: Iterable[SectionPage]
-) -> list[Teaser]:
+def teasers_of(articles: Sequence[ArticlePage], among: Iterable[SectionPage]) -> list[Teaser]:
     """Return a teaser for each article, in order; pictures are ready to be shown.
 
     Two queries in all: renditions and source counts.

@@ -31,6 +31,7 @@ SLOTS = {
     "inset": pictures.INSET,
     "front-lead": pictures.FRONT_LEAD,
     "teaser": pictures.TEASER,
+    "shelf": pictures.SHELF,
     "thumb": pictures.THUMB,
 }
 
@@ -112,7 +113,9 @@ def section_front(context: RequestContext, page: SectionPage) -> fronts.SectionF
 
 
 @register.inclusion_tag("reader/parts/picture.html")
-def picture(image: Picture | None, slot: str, eager: bool = False, alt: bool = True) -> dict[str, Any]:
+def picture(
+    image: Picture | None, slot: str, eager: bool = False, alt: bool = True
+) -> dict[str, Any]:
     """Print ``<picture>`` for a slot; ``alt=False`` beside a headline that says the same."""
     shown = pictures.show(image, SLOTS[slot])
     return {"picture": shown, "eager": eager, "with_alt": alt}

@@ -27,6 +27,7 @@ if (player) {
     const at = audio.currentTime;
     now.textContent = clock(at);
     seek.value = at;
+    seek.style.setProperty("--done", `${(100 * at) / length}%`);
     seek.setAttribute("aria-valuetext", `${clock(at)} / ${clock(length)}`);
     const found = sentences.find((sentence) => at >= sentence.from && at < sentence.to);
     const element = audio.paused && !at ? null : (found?.element ?? null);

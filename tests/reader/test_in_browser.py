@@ -1,0 +1,334 @@
+"""The pages in Chromium: evidence, switches, player, sharing, and all of it without script.
+
+Pages are rendered first and handed to the browser from memory, with the headers they
+have; nothing listens on a port.
+"""
+
+from __future__ import annotations
+
+import io
+import mimetypes
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import numpy as np
+import pytest
+import soundfile
+from django.contrib.staticfiles import finders
+from django.core.cache import cache
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.test import Client, override_settings
+from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
+
+from onrecord.reader.paths import fragment_path, path_of
+from tests.reader.conftest import SITE
+from tests.reader.material import open_newsroom
+
+ORIGIN = SITE["SITE_URL"]
+NOW = "2026-03-06T09:30:00Z"
+Open = Callable[..., Page]
+
+
+@dataclass
+class Printed:
+    """What the site answers, by path."""
+
+    media: Path
+    article: str = ""
+    answers: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    def answer(self, route: Route) -> None:
+        path = urlsplit(route.request.url).path
+        if path in self.answers:
+            route.fulfill(**self.answers[path])
+        elif path.startswith("/static/"):
+            self._file(route, Path(str(finders.find(path.removeprefix("/static/")))))
+        elif path.startswith("/media/"):
+            self._file(route, self.media / path.removeprefix("/media/"))
+        else:
+            route.fulfill(status=404, body="not printed")
+
+    def _file(self, route: Route, file: Path) -> None:
+        kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
+        if file.suffix == ".js":
+            kind = "text/javascript"
+        route.fulfill(status=200, body=file.read_bytes(), content_type=kind)
+
+
+@pytest.fixture(scope="module")
+def printed(
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Printed]:
+    """Every page, rendered once, before a browser's event loop keeps the database away."""
+    media = tmp_path_factory.mktemp("media")
+    with override_settings(**SITE, MEDIA_ROOT=media), django_db_blocker.unblock():
+        cache.clear()
+        with transaction.atomic():
+            site = _print(media)
+            transaction.set_rollback(True)
+        cache.clear()
+    yield site
+
+
+def _print(media: Path) -> Printed:
+    newsroom = open_newsroom(datetime(2026, 3, 6, 9, 30, tzinfo=UTC))
+    article = newsroom.full_article(newsroom.section("World", is_sample=True))
+    sound = io.BytesIO()
+    soundfile.write(sound, np.zeros(16000 * 9, dtype="float32"), 16000, format="MP3")
+    assert article.narration
+    article.narration.audio.save("spoken.mp3", ContentFile(sound.getvalue()))
+    article.narration.duration = 9.0
+    article.narration.save()
+    site = Printed(media=media, article=path_of(article))
+    for path in ("/", "/world/", "/about/", site.article, fragment_path(article.pk)):
+        response = Client().get(path)
+        headers = {name.lower(): value for name, value in response.headers.items()}
+        site.answers[path] = {"status": 200, "headers": headers, "body": response.content}
+    return site
+
+
+@pytest.fixture(scope="module")
+def browser(printed: Printed) -> Iterator[Browser]:
+    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=path,
+            args=["--no-sandbox", "--autoplay-policy=no-user-gesture-required"],
+        )
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def open_page(printed: Printed, browser: Browser) -> Iterator[Open]:
+    """Open a path; at the end no page may have said anything on its console."""
+    contexts, faults = [], []
+
+    def open_(
+        path: str, *, width: int = 1280, at: str = "2026-03-06T09:30:00Z", **options: Any
+    ) -> Page:
+        context = browser.new_context(viewport={"width": width, "height": 900}, **options)
+        contexts.append(context)
+        context.route("**/*", printed.answer)
+        page = context.new_page()
+        page.on("console", lambda message: faults.append(message.text))
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.clock.set_fixed_time(at)
+        page.goto(ORIGIN + path)
+        return page
+
+    yield open_
+    for context in contexts:
+        context.close()
+    assert faults == []
+
+
+@pytest.fixture
+def article(printed: Printed) -> str:
+    return printed.article
+
+
+class TestEvidencePanel:
+    def test_opens_shows_steps_and_closes(self, open_page: Open, article: str) -> None:
+        page = open_page(article)
+        marks = page.locator(".prose p .s > a.m")
+        marks.first.click()
+        panel = page.locator("[data-panel]")
+        expect(panel).to_be_visible()
+        expect(panel.locator(".panel__title")).to_be_focused()
+        expect(panel.locator(".panel__title")).to_have_text("Sentence 3 / 5")
+        expect(panel.locator("figcaption b")).to_have_text("Harbour Wire")
+        expect(panel.locator("mark")).to_contain_text("opened on Monday")
+        expect(page.locator(".s.is-open")).to_have_text(
+            "The bridge opened on Monday, two weeks early."
+        )
+        page.keyboard.press("ArrowRight")
+        expect(panel.locator(".panel__title")).to_have_text("Sentence 4 / 5")
+        expect(panel.locator("figcaption b")).to_have_text("Coast Post")
+        page.keyboard.press("ArrowLeft")
+        page.keyboard.press("Escape")
+        expect(panel).to_be_hidden()
+        expect(marks.first).to_be_focused()
+        expect(opened).to_have_count(0)
+
+    def test_the_sentence_itself_opens_it(self, open_page: Open, article: str) -> None:
+        page = open_page(article)
+        page.get_by_text("About 400 people").first.click()
+        expect(page.locator("[data-panel] .panel__title")).to_have_text("Sentence 4 / 5")
+
+    def test_on_a_phone_it_leaves_the_sentence_in_sight(
+        self, open_page: Open, article: str
+    ) -> None:
+        page = open_page(article, width=390)
+        mark = page.locator(".prose p .s > a.m").first
+        mark.click()
+        panel = page.locator("[data-panel]")
+        expect(panel).to_be_visible()
+        page.wait_for_timeout(700)
+        sheet, sentence = panel.bounding_box(), page.locator(".s.is-open").bounding_box()
+        assert sheet
+        assert sentence
+        assert sheet["width"] == 390
+        assert sentence["y"] >= 0
+        assert sentence["y"] + sentence["height"] <= sheet["y"]
+
+    def test_the_switch_is_remembered(self, open_page: Open, article: str) -> None:
+        page = open_page(article)
+        switch = page.get_by_role("switch", name="Show sources")
+        expect(switch).to_have_attribute("aria-checked", "true")
+        switch.click()
+        mark = page.locator(".prose p .s > a.m").first
+        expect(mark).to_be_hidden()
+        page.reload()
+        expect(mark).to_be_hidden()
+        expect(switch).to_have_attribute("aria-checked", "false")
+        switch.click()
+        expect(mark).to_be_visible()
+
+    def test_the_list_at_the_end_opens_by_address(self, open_page: Open, article: str) -> None:
+        page = open_page(article)
+        expect(page.locator("#e3")).to_be_hidden()
+        page = open_page(f"{article}#e3")
+        expect(page.locator("#e3")).to_be_visible()
+
+
+class TestPlayer:
+    def test_plays_seeks_and_follows_the_text(self, open_page: Open, article: str) -> None:
+        page = open_page(article)
+        expect(page.locator("audio")).to_be_hidden()
+        play = page.get_by_role("button", name="Play", exact=True)
+        play.focus()
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("button", name="Pause", exact=True)).to_be_focused()
+        page.get_by_role("combobox", name="Speed").select_option("1.5")
+        assert page.eval_on_selector("audio", "audio => audio.playbackRate") == 1.5
+        page.keyboard.press("Tab")
+        page.locator(".player__seek").fill("6")
+        expect(page.locator(".s.is-spoken")).to_have_text("About 400 people crossed it at dawn.")
+        page.get_by_role("button", name="Pause", exact=True).click()
+        assert page.eval_on_selector("audio", "audio => audio.paused")
+        value = page.locator(".player__seek").get_attribute("aria-valuetext") or ""
+        assert value.endswith(" / 0:09")
+
+
+class TestComforts:
+    def test_fresh_times_are_relative_and_old_ones_are_not(
+        self, open_page: Open, article: str
+    ) -> None:
+        fresh = open_page(article).locator(".times time").first
+        expect(fresh).to_have_text("1 hour ago")
+        expect(fresh).to_have_attribute("title", "6 March 2026, 08:30 UTC")
+        old = open_page(article, at="2026-03-08T09:30:00Z").locator(".times time").first
+        expect(old).to_have_text("6 March 2026, 08:30 UTC")
+
+    def test_colours_are_remembered(self, open_page: Open) -> None:
+        page = open_page("/", color_scheme="light")
+        light = page.evaluate("getComputedStyle(document.body).backgroundColor")
+        button = page.get_by_role("button", name="Dark colours")
+        expect(button).to_have_attribute("aria-pressed", "false")
+        button.click()
+        dark = page.evaluate("getComputedStyle(document.body).backgroundColor")
+        assert dark != light
+        page.reload()
+        assert page.evaluate("getComputedStyle(document.body).backgroundColor") == dark
+        expect(button).to_have_attribute("aria-pressed", "true")
+
+    def test_the_link_can_be_copied(self, open_page: Open, article: str) -> None:
+        page = open_page(article, permissions=["clipboard-read", "clipboard-write"])
+        page.locator(".share summary").click()
+        page.get_by_role("button", name="Copy link").click()
+        expect(page.locator("[data-share-status]")).to_have_text("Link copied")
+        assert page.evaluate("navigator.clipboard.readText()") == ORIGIN + article
+        page.keyboard.press("Escape")
+        expect(page.locator(".share__list")).to_be_hidden()
+        expect(page.locator(".share summary")).to_be_focused()
+
+    def test_the_thread_comes_when_it_is_near(self, open_page: Open, article: str) -> None:
+        page = open_page(article)
+        page.locator("#discussion").scroll_into_view_if_needed()
+        expect(page.locator("[data-thread]")).to_contain_text("Two comments")
+        expect(page.locator("[data-thread-count]")).to_have_text("2")
+
+
+class TestWithoutScript:
+    def test_it_reads_listens_shares_and_proves(self, open_page: Open, article: str) -> None:
+        page = open_page(article, java_script_enabled=False)
+        expect(page.locator("audio[controls]")).to_be_visible()
+        expect(page.locator(".player__row")).to_be_hidden()
+        expect(page.get_by_role("switch")).to_have_count(0)
+        page.locator(".prose p .s > a.m").first.click()
+        expect(page.locator("#e3 mark")).to_be_visible()
+        page.locator("#e3 .proof__back").click()
+        assert page.url.endswith("#s3")
+        page.locator(".share summary").click()
+        expect(page.get_by_role("link", name="E-mail")).to_be_visible()
+        expect(page.get_by_role("link", name="Read and join the discussion")).to_be_visible()
+
+
+class TestForm:
+    @pytest.mark.parametrize("width", [320, 390, 768, 1024, 1440])
+    def test_nothing_is_wider_than_the_window(
+        self, open_page: Open, article: str, width: int
+    ) -> None:
+        for path in ("/", "/world/", "/about/", article):
+            page = open_page(path, width=width)
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+            page.close()
+
+    def test_the_measure_is_for_reading(self, open_page: Open, article: str) -> None:
+        page = open_page(article, width=1440)
+        characters = page.evaluate(
+            """() => {
+                const p = document.querySelector(".prose p");
+                const probe = document.createElement("span");
+                probe.textContent = "the quick brown fox jumps over it ".repeat(10);
+                p.append(probe);
+                const width = probe.getBoundingClientRect().width;
+                probe.style.whiteSpace = "nowrap";
+                const each = probe.getBoundingClientRect().width / probe.textContent.length;
+                return p.clientWidth / each;
+            }"""
+        )
+        assert 60 <= characters <= 74
+
+    def test_controls_are_large_enough_to_touch(self, open_page: Open, article: str) -> None:
+        page = open_page(article, width=390)
+        small = page.evaluate(
+            """() => [...document.querySelectorAll("button, summary, select, input")]
+                .filter((e) => e.checkVisibility())
+                .map((e) => [e.className, e.getBoundingClientRect()])
+                .filter(([, box]) => box.height < 44 || box.width < 44)
+                .map(([name]) => name)"""
+        )
+        assert small == []
+
+    def test_nothing_moves_when_the_fonts_come(
+        self, open_page: Open, article: str, printed: Printed
+    ) -> None:
+        page = open_page("/about/", width=390)
+        late: list[Route] = []
+        page.route("**/*.woff2", late.append)
+        page.goto(ORIGIN + article, wait_until="domcontentloaded")
+        page.evaluate(
+            """() => {
+                window.shift = 0;
+                new PerformanceObserver((list) => {
+                    for (const entry of list.getEntries()) window.shift += entry.value;
+                }).observe({ type: "layout-shift", buffered: true });
+            }"""
+        )
+        page.wait_for_timeout(400)
+        assert late
+        for route in late:
+            printed.answer(route)
+        page.evaluate("document.fonts.ready.then(() => null)")
+        page.wait_for_timeout(300)
+        assert page.evaluate("window.shift") < 0.02
