@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Model, Prefetch, Q, QuerySet
 
 from onrecord.discussion.models import Comment, CommentState
 from onrecord.intake.models import Channel, Delivery, DeliveryState, Report, ReportState, Source
@@ -14,6 +14,7 @@ from onrecord.pipeline.models import Run, RunState
 from onrecord.publishing.models import ArticlePage
 from onrecord.publishing.queries import articles_in_work, refusals_of
 from onrecord.stories.models import Membership, Story
+from onrecord.writing.models import Draft
 
 WHAT_TO_DO_ABOUT_CHANNEL = (
     "Open the address in a browser. If it moved, correct it; if the outage passes, the next "
@@ -23,6 +24,16 @@ WHAT_TO_DO_ABOUT_DELIVERY = (
     "The raw bytes are kept. If the source repairs its format, the next delivery comes through."
 )
 WHAT_TO_DO_ABOUT_REPORT = "Open the report at its source; its summary is kept and can be cited."
+
+
+SUBJECTS: Mapping[str, type[Model]] = {
+    "delivery": Delivery,
+    "report": Report,
+    "story": Story,
+    "draft": Draft,
+    "article": ArticlePage,
+}
+"""What the runs of each line work on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,23 +76,13 @@ def wire(*, source: str = "", state: str = "") -> QuerySet[Report]:
 def troubles(*, source: str = "", limit: int = 20) -> list[Trouble]:
     """Return what fails on the wire now: channels, deliveries and reports."""
     mine = Q(source__slug=source) if source else Q()
-    channels = (
-        Channel.objects.filter(mine, is_active=True)
-        .exclude(problem="")
-        .select_related("source")
-        .order_by("-last_attempt_at")
-    )
-    deliveries = (
-        Delivery.objects.filter(mine, state=DeliveryState.FAILED)
-        .select_related("source")
-        .order_by("-received_at")
-    )
-    reports = (
-        Report.objects.filter(mine, state=ReportState.FAILED)
-        .select_related("source")
-        .order_by("-received_at")
-    )
-    found = [
+    found = [*_silent_channels(mine)[:limit], *_unread(mine, limit)]
+    return found[:limit]
+
+
+def _silent_channels(mine: Q) -> list[Trouble]:
+    channels = Channel.objects.filter(mine, is_active=True).exclude(problem="")
+    return [
         Trouble(
             source=channel.source.name,
             where=channel.url or channel.get_carrier_display(),
@@ -90,9 +91,14 @@ def troubles(*, source: str = "", limit: int = 20) -> list[Trouble]:
             what_to_do=WHAT_TO_DO_ABOUT_CHANNEL,
             times=max(1, channel.failures),
         )
-        for channel in channels[:limit]
+        for channel in channels.select_related("source").order_by("-last_attempt_at")
     ]
-    found += [
+
+
+def _unread(mine: Q, limit: int) -> list[Trouble]:
+    deliveries = Delivery.objects.filter(mine, state=DeliveryState.FAILED)
+    reports = Report.objects.filter(mine, state=ReportState.FAILED)
+    found = [
         Trouble(
             source=delivery.source.name,
             where=delivery.url or delivery.format or "delivery",
@@ -100,7 +106,7 @@ def troubles(*, source: str = "", limit: int = 20) -> list[Trouble]:
             problem=delivery.problem,
             what_to_do=WHAT_TO_DO_ABOUT_DELIVERY,
         )
-        for delivery in deliveries[:limit]
+        for delivery in deliveries.select_related("source").order_by("-received_at")[:limit]
     ]
     found += [
         Trouble(
@@ -110,9 +116,9 @@ def troubles(*, source: str = "", limit: int = 20) -> list[Trouble]:
             problem=report.problem,
             what_to_do=WHAT_TO_DO_ABOUT_REPORT,
         )
-        for report in reports[:limit]
+        for report in reports.select_related("source").order_by("-received_at")[:limit]
     ]
-    return found[:limit]
+    return found
 
 
 def sources() -> QuerySet[Source]:
@@ -189,6 +195,23 @@ def runs(*, state: str = "") -> QuerySet[Run]:
     """Return runs with their records, stopped first, then the newest."""
     found = Run.objects.prefetch_related("records")
     return (found.filter(state=state) if state else found).order_by("-updated_at", "-pk")
+
+
+def subjects_of(runs: Iterable[Run]) -> dict[tuple[str, int], str]:
+    """Return what each run works on, in words, by (line, subject id); one query a line."""
+    wanted: dict[str, list[int]] = {}
+    for run in runs:
+        wanted.setdefault(run.line, []).append(run.subject_id)
+    found: dict[tuple[str, int], str] = {}
+    for line, ids in wanted.items():
+        model = SUBJECTS.get(line)
+        if model is None:
+            continue
+        things = model._default_manager.filter(pk__in=ids)
+        if line == "delivery":
+            things = things.select_related("source")
+        found |= {(line, thing.pk): str(thing) for thing in things}
+    return found
 
 
 def run_counts() -> list[tuple[str, str, int]]:

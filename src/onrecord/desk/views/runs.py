@@ -12,7 +12,9 @@ from django.views.decorators.http import require_POST, require_safe
 from onrecord.desk import queries
 from onrecord.desk.permissions import demand, for_desk, may_publish
 from onrecord.desk.views.frame import page_of, query_of, show
+from onrecord.pipeline.line import LINES
 from onrecord.pipeline.models import Run, RunState
+from onrecord.pipeline.operations import retry_run
 from onrecord.vocabulary.errors import NewsroomError
 
 PAGE = 40
@@ -25,14 +27,15 @@ def runs(request: HttpRequest) -> HttpResponse:
     state = request.GET.get("state", "")
     state = state if state in RunState.values else ""
     page = page_of(request, queries.runs(state=state), size=PAGE)
-    stopped = queries.runs(state=RunState.STOPPED)[:PAGE] if not state else []
+    stopped = list(queries.runs(state=RunState.STOPPED)[:PAGE]) if not state else []
+    subjects = queries.subjects_of([*page, *stopped])
     return show(
         request,
         "desk/runs.html",
         board="runs",
         page=page,
-        rows=[(run, _steps(run)) for run in page],
-        stopped=stopped,
+        rows=[(run, _steps(run), subjects.get((run.line, run.subject_id), "")) for run in page],
+        stopped=[(run, subjects.get((run.line, run.subject_id), "")) for run in stopped],
         counts=queries.run_counts(),
         chosen_state=state,
         query=query_of(state=state),
@@ -42,8 +45,6 @@ def runs(request: HttpRequest) -> HttpResponse:
 
 def _steps(run: Run) -> list[tuple[str, str]]:
     """Return (name, state) of each step of the run's line: done, now, stopped or ahead."""
-    from onrecord.pipeline.line import LINES
-
     line = LINES.get(run.line)
     if line is None:
         return []
@@ -64,8 +65,6 @@ def _steps(run: Run) -> list[tuple[str, str]]:
 @require_POST
 def retry(request: HttpRequest, run_id: int) -> HttpResponse:
     """Let a stopped run go on from the step at which it stopped."""
-    from onrecord.pipeline.operations import retry_run
-
     demand(may_publish(request.user), "retry runs")
     try:
         retry_run(run_id=run_id, now=timezone.now())

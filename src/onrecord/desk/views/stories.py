@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from onrecord.desk import queries
 from onrecord.desk.permissions import demand, for_desk, may_start_drafts
 from onrecord.desk.views.frame import page_of, query_of, show
+from onrecord.pipeline.operations import start_run
 from onrecord.stories.models import Story
 
 PAGE = 20
@@ -40,8 +41,6 @@ def stories(request: HttpRequest) -> HttpResponse:
 @require_POST
 def draft(request: HttpRequest, story_id: int) -> HttpResponse:
     """Start a run that drafts the story."""
-    from onrecord.pipeline.operations import start_run
-
     demand(may_start_drafts(request.user), "have stories drafted")
     story = get_object_or_404(Story, pk=story_id)
     now = timezone.now()
