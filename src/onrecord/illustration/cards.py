@@ -85,22 +85,20 @@ def quotation_card(*, quotation: str, speaker: str, site_name: str, seed: Seed) 
         ),
     ]
     if who:
-        name_size, names = fitted_lines(who, Face.SANS_BOLD, range(38, 23, -1), width - 90, 1)
-        body.append(
-            f'<rect x="{left:g}" y="{last + 74:.1f}" width="64" height="5"'
-            f' fill="{palette.ACCENT}"/>'
-        )
-        body.append(
-            text_element(
-                names[0],
-                left + 88,
-                last + 89,
-                face=Face.SANS_BOLD,
-                size=name_size,
-                fill=palette.INK_SOFT,
-            )
-        )
+        body.append(_speaker(who, left, last + 89, width - 90))
     return drawing(WIDTH, HEIGHT, "".join(body))
+
+
+def _speaker(name: str, left: float, baseline: float, width: float) -> str:
+    """Return a short rule in the accent and the speaker's name on one line."""
+    size, lines = fitted_lines(name, Face.SANS_BOLD, range(38, 23, -1), width, 1)
+    rule = (
+        f'<rect x="{left:g}" y="{baseline - 15:.1f}" width="64" height="5"'
+        f' fill="{palette.ACCENT}"/>'
+    )
+    return rule + text_element(
+        lines[0], left + 88, baseline, face=Face.SANS_BOLD, size=size, fill=palette.INK_SOFT
+    )
 
 
 def _signature(site_name: str) -> str:

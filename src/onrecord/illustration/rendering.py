@@ -24,5 +24,5 @@ def rendered(svg: str) -> bytes:
             256, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE
         )
     out = io.BytesIO()
-    flat.save(out, "PNG", optimize=True)
+    flat.save(out, "PNG", compress_level=6)
     return out.getvalue()

@@ -34,6 +34,8 @@ OCEAN_WIDTH_KM = 2600.0
 """A town on a small island is shown with this much sea, or nobody would know where."""
 REGION_KM_PER_PIXEL = 4.5
 """On maps coarser than this, names of regions without a mark would stand anywhere."""
+GROUP_KM = 350.0
+"""Islands within this of a country's main land, or of each other, belong together."""
 REMOTE_KM = 180.0
 CITY_STATE_KM = 900.0
 LOCAL_DEGREES = 9.0
@@ -158,21 +160,27 @@ def _patience(spot: Spot, spots: list[Spot]) -> int:
 def main_part(code: str, atlas: Atlas, near: tuple[float, float] | None = None) -> list[Polygon]:
     """Return the polygons of a country that belong together on a map.
 
-    That is the largest (or the one nearest to ``near``) and all that lie within about
-    350 km of the group; so Alaska, the Canaries and French Guiana do not count.
+    That is the largest (or the one nearest to ``near``) and all that lie within
+    ``GROUP_KM`` of the group; so Alaska, the Canaries and French Guiana do not count.
     """
     polygons = atlas.polygons_of(code)
     if not polygons:
         return []
     seed = polygons[0] if near is None else _nearest(polygons, near)
-    group, rest = [seed], [p for p in polygons if p is not seed]
-    frontier = [seed]
+    centres = np.array([polygon.centre for polygon in polygons])
+    radii = np.array([polygon.radius for polygon in polygons])
+    waiting = np.array([polygon is not seed for polygon in polygons])
+    group, frontier = [seed], [seed]
     while frontier:
         current = frontier.pop()
-        for other in [p for p in rest if _gap_km(current, p) < 350]:
-            rest.remove(other)
-            group.append(other)
-            frontier.append(other)
+        # Caps first: few islands are near enough for their outlines to be measured.
+        angles = np.degrees(np.arccos(np.clip(centres @ current.centre, -1.0, 1.0)))
+        close = waiting & ((angles - radii - current.radius) * KM_PER_DEGREE < GROUP_KM)
+        for index in np.flatnonzero(close).tolist():
+            if _gap_km(current, polygons[index]) < GROUP_KM:
+                waiting[index] = False
+                group.append(polygons[index])
+                frontier.append(polygons[index])
     return group
 
 
@@ -239,7 +247,9 @@ def _world(anchors: Points, middle: float) -> View:
     low, high = plane.min(axis=0), plane.max(axis=0)
     tall = max(float(high[1] - low[1]) / 0.62, (top - bottom) * 0.5)
     wide = max(float(high[0] - low[0]) / 0.76, tall * WIDTH / HEIGHT)
-    wide = min(wide, 2 * edge * 1.05)
+    if wide > 1.6 * edge:
+        # Nearly all of it: show the whole world, and the sea around it evenly.
+        wide = 2 * edge * 1.05
     scale = WIDTH / wide
     half = HEIGHT / scale / 2
     y = float((low[1] + high[1]) / 2)
@@ -338,7 +348,7 @@ def _nearest(polygons: list[Polygon], place: tuple[float, float]) -> Polygon:
 def _gap_km(one: Polygon, other: Polygon) -> float:
     """Return about how far apart two polygons are: caps first, then the nearer outline."""
     angle = math.degrees(math.acos(max(-1.0, min(1.0, float(one.centre @ other.centre)))))
-    if (angle - one.radius - other.radius) * KM_PER_DEGREE > 350:
+    if (angle - one.radius - other.radius) * KM_PER_DEGREE > GROUP_KM:
         return math.inf
     longitude = math.degrees(math.atan2(other.centre[1], other.centre[0]))
     latitude = math.degrees(math.asin(max(-1.0, min(1.0, float(other.centre[2])))))

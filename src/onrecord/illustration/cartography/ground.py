@@ -55,7 +55,8 @@ def draw_ground(extent: Extent, atlas: Atlas) -> Ground:
     """Return the ground of a map for an extent."""
     view = extent.view
     polygons = [shape for shape in view.visible(atlas.polygons) if isinstance(shape, Polygon)]
-    territory = Territory(view.width, view.height)
+    earth = view.outline() if view.world else None
+    territory = Territory(view.width, view.height, earth=earth)
     fills, numbers, areas, notes = _fills(polygons, extent, territory)
     overlays, overlay_clips, overlay_notes = _overlays(extent, fills, territory, numbers)
     areas |= {code: areas.get(code, 0.0) for code in numbers}
@@ -65,13 +66,14 @@ def draw_ground(extent: Extent, atlas: Atlas) -> Ground:
     pale = path_data(fills.pale, closed=True)
     shores = path_data(fills.shores, closed=True)
     band = 12 if wide(view) else 26
+    inside_earth = ' clip-path="url(#earth)"' if view.world else ""
     hatched = path_data(fills.hatched, closed=True)
     lakes, lake_rings = _lakes(view, atlas)
     territory_lakes(territory, lake_rings)
     parts = [
         _sea(view),
         # Bands of paler water along every coast, under the land.
-        f'<g fill="none" stroke="{palette.SEA_SHALLOW}" stroke-linejoin="round">'
+        f'<g fill="none" stroke="{palette.SEA_SHALLOW}" stroke-linejoin="round"{inside_earth}>'
         f'<path d="{shores}" stroke-width="{band}" stroke-opacity="{0.8 if wide(view) else 0.55}"/>'
         + ("" if wide(view) else f'<path d="{shores}" stroke-width="{band / 2.4:.1f}"/>')
         + "</g>",
@@ -88,7 +90,7 @@ def draw_ground(extent: Extent, atlas: Atlas) -> Ground:
     seen = dict.fromkeys([*notes, *overlay_notes, *border_notes])
     return Ground(
         "".join(parts),
-        HATCHING + overlay_clips,
+        HATCHING + overlay_clips + (_earth(view) if view.world else ""),
         territory,
         numbers,
         areas,
@@ -111,6 +113,11 @@ def _sea(view: View) -> str:
         f'<rect width="{view.width}" height="{view.height}" fill="{palette.PAPER}"/>'
         f'<path d="{edge}" fill="{palette.SEA}" stroke="{palette.COAST}" stroke-width="1.5"/>{grid}'
     )
+
+
+def _earth(view: View) -> str:
+    edge = path_data([view.outline()], closed=True)
+    return f'<clipPath id="earth"><path d="{edge}"/></clipPath>'
 
 
 def _fills(

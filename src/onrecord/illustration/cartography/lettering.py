@@ -96,13 +96,18 @@ def point_label(
 
 
 class Territory:
-    """A coarse picture of the canvas: which cell belongs to which country, 0 is water."""
+    """A coarse picture of the canvas: which cell belongs to which country, 0 is water.
 
-    def __init__(self, width: int, height: int) -> None:
+    ``earth`` is the outline of the Earth on maps of the world; outside it is neither.
+    """
+
+    def __init__(self, width: int, height: int, *, earth: Points | None = None) -> None:
         self._size = (width // CELL, height // CELL)
-        self._image = Image.new("I", self._size, 0)
+        self._image = Image.new("I", self._size, 0 if earth is None else -1)
         self._draw = ImageDraw.Draw(self._image)
         self._cells: np.ndarray | None = None
+        if earth is not None:
+            self.paint([earth], 0)
 
     def paint(self, rings: Sequence[Points], number: int) -> None:
         """Give the inside of outer rings to country ``number``; holes are left to others."""
@@ -155,11 +160,13 @@ class Territory:
         rows, columns = np.nonzero(mine)
         aim = near or ((columns.mean() + 0.5) * CELL, (rows.mean() + 0.5) * CELL)
         wide, tall = max(1, round(width / CELL)), max(1, round(height / CELL))
-        inside = _box_sums(mine & ~self._taken(sheet), wide, tall)
-        if inside is None:
+        free = ~self._taken(sheet)
+        inside = _box_sums(mine & free, wide, tall)
+        if inside is None or inside.max() < fill * wide * tall:
             return None
-        covered = _box_sums(~self._taken(sheet), wide, tall)
-        fits = (inside >= fill * wide * tall) & (covered == wide * tall)
+        fits = inside >= fill * wide * tall
+        if fill < 1:
+            fits &= _box_sums(free, wide, tall) == wide * tall
         if not fits.any():
             return None
         top, left = np.nonzero(fits)

@@ -87,7 +87,7 @@ class View:
     @property
     def stride(self) -> int:
         """How many points of an outline are taken for one on wide maps; they are 1 km apart."""
-        return max(1, int(self.km_per_pixel / 2.4))
+        return max(1, int(self.km_per_pixel / 1.6))
 
     def rings(self, shape: Shape) -> tuple[list[Points], list[Points]]:
         """Return a polygon's outer rings and its holes in pixels, cut to the canvas.
@@ -178,7 +178,9 @@ def grid_lines(view: View, step: float) -> list[Points]:
     latitudes = np.arange(-88.0, 88.1, 1.0)
     for longitude in np.arange(-180.0, 180.0, step):
         lines.append(np.stack([np.full_like(latitudes, longitude), latitudes], axis=1))
-    longitudes = np.arange(-180.0, 180.1, 1.0)
+    longitudes = np.arange(-179.9, 180.0, 1.0)
+    if isinstance(view.projection, EqualEarth):
+        longitudes = longitudes + view.projection.longitude
     for latitude in np.arange(-90.0 + step, 90.0, step):
         lines.append(np.stack([longitudes, np.full_like(longitudes, latitude)], axis=1))
     centre = unit_vectors(np.array([view.centre]))[0]
