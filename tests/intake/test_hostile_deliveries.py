@@ -96,7 +96,7 @@ def test_is_refused_in_one_sentence_and_the_child_lives(name: str) -> None:
         read(data)
     assert time.perf_counter() - started < 5
     assert caught.value.message.count(". ") == 0
-    assert all(child.alive() for child in guarded._idle)
+    assert all(child.usable() for child in guarded._idle)
     assert guarded._idle
 
 

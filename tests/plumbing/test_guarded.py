@@ -162,6 +162,19 @@ def test_idle_child_ends_with_its_parent() -> None:
     pytest.fail("the child outlived its parent")
 
 
+def test_a_child_idle_for_long_gives_its_memory_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(guarded, "IDLE_SECONDS", 0.2)
+    process = int(run("process_id"))
+    for _ in range(100):
+        state = Path(f"/proc/{process}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+        if state[0] == "Z":
+            break
+        time.sleep(0.02)
+    else:
+        pytest.fail("the idle child is still running")
+    assert int(run("process_id")) != process
+
+
 def test_close_idle_ends_the_children() -> None:
     process = int(run("process_id"))
     close_idle()

@@ -9,3 +9,7 @@ class IntakeConfig(AppConfig):
     name = "onrecord.intake"
     verbose_name = "Intake"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register the boot check."""
+        from onrecord.intake import checks  # noqa: F401  (registers the checks)

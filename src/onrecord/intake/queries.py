@@ -41,11 +41,12 @@ def wire(
     """Return the newest reports for the desk, with source, delivery and passage count.
 
     Each has ``source``, ``delivery``, ``page``, ``supersedes`` and ``folded_into__source``
-    loaded and a ``passage_count``: one query for any number of rows.
+    loaded and a ``passage_count``, and not its text: one query for any number of rows.
     """
     reports = Report.objects.select_related(
         "source", "delivery__channel", "page", "supersedes", "folded_into__source"
     ).annotate(passage_count=Count("passages"))
+    reports = reports.defer("text", "supersedes__text", "folded_into__text")
     wanted = {
         "source__slug": source_slug,
         "section": section,
@@ -59,7 +60,12 @@ def wire(
 def passages_of(report_ids: Iterable[int]) -> tuple[texts.Passage, ...]:
     """Return the passages of the reports as values, in the order of reports given, then of text."""
     wanted = list(dict.fromkeys(report_ids))
-    rows = Passage.objects.filter(report_id__in=wanted).select_related("report__source")
+    # Without the texts: each row would carry a copy of its whole report.
+    rows = (
+        Passage.objects.filter(report_id__in=wanted)
+        .select_related("report__source")
+        .defer("report__text", "report__summary", "report__source__admitted_because")
+    )
     place = {report_id: number for number, report_id in enumerate(wanted)}
     return tuple(
         _value(row) for row in sorted(rows, key=lambda row: (place[row.report_id], row.position))

@@ -28,6 +28,9 @@ MOST_IDLE = 2
 """How many idle children are kept, of all kinds together; the least used one goes first."""
 
 MAX_ANSWER = 64 * 1024 * 1024
+IDLE_SECONDS = 60.0
+"""A child that was idle for so long is not used again; soon after, it ends by itself."""
+
 START_SECONDS = 30.0
 """How long a new child may take to limit itself and import its target."""
 
@@ -61,6 +64,7 @@ class _Child:
     def __init__(self, kind: _Kind) -> None:
         self.kind = kind
         self.jobs = 0
+        self._last_used = time.monotonic()
         target, megabytes = kind
         try:
             # S603: the command is our own interpreter and our own file.
@@ -84,12 +88,20 @@ class _Child:
         os.set_blocking(self._stdin.fileno(), False)
         os.set_blocking(self._stdout.fileno(), False)
         path = [str(Path(entry).resolve()) for entry in sys.path if entry]
-        setup = json.dumps({"target": target, "megabytes": megabytes, "path": path}).encode()
+        setup = json.dumps(
+            {
+                "target": target,
+                "megabytes": megabytes,
+                "path": path,
+                "idle_seconds": IDLE_SECONDS * 1.5,
+            }
+        ).encode()
         self._opening = struct.pack(">Q", len(setup)) + setup
 
-    def alive(self) -> bool:
-        """Say whether the process is still there."""
-        return self._process.poll() is None
+    def usable(self) -> bool:
+        """Say whether the process is there and will not end of idleness in the next moment."""
+        fresh = time.monotonic() - self._last_used < IDLE_SECONDS
+        return fresh and self._process.poll() is None
 
     def work(self, payload: bytes, seconds: float) -> bytes:
         """Do one job. Raises ``_Trouble`` when the child died, ``ChildDied`` never."""
@@ -101,7 +113,9 @@ class _Child:
         ends = time.monotonic() + seconds
         self._send(JOB_HEADER.pack(seconds, len(payload)) + payload, ends)
         self.jobs += 1
-        return self._answer(ends)
+        answer = self._answer(ends)
+        self._last_used = time.monotonic()
+        return answer
 
     def end(self) -> None:
         """Kill the process and let go of the pipes."""
@@ -218,7 +232,7 @@ def _take(kind: _Kind) -> _Child:
                 break
         else:
             return _Child(kind)
-    if child.alive():
+    if child.usable():
         return child
     child.end()
     return _Child(kind)

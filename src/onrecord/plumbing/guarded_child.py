@@ -3,7 +3,8 @@
 Started by ``guarded.py`` as a script with an empty environment in a session of its own. It
 limits itself before it imports the target, then reads jobs from standard input: eight
 bytes of seconds (double), eight of length, the payload. It answers one byte (``DONE``,
-``RAISED`` or ``DIED``), eight of length, the bytes. It ends when its parent closes the pipe.
+``RAISED`` or ``DIED``), eight of length, the bytes. It ends when its parent closes the
+pipe, and when it has been idle for long.
 """
 
 from __future__ import annotations
@@ -107,7 +108,8 @@ def serve(jobs: BinaryIO, answers: BinaryIO) -> None:
             kind, data = DIED, b"it ran out of memory"
         except Exception as error:  # noqa: BLE001  (the boundary: told to the parent in words)
             kind, data = RAISED, f"{type(error).__name__}: {error}"[:500].encode(errors="replace")
-        signal.setitimer(signal.ITIMER_REAL, 0)
+        # Not asked for so long, this process gives its memory back by ending (SIGALRM).
+        signal.setitimer(signal.ITIMER_REAL, setup["idle_seconds"])
         answer(answers, kind, data)
 
 
