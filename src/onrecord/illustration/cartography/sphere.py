@@ -56,7 +56,7 @@ def covering_arc(longitudes: NDArray[np.float64]) -> tuple[float, float]:
     ordered = np.sort(wrapped(longitudes))
     gaps = np.diff(np.append(ordered, ordered[0] + 360.0))
     widest = int(np.argmax(gaps))
-    width = 360.0 - float(gaps[widest])
+    width = max(0.0, 360.0 - float(gaps[widest]))
     start = float(ordered[(widest + 1) % len(ordered)])
     middle = float(wrapped(np.array([start + width / 2]))[0])
     return middle, width
