@@ -9,9 +9,9 @@ from functools import cached_property
 from onrecord.grounding.comparisons.readings import Reading, Word
 from onrecord.vocabulary.texts import Passage, Sentence, TextField
 
-_REPORTED = re.compile(r",\s+(?:the\s+)?([^,.“”\"]{2,80}?)\s+(?:reported|reports|said)\.$")
+_REPORTED = re.compile(r",\s+(?:the\s+)?([^,“”\"]{2,80}?)\s+(?:reported|reports|said)\.$")
 _OPENING = re.compile(r"^According to (?:the\s+)?([^,“”\"]{2,80}),\s+")
-_CLOSING = re.compile(r",?\s+according to (?:the\s+)?([^,.“”\"]{2,80})(?=[.,])")
+_CLOSING = re.compile(r",?\s+according to (?:the\s+)?([^,“”\"]{2,80}?)(?=[.,](?:\s|$))")
 
 MOST_WINDOW_SENTENCES = 3
 

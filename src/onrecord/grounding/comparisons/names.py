@@ -113,7 +113,7 @@ def _stand_together(parts: Name, evidence: Evidence) -> bool:
 def _follow(wanted: list[str], reading: Reading, at: int) -> bool:
     """Say whether ``wanted`` goes on from ``at``; more capitalised words may stand between."""
     found = 1
-    for previous, word in pairwise(reading.words[at : at + 2 * len(wanted) + 1]):
+    for previous, word in pairwise(reading.words[at : at + 2 * len(wanted) + 7]):
         gap = reading.text[previous.end : word.start]
         if found == len(wanted) or gap.strip(" .-‑’'s"):
             break

@@ -11,7 +11,7 @@ _TAKES_ARTICLE = re.compile(
     r"Examiner|Express|Gazette|Globe|Government|Guardian|Herald|Independent|Inquirer|Institute|"
     r"Journal|Ledger|Mail|Ministry|Mirror|Monitor|Observer|Office|Post|Press|Record|Register|"
     r"Report|Review|Sentinel|Service|Standard|Star|Sun|Telegraph|Times|Tribune|Voice|Week)$"
-    r"|^(?:Department|Ministry|Office|Bureau|Government) of\b"
+    r"|^(?:U\.?S\.? |UN |U\.?K\.? )?(?:Department|Ministry|Office|Bureau|Government|President) of\b"
 )
 
 
@@ -38,4 +38,4 @@ def attributed(text: str, source_name: str) -> str:
 def names_itself(text: str, source_name: str) -> bool:
     """Say whether ``text`` speaks of its own source, so that naming it would be odd."""
     telling = {word for word in words(source_name) if len(word) >= 5}
-    return bool(telling & set(words(text)))
+    return bool(telling) and telling <= set(words(text))

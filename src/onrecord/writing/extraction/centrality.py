@@ -23,12 +23,18 @@ EDGE = 0.1
 """Similarity from which two sentences count as neighbours in the random walk."""
 
 ALIKE = 0.25
-"""Similarity from which two sources are taken to tell the same thing."""
+"""Similarity from which two sources are taken to tell of the same thing."""
+
+CONFIRMED = 0.45
+"""Similarity from which one source's sentence is taken to be told by another as well."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Centrality:
-    """Scores of the candidates in [0, 1], and their similarity, shape (n, n), cosine."""
+    """Scores of the candidates in [0, 1], and their similarity, shape (n, n), cosine.
+
+    ``told_by`` is the number of sources that tell nearly the same, the own one included.
+    """
 
     scores: Array
     similarity: Array
@@ -40,15 +46,19 @@ def measure(candidates: Sequence[Candidate]) -> Centrality:
     vectors = tf_idf([candidate.stems for candidate in candidates])
     similarity = np.clip(vectors @ vectors.T, 0.0, 1.0).astype(np.float32)
     centroid = vectors.mean(axis=0)
-    told_by = _told_by(candidates, similarity)
+    shared = _told_by(candidates, similarity, ALIKE)
     scores = (
         0.40 * _scaled(vectors @ centroid)
         + 0.17 * _scaled(_walk(similarity))
         + 0.20 * _positions(candidates)
-        + 0.20 * _scaled(np.minimum(told_by, 4).astype(np.float32))
+        + 0.20 * _scaled(np.minimum(shared, 4).astype(np.float32))
         + 0.03 * _recency(candidates)
     )
-    return Centrality(scores=scores.astype(np.float32), similarity=similarity, told_by=told_by)
+    return Centrality(
+        scores=scores.astype(np.float32),
+        similarity=similarity,
+        told_by=_told_by(candidates, similarity, CONFIRMED),
+    )
 
 
 def tf_idf(documents: Sequence[Sequence[str]]) -> Array:
@@ -83,12 +93,12 @@ def _walk(similarity: Array) -> Array:
     return rank
 
 
-def _told_by(candidates: Sequence[Candidate], similarity: Array) -> NDArray[np.int64]:
+def _told_by(candidates: Sequence[Candidate], similarity: Array, least: float) -> NDArray[np.int64]:
     """Return for each candidate how many sources tell something like it, its own included."""
     sources = np.array([candidate.passage.source_id for candidate in candidates])
     counts = np.zeros(len(candidates), dtype=np.int64)
     for source in np.unique(sources):
-        counts += (similarity[:, sources == source] >= ALIKE).any(axis=1)
+        counts += (similarity[:, sources == source] >= least).any(axis=1)
     return np.maximum(counts, 1)
 
 

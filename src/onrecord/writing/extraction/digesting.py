@@ -87,12 +87,12 @@ def make(brief: Brief, found: Sequence[Candidate], *, target_words: int) -> Dige
     printer = _Printer(found, centrality, disputed)
     return Digest(
         headline=headline,
-        standfirst=split_safely([printer.line(index) for index in standfirst])[0],
+        standfirst=split_safely(printer.lines(standfirst))[0],
         paragraphs=tuple(
-            part for lines in paragraphs for part in split_safely(printer.paragraph(lines))
+            part for paragraph in paragraphs for part in split_safely(printer.lines(paragraph))
         ),
         statements=statements,
-        watch=tuple(printer.line(index) for index in watch),
+        watch=tuple(printer.lines(watch)),
         words_by_source=budgets.counts(),
         disputes=len(disputes),
     )
@@ -252,7 +252,12 @@ def _body(
 
 
 class _Printer:
-    """Turns chosen candidates into lines, adding attribution where it is owed."""
+    """Turns chosen candidates into lines, adding attribution where it is owed.
+
+    Owed are: a side of a dispute, what the source itself hedges, and what one source
+    alone tells as a fact, the last only where the reader would not know whose it is: when
+    another source was named since.
+    """
 
     def __init__(
         self, found: Sequence[Candidate], centrality: Centrality, disputed: set[int]
@@ -260,30 +265,23 @@ class _Printer:
         self._found = found
         self._told_by = centrality.told_by
         self._disputed = disputed
-        self._named: set[int] = set()
+        self._named = 0
 
-    def line(self, index: int, *, may_name: bool = False) -> Line:
+    def line(self, index: int) -> Line:
         candidate = self._found[index]
-        passage = candidate.passage
-        text = candidate.text
-        reported = candidate.kind is not SentenceKind.FACT
-        owed = index in self._disputed or (cues.is_hedged(text) and not reported)
-        alone = self._told_by[index] == 1 and candidate.kind is SentenceKind.FACT
-        alone = alone and not names_itself(text, passage.source_name)
-        if owed or (may_name and alone and passage.source_id not in self._named):
+        passage, text = candidate.passage, candidate.text
+        told_as_fact = candidate.kind in (SentenceKind.FACT, SentenceKind.BACKGROUND)
+        owed = index in self._disputed or (told_as_fact and cues.is_hedged(text))
+        alone = told_as_fact and self._told_by[index] == 1 and self._named != passage.source_id
+        if owed or (alone and not names_itself(text, passage.source_name)):
             text = attributed(text, passage.source_name)
-            self._named.add(passage.source_id)
-        kind = SentenceKind.ATTRIBUTION if text != candidate.text else candidate.kind
-        if candidate.kind is SentenceKind.QUOTATION:
-            kind = SentenceKind.QUOTATION
+            self._named = passage.source_id
+        elif not told_as_fact:
+            self._named = 0
+        kind = candidate.kind
+        if text != candidate.text and kind is not SentenceKind.QUOTATION:
+            kind = SentenceKind.ATTRIBUTION
         return Line(text=text, kind=kind, cites=(passage.id,))
 
-    def paragraph(self, indexes: Sequence[int]) -> list[Line]:
-        """Return a paragraph in which at most one sentence names its source unbidden."""
-        lines: list[Line] = []
-        named = False
-        for index in indexes:
-            before = len(self._named)
-            lines.append(self.line(index, may_name=not named))
-            named = named or len(self._named) > before
-        return lines
+    def lines(self, indexes: Sequence[int]) -> list[Line]:
+        return [self.line(index) for index in indexes]

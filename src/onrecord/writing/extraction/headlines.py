@@ -21,6 +21,7 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _TAIL = re.compile(r"\s+(?:[|»·•]|[-–—](?=\s+[A-Z]))\s+[^|»·•–—]{2,40}$")
+_SHOUTED = re.compile(r"^[A-Z][A-Z ]{2,20}:\s+(?=\S+\s+\S+\s+\S+)")
 _UPDATE = re.compile(r"[;:,\s]+(?:LIVE )?UPDATE[DS]?$")
 _LOADED = re.compile(
     r"\b(?:slams?|blasts?|shock(?:ing|er|s)?|stunn(?:ing|s)|destroys?|rips?|chilling|insane|"
@@ -75,7 +76,8 @@ def choose(
 def tidied(title: str) -> str:
     """Return ``title`` without labels, outlet names and full stop, at most 90 characters long."""
     text = " ".join(title.split())
-    text = _TAIL.sub("", _UPDATE.sub("", _LABEL.sub("", text))).strip()
+    text = _SHOUTED.sub("", _LABEL.sub("", text))
+    text = _TAIL.sub("", _UPDATE.sub("", text)).strip()
     return trimmed(text if _ACRONYM_END.search(text) else text.rstrip("."))
 
 

@@ -32,7 +32,8 @@ _UNSAFE_START = re.compile(
     r"^(?:but|and|or|nor|so|yet|then|thus|therefore|hence|instead|otherwise|besides|plus|also|"
     r"however|meanwhile|moreover|still|earlier|later|afterwards?|soon|among them|in turn|"
     r"as a result|for example|for instance|to that end|in response|like him|like her|unlike|"
-    r"by contrast|in contrast|on the other hand|at the same time|that said|even so|"
+    r"because\b|for (?:this|that|these|those)\b(?![^.]*,)|by contrast|in contrast|"
+    r"on the other hand|at the same time|that said|even so|"
     r"in other words|similarly|likewise|elsewhere|again|too|not only|the latter|the former|"
     r"the (?:two|three|pair|trio|duo|former|same|other|others|incident|move|comments?|remarks|"
     r"latter|change|decision|figures?|news)\b(?!\s+(?:of|to|on|by|in|that|between|countries|"
@@ -69,7 +70,8 @@ _PRONOUN_SPEAKS = re.compile(
 _FIRST_PERSON = re.compile(r"\b(?:I|I['’]m|we|our|ours|my|me|us|We|Our|My|you|your|You|Your)\b")
 _NAME = re.compile(r"(?<!^)(?<![.!?]\s)\b[A-ZÀ-ÖØ-Þ][\w’'-]+|^[A-ZÀ-ÖØ-Þ][\w’'-]+\s[A-ZÀ-ÖØ-Þ]")
 _JUNK = re.compile(
-    r"read (?:more|next|also|the full)|click (?:here|to)|sign up|subscrib|newsletter|follow us|"
+    r"read (?:more|next|also|the full)|\b(?:hide|toggle|enlarge) (?:this )?(?:caption|image)|"
+    r"click (?:here|to)|sign up|subscrib|newsletter|follow us|"
     r"\b(?:photo|image|video|watch|listen|related|see also|via|source|updated?|correction|"
     r"clarification|editor['’]s note|advertisement|caption|credit|contact|tags?)\s*:|©|copyright|"
     r"all rights reserved|advertisement|contributed to this (?:report|article|story)|"
@@ -81,6 +83,9 @@ _JUNK = re.compile(
     r"ignore (?:all |any )?(?:the )?(?:previous|above|prior) |system prompt|language model",
     re.IGNORECASE,
 )
+_LABELLED = re.compile(r"(?:[A-Z][A-Z.’' -]{2,30}|Q|A|Question|Answer|[A-Z][\w.]+ [A-Z][\w.]+):\s")
+"""Who speaks, in a transcript: "MODERATOR: ", "Vladimir Putin: "."""
+
 _DAY_NAME = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 _STALE_DAY = re.compile(
     rf"(?<!\bearly)(?<!\blate),?\s+on {_DAY_NAME}(?=[\s,.;](?!night|morning|evening|afternoon))"
@@ -130,7 +135,7 @@ def is_sound(text: str) -> bool:
         return False
     if not _ENDS_WELL.search(text) or text.rstrip("”\"’')").endswith(("...", "…")):
         return False
-    if _JUNK.search(text) or not balanced(text):
+    if _JUNK.search(text) or _LABELLED.match(text) or not balanced(text):
         return False
     bare = outside_quotes(text)
     return "?" not in bare and not _FIRST_PERSON.search(bare) and not _shouts(text)
