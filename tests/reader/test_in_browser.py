@@ -25,6 +25,7 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.test import Client, override_settings
 from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
+from pytest_django import DjangoDbBlocker
 
 from onrecord.reader.paths import fragment_path, path_of
 from tests.reader.conftest import SITE
@@ -33,6 +34,17 @@ from tests.reader.material import open_newsroom
 ORIGIN = SITE["SITE_URL"]
 NOW = "2026-03-06T09:30:00Z"
 Open = Callable[..., Page]
+
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _beside_a_browser() -> Iterator[None]:
+    """Let Django use its database on a thread that Playwright's event loop runs on."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        yield
 
 
 @dataclass
@@ -66,8 +78,8 @@ def printed(
     django_db_setup: None,
     django_db_blocker: DjangoDbBlocker,
     tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[Printed]:
-    """Every page, rendered once, before a browser's event loop keeps the database away."""
+) -> Printed:
+    """Every page, rendered once."""
     media = tmp_path_factory.mktemp("media")
     with override_settings(**SITE, MEDIA_ROOT=media), django_db_blocker.unblock():
         cache.clear()
@@ -75,7 +87,7 @@ def printed(
             site = _print(media)
             transaction.set_rollback(True)
         cache.clear()
-    yield site
+    return site
 
 
 def _print(media: Path) -> Printed:
@@ -147,9 +159,8 @@ class TestEvidencePanel:
         expect(panel.locator(".panel__title")).to_have_text("Sentence 3 / 5")
         expect(panel.locator("figcaption b")).to_have_text("Harbour Wire")
         expect(panel.locator("mark")).to_contain_text("opened on Monday")
-        expect(page.locator(".s.is-open")).to_have_text(
-            "The bridge opened on Monday, two weeks early."
-        )
+        opened = page.locator(".s.is-open")
+        expect(opened).to_have_text("The bridge opened on Monday, two weeks early.")
         page.keyboard.press("ArrowRight")
         expect(panel.locator(".panel__title")).to_have_text("Sentence 4 / 5")
         expect(panel.locator("figcaption b")).to_have_text("Coast Post")
@@ -274,14 +285,13 @@ class TestWithoutScript:
 
 
 class TestForm:
-    @pytest.mark.parametrize("width", [320, 390, 768, 1024, 1440])
-    def test_nothing_is_wider_than_the_window(
-        self, open_page: Open, article: str, width: int
-    ) -> None:
+    def test_nothing_is_wider_than_the_window(self, open_page: Open, article: str) -> None:
+        page = open_page("/about/")
         for path in ("/", "/world/", "/about/", article):
-            page = open_page(path, width=width)
-            assert page.evaluate("document.documentElement.scrollWidth") <= width, path
-            page.close()
+            page.goto(ORIGIN + path)
+            for width in (320, 390, 768, 1024, 1440):
+                page.set_viewport_size({"width": width, "height": 900})
+                assert page.evaluate("document.documentElement.scrollWidth") <= width, path
 
     def test_the_measure_is_for_reading(self, open_page: Open, article: str) -> None:
         page = open_page(article, width=1440)
@@ -315,7 +325,7 @@ class TestForm:
     ) -> None:
         page = open_page("/about/", width=390)
         late: list[Route] = []
-        page.route("**/*.woff2", late.append)
+        page.route("**/*.woff2", lambda route: late.append(route))
         page.goto(ORIGIN + article, wait_until="domcontentloaded")
         page.evaluate(
             """() => {
