@@ -7,10 +7,12 @@ import re
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -124,6 +126,34 @@ def newsroom(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Newsroom]:
     if running.process.poll() is None:
         os.killpg(running.process.pid, signal.SIGINT)
         running.process.wait(timeout=30)
+
+
+def copy_home(newsroom: Newsroom, home: Path) -> Path:
+    """Copy a home while its newsroom runs: the database by SQLite's own backup."""
+    home.mkdir(parents=True)
+    with (
+        closing(sqlite3.connect(newsroom.home / "onrecord.sqlite3")) as source,
+        closing(sqlite3.connect(home / "onrecord.sqlite3")) as copy,
+    ):
+        source.backup(copy)
+    for entry in newsroom.home.iterdir():
+        if entry.is_dir():
+            shutil.copytree(entry, home / entry.name, symlinks=True)
+        elif entry.name in {"secret-key", "editor-login.txt"}:
+            shutil.copy2(entry, home / entry.name)
+    return home
+
+
+@pytest.fixture(scope="module")
+def own_newsroom(
+    newsroom: Newsroom, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Newsroom]:
+    """A copy of the sample newsroom that a test may change."""
+    home = copy_home(newsroom, tmp_path_factory.mktemp("own") / "var")
+    running = start_newsroom(home, demo=True)
+    yield running
+    if running.process.poll() is None:
+        assert running.stop() == 0
 
 
 @pytest.fixture(scope="session")

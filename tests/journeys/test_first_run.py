@@ -6,16 +6,14 @@ import json
 import os
 import signal
 import socket
-import sqlite3
 import subprocess
 import time
 import urllib.request
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from tests.journeys.conftest import COMMAND, Newsroom, onrecord, start_newsroom
+from tests.journeys.conftest import COMMAND, Newsroom, copy_home, onrecord, start_newsroom
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("newsroom")]
 
@@ -167,15 +165,7 @@ def test_a_second_run_is_quick_keeps_all_data_and_ends_cleanly(
     newsroom: Newsroom, tmp_path: Path
 ) -> None:
     """Runs on a copy of the home, since the sample is shared by the other journeys."""
-    home = tmp_path / "var"
-    with closing(sqlite3.connect(newsroom.home / "onrecord.sqlite3")) as source:
-        home.mkdir()
-        with closing(sqlite3.connect(home / "onrecord.sqlite3")) as copy:
-            source.backup(copy)
-    for name in ("static", "edition", "media", "private", "keys"):
-        (home / name).symlink_to(newsroom.home / name)
-    for name in ("secret-key", "editor-login.txt"):
-        (home / name).write_bytes((newsroom.home / name).read_bytes())
+    home = copy_home(newsroom, tmp_path / "var")
     before = json.loads(onrecord(home, "status", "--json").stdout)["counts"]
     second = start_newsroom(home, demo=True)
     try:
