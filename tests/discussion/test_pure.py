@@ -6,6 +6,7 @@ import time
 import unicodedata
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -96,14 +97,14 @@ def test_the_client_is_whom_our_own_proxies_saw(
     assert client_address(meta, proxies=proxies) == expected
 
 
-def test_no_forged_header_makes_a_new_sender(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("ONRECORD_PROXY_COUNT", raising=False)
+def test_no_forged_header_makes_a_new_sender(settings: Any) -> None:
+    settings.PROXY_COUNT = 0
     keys = {
         author_key({"REMOTE_ADDR": "198.51.100.7", "HTTP_X_FORWARDED_FOR": f"203.0.113.{n}"})
         for n in range(250)
     }
     assert len(keys) == 1
-    monkeypatch.setenv("ONRECORD_PROXY_COUNT", "1")
+    settings.PROXY_COUNT = 1
     behind_one = {
         author_key({"REMOTE_ADDR": "10.0.0.1", "HTTP_X_FORWARDED_FOR": f"203.0.113.{n}, 192.0.2.1"})
         for n in range(250)

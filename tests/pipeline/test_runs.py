@@ -10,7 +10,8 @@ import pytest
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from onrecord.pipeline import operations
+from onrecord.intake import operations as intake
+from onrecord.pipeline import operations, polling
 from onrecord.pipeline.line import LINES, Line, Step, problems
 from onrecord.pipeline.models import Run, RunState, StepRecord
 from onrecord.pipeline.outcomes import FollowUp, Outcome
@@ -203,3 +204,12 @@ class TestTheOrder:
         found = problems({"draft": backwards})
         assert any("'lay_out' needs article" in text or "'lay_out' needs" in text for text in found)
         assert len(found) == 2
+
+
+def test_a_delivery_that_was_kept_without_a_run_is_started() -> None:
+    now = timezone.now()
+    source = intake.add_source(name="A", now=now)
+    delivery_id = intake.receive(data=b"Title\n\nText.", filename="a.txt", source=source, now=now)
+    assert polling.start_unread(now=now) == 1
+    assert polling.start_unread(now=now) == 0
+    assert Run.objects.get(line="delivery").subject_id == delivery_id

@@ -84,13 +84,8 @@ def submit(
         ArticlePage.objects.select_for_update().filter(pk=article_id).values("pk").first()
         parent = _get_parent(article_id, parent_id)
         digest = text_digest(body)
-        earlier = Comment.objects.filter(
-            article_id=article_id,
-            parent=parent,
-            author_key=author_key,
-            text_digest=digest,
-            created_at__gt=now - DAY,
-        ).first()
+        same = Comment.objects.filter(parent=parent, author_key=author_key, text_digest=digest)
+        earlier = same.filter(article_id=article_id, created_at__gt=now - DAY).first()
         if earlier is not None:
             return earlier
         _refuse_flood(article_id=article_id, author_key=author_key, now=now)

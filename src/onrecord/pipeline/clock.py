@@ -20,6 +20,7 @@ POLL_AGAIN_AFTER = timedelta(minutes=5)
 def tick(*, now: datetime) -> None:
     """Do what is due at ``now``; to be called every second or so by one thread a worker."""
     queue_polls(now=now)
+    polling.start_unread(now=now)
     operations.sweep(now=now)
     with transaction.atomic():  # two workers must not publish the same schedule at once
         call_command("publish_scheduled", verbosity=0)

@@ -10,6 +10,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from onrecord.intake import operations as intake
+from onrecord.intake.queries import unread_deliveries
+from onrecord.pipeline.models import Run
 from onrecord.pipeline.operations import start_run
 from onrecord.stories.queries import due_for_drafting
 from onrecord.vocabulary.errors import NewsroomError
@@ -31,6 +33,21 @@ def poll(*, channel_id: int) -> int:
         return 0
     for delivery_id in delivery_ids:
         start_run(line="delivery", subject_id=delivery_id, now=now)
+    return len(delivery_ids)
+
+
+def start_unread(*, now: datetime) -> int:
+    """Start a run for each delivery that is kept and has none. Returns how many.
+
+    A kill between keeping a delivery and starting its run leaves one; a feed that then
+    answers "not modified" would never bring it back.
+    """
+    started = Run.objects.filter(line="delivery").values("subject_id")
+    stranded = unread_deliveries().exclude(pk__in=started).values_list("pk", flat=True)
+    with transaction.atomic():
+        delivery_ids = list(stranded)
+        for delivery_id in delivery_ids:
+            start_run(line="delivery", subject_id=delivery_id, now=now)
     return len(delivery_ids)
 
 

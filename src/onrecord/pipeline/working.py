@@ -42,6 +42,7 @@ def work_until_idle(*, tell: Tell, draft_limit: int | None = None) -> Summary:
             deliveries += polling.poll(channel_id=channel.pk)
         if channels:
             tell("Polling sources", len(channels), len(channels))
+        polling.start_unread(now=timezone.now())
         _do_due_runs(tell)
         drafted = polling.start_drafts(now=timezone.now(), limit=draft_limit)
         _do_due_runs(tell)
