@@ -146,9 +146,11 @@ class Wire:
 
     def read(self, item: Item) -> grouping.Features:
         """Read one report's features."""
+        everywhere, in_title = grouping.names_of(item.title, item.text)
         return grouping.Features(
             terms=grouping.terms_of(item.title, item.text),
-            names=grouping.names_of(item.title, item.text),
+            names=everywhere,
+            title_names=in_title,
             dense=self.embedder.embed([grouping.lead(item.title, item.text)])[0],
             at=item.at,
         )

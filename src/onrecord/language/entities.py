@@ -60,16 +60,34 @@ class Name:
 def names(text: str) -> list[Name]:
     """Return the names in ``text``, in order and without overlap."""
     found: list[Name] = []
+    headlines: list[list[Token]] = []
     for start, end in split(text):
         words = tokens(text, start, end)
         if _is_title_case(words):
-            runs = [[word] for word in words if _is_name_alone(word)]
-        else:
-            runs = _runs(words, text)
-        for run in runs:
+            headlines.append(words)
+            continue
+        for run in _runs(words, text):
             found.extend(_read_run(run, words, text))
+    known = {word for name in found for word in name.text.split()} if headlines else set()
+    for words in headlines:
+        for run in _known_runs(words, known, text):
+            found.extend(_read_run(run, words, text))
+    found.sort(key=lambda name: name.start)
     confirmed = _confirm(found, text)
     return _link(confirmed, text)
+
+
+def _known_runs(words: Sequence[Token], known: set[str], text: str) -> list[list[Token]]:
+    """Return the words of a headline that the text below shows to be parts of names."""
+    runs: list[list[Token]] = []
+    for word in words:
+        if not (_is_name_alone(word) or (word.is_capital and word.text in known)):
+            continue
+        if runs and _touch(runs[-1][-1], word, text) and not _is_name_alone(word):
+            runs[-1].append(word)
+        else:
+            runs.append([word])
+    return runs
 
 
 def _is_title_case(words: Sequence[Token]) -> bool:

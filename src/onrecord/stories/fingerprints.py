@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
-
 import numpy as np
 from numpy.typing import NDArray
 
 from onrecord.stories.grouping import Features
+from onrecord.stories.models import Fingerprint
 
 
 def pack(dense: NDArray[np.float32]) -> bytes:
@@ -16,9 +14,12 @@ def pack(dense: NDArray[np.float32]) -> bytes:
     return dense.astype("<f2").tobytes()
 
 
-def unpack(
-    dense: bytes | memoryview, terms: Mapping[str, float], names: Sequence[str], at: datetime
-) -> Features:
+def features_of(row: Fingerprint) -> Features:
     """Return the features of a stored fingerprint."""
-    vector = np.frombuffer(bytes(dense), dtype="<f2").astype(np.float32)
-    return Features(terms=dict(terms), names=frozenset(names), dense=vector, at=at)
+    return Features(
+        terms=dict(row.terms),
+        names=frozenset(row.names),
+        title_names=frozenset(row.title_names),
+        dense=np.frombuffer(bytes(row.dense), dtype="<f2").astype(np.float32),
+        at=row.at,
+    )

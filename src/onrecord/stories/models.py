@@ -77,6 +77,7 @@ class Fingerprint(models.Model):
     dense = models.BinaryField()
     terms = models.JSONField(default=dict)
     names = models.JSONField(default=list)
+    title_names = models.JSONField(default=list)
     at = models.DateTimeField(db_index=True)
 
     def __str__(self) -> str:

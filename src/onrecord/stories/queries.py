@@ -11,7 +11,7 @@ from django.db.models.functions import RowNumber
 from onrecord.intake.models import Passage as PassageRow
 from onrecord.intake.models import Report
 from onrecord.stories import grouping
-from onrecord.stories.fingerprints import unpack
+from onrecord.stories.fingerprints import features_of
 from onrecord.stories.models import (
     CopyMark,
     Fingerprint,
@@ -197,7 +197,7 @@ def members_of(story_ids: Sequence[int]) -> dict[int, list[grouping.Features]]:
     )
     found: dict[int, list[grouping.Features]] = {story_id: [] for story_id in story_ids}
     for row in rows:
-        found[row.story_id].append(unpack(row.dense, row.terms, row.names, row.at))
+        found[row.story_id].append(features_of(row))
     return found
 
 

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from onrecord.language.entities import Name, NameKind
+from onrecord.language.frequency import stopwords
 from onrecord.language.sentences import Span
 from onrecord.language.wordlists import sections
 
@@ -27,6 +28,12 @@ _ACCORDING = re.compile(r"\b(?P<cue>[Aa]ccording to)\s+")
 _REFUSED = re.compile(
     r"(?:\b(?:not|never|n['’]t|would|could|should|might|may|will|to|is|was|were|are|be|been|being|"
     r"who|which|what|if|can|cannot|must|do|does|did|it['’]s|that|the|as)|n['’]t)\s+$",
+    re.IGNORECASE,
+)
+_ARTICLES = frozenset({"the", "a", "an", "its", "his", "her", "their", "one", "another"})
+_NO_ADJECTIVES = (stopwords() | _ARTICLES) - {"former", "late", "two", "three", "several", "some"}
+_UNTOLD = re.compile(
+    r"\b(?:what|which|whom|how|than|where|why|whatever|if|whether|unless)\s+(?:\w+\s+)?$",
     re.IGNORECASE,
 )
 _CONJUNCTION = re.compile(r"(?:But|And|Yet|So|Still|Also|Meanwhile|However|Then|Later),?\s+")
@@ -157,7 +164,7 @@ def _subject_before(
         appositive = head["appositive"]
         end = begin + head.end("head")
     speaker = phrase_ending(text, begin, end, found_names)
-    if speaker is None:
+    if speaker is None or _UNTOLD.search(text[sentence[0] : speaker[0]]):
         return None
     return Clause(
         speaker=speaker,
@@ -243,6 +250,8 @@ def phrase_ending(text: str, begin: int, end: int, found_names: Sequence[Name]) 
             if lead.strip().lower() in {"", "the"} or _is_role(lead) or _is_lead_in(lead):
                 return (name.start, end)
     match = _NOUN_PHRASE.match(phrase)
+    if match and not _is_plain_phrase(match[0]):
+        return None
     if match and match.end() == len(phrase):
         return begin, end
     if match and re.match(
@@ -262,7 +271,7 @@ def phrase_at(text: str, start: int, end: int, found_names: Sequence[Name]) -> S
             return name.start, name.end
         break
     match = _NOUN_PHRASE.match(text, start, end)
-    if match is None:
+    if match is None or not _is_plain_phrase(match[0]):
         pronoun = re.compile(r"(?:he|she|they)\b").match(text, start, end)
         return pronoun.span() if pronoun else None
     tail = re.compile(
@@ -270,6 +279,15 @@ def phrase_at(text: str, start: int, end: int, found_names: Sequence[Name]) -> S
     ).match(text, match.end(), end)
     stop = len(text[: tail.end()].rstrip()) if tail else match.end()
     return match.start(), stop
+
+
+def _is_plain_phrase(phrase: str) -> bool:
+    """Say whether a phrase is a noun with adjectives: "given that the president" is none."""
+    words = [word.lower() for word in phrase.split()]
+    if words[0] in _ARTICLES:
+        words = words[1:]
+    before = words[:-1]
+    return not any(word in _NO_ADJECTIVES or word.endswith("ing") for word in before)
 
 
 def _may_speak(name: Name) -> bool:

@@ -10,8 +10,8 @@ from django.utils.text import slugify
 
 from onrecord.intake.models import Report
 from onrecord.stories import queries
-from onrecord.stories.fingerprints import unpack
-from onrecord.stories.grouping import MOST_MEMBERS, WINDOW, most_central
+from onrecord.stories.fingerprints import features_of
+from onrecord.stories.grouping import MOST_MEMBERS, WINDOW, most_central, rarity
 from onrecord.stories.importance import CLOSED_AFTER, QUIET_AFTER, importance, rest
 from onrecord.stories.models import CopyMark, Fingerprint, Posting, Story, StoryState
 from onrecord.stories.sections import section_of
@@ -62,7 +62,12 @@ def free_slug(title: str, number: int) -> str:
 
 def refresh(*, story: Story, now: datetime) -> None:
     """Work out title, section, times, counts, importance and state from the members."""
-    reports = queries.reports_of(story.pk)
+    reports = list(
+        Report.objects.filter(membership__story=story)
+        .select_related("source", "superseded_by")
+        .defer("text", "summary")
+        .order_by("published_at", "received_at", "pk")
+    )
     if not reports:
         story.state = StoryState.CLOSED
         story.report_count = story.independent_sources = 0
@@ -70,7 +75,7 @@ def refresh(*, story: Story, now: datetime) -> None:
         story.changed_at = now
         story.save()
         return
-    evidence = list(queries.evidence_of(story.pk).select_related("source"))
+    evidence = [report for report in reports if _is_evidence(report)]
     times = [instant_of(report) for report in reports]
     owners = {report.source.owner or f"source {report.source_id}" for report in evidence}
     story.report_count = len(reports)
@@ -84,12 +89,17 @@ def refresh(*, story: Story, now: datetime) -> None:
     story.save()
 
 
+def _is_evidence(report: Report) -> bool:
+    """Say of a report in memory what ``queries.evidence_of`` asks of the database."""
+    newer = getattr(report, "superseded_by", None)
+    return report.folded_into_id is None and newer is None and report.status == "usable"
+
+
 def _describe(story: Story, reports: list[Report]) -> None:
     """Set section and, unless an editor gave one, title: that of the most central report."""
     latest = sorted(reports, key=lambda report: (instant_of(report), report.pk))[-MOST_MEMBERS:]
     prints = {
-        row.report_id: unpack(row.dense, row.terms, row.names, row.at)
-        for row in Fingerprint.objects.filter(report__in=latest)
+        row.report_id: features_of(row) for row in Fingerprint.objects.filter(report__in=latest)
     }
     known = [report for report in latest if report.pk in prints]
     story.section = section_of(
@@ -99,7 +109,7 @@ def _describe(story: Story, reports: list[Report]) -> None:
         return
     features = [prints[report.pk] for report in known]
     words = {word for one in features for word in one.terms}
-    rare, _ = queries.word_rarity(words, at=story.last_at)
+    rare = queries.word_rarity(words, at=story.last_at)[0] if len(features) > 2 else rarity({}, 0)
     story.title = known[most_central(features, rare)].title[:500]
 
 

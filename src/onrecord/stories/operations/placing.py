@@ -9,7 +9,7 @@ from django.db import transaction
 from onrecord.intake.models import Report
 from onrecord.language.engines import embedders
 from onrecord.stories import grouping, queries
-from onrecord.stories.fingerprints import pack, unpack
+from onrecord.stories.fingerprints import features_of, pack
 from onrecord.stories.glue import glue_reason
 from onrecord.stories.models import Fingerprint, Membership, Posting, Story
 from onrecord.stories.operations.keeping import instant_of, new_story, one_at_a_time, refresh
@@ -41,21 +41,27 @@ def _remember(report: Report, text: str, alias: str) -> grouping.Features:
     """Return the report's features, read from its text once and stored."""
     kept = Fingerprint.objects.filter(report=report).first()
     if kept is not None:
-        return unpack(kept.dense, kept.terms, kept.names, kept.at)
+        return features_of(kept)
     terms = grouping.terms_of(report.title, text)
-    names = sorted(grouping.names_of(report.title, text))
+    everywhere, in_title = grouping.names_of(report.title, text)
     (dense,) = embedders[alias].embed([grouping.lead(report.title, text)])
     at = instant_of(report)
     with transaction.atomic():
         kept, is_new = Fingerprint.objects.get_or_create(
             report=report,
-            defaults={"dense": pack(dense), "terms": terms, "names": names, "at": at},
+            defaults={
+                "dense": pack(dense),
+                "terms": terms,
+                "names": sorted(everywhere),
+                "title_names": sorted(in_title),
+                "at": at,
+            },
         )
         if is_new:
             Posting.objects.bulk_create(
                 Posting(fingerprint=kept, term=term[:64], at=at) for term in sorted(terms)
             )
-    return unpack(kept.dense, kept.terms, kept.names, kept.at)
+    return features_of(kept)
 
 
 def _place(report: Report, features: grouping.Features | None, now: datetime) -> int | None:
