@@ -218,9 +218,15 @@ def evaluate(paths: Sequence[Path], threshold: float) -> dict[str, Any]:
             digest.update("".join(f"{item.id}\t{item.event}\n" for item in items).encode())
             measured = {key: round(value, 4) for key, value in scores(found, events).items()}
             sets[name] = {"reports": len(items), "events": len(set(events)), **measured}
+    flat = {
+        f"{measure}_{name.replace('-', '_')}": one[measure]
+        for name, one in sets.items()
+        for measure in ("b3_precision", "b3_f1")
+    }
     return {
         "threshold": threshold,
         "sets": sets,
+        **flat,
         "b3_f1_mean": round(sum(one["b3_f1"] for one in sets.values()) / max(len(sets), 1), 4),
         "reports_per_second": round(reports / seconds, 1) if seconds else 0.0,
         "reports": reports,
