@@ -90,6 +90,14 @@ def print_everything(*, now: datetime, progress: Progress | None = None) -> int:
     return _print_all(list(wanted), "everything", now=now, effort=Effort.BEST, progress=progress)
 
 
+def print_missing(*, now: datetime, progress: Progress | None = None) -> int:
+    """Print the public pages that have never been printed: goes on where a kill stopped it."""
+    wanted = dict.fromkeys([*reader_paths.public_paths(), *distribution_paths.public_paths()])
+    printed = set(PrintedPage.objects.filter(status=200).values_list("path", flat=True))
+    missing = [path for path in wanted if path not in printed]
+    return _print_all(missing, "missing", now=now, effort=Effort.BEST, progress=progress)
+
+
 def withdraw_path(path: str, *, now: datetime, title: str = "", reason: str = "") -> PrintedPage:
     """Replace the page at ``path`` by one that says it was withdrawn, with status 410.
 

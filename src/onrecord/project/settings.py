@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 
 from onrecord.plumbing.env import env_flag, env_list, env_number, env_path, env_text
@@ -42,13 +43,16 @@ def _secret_key() -> str:
         return given
     path = ONRECORD_HOME / "secret-key"
     try:
+        if not path.exists() or not path.read_text(encoding="ascii").strip():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.touch(mode=0o600)
+            path.write_text(get_random_secret_key(), encoding="ascii")
         return path.read_text(encoding="ascii").strip()
-    except FileNotFoundError:
-        secret = get_random_secret_key()
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_text(secret, encoding="ascii")
-        return secret
+    except OSError as error:
+        raise ImproperlyConfigured(
+            f"The folder {ONRECORD_HOME} cannot be written ({error.strerror or error}). "
+            "Make it writable, free some disk, or choose another with ONRECORD_HOME."
+        ) from error
 
 
 SECRET_KEY: str = _secret_key()

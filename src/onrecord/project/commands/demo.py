@@ -22,8 +22,7 @@ def run(arguments: argparse.Namespace) -> int:
     booting.boot_prepared()
     from django.utils import timezone
 
-    from onrecord.edition.models import PrintedPage
-    from onrecord.edition.operations import print_everything
+    from onrecord.edition.operations import print_missing
     from onrecord.pipeline.queries import is_at_rest
     from onrecord.pipeline.working import work_until_idle
     from onrecord.project import sample
@@ -45,10 +44,7 @@ def run(arguments: argparse.Namespace) -> int:
         summary = work_until_idle(tell=line.tell)
         if fresh or arguments.json:
             print_summary(summary, as_json=arguments.json)
-    if fresh or not PrintedPage.objects.exists():
-        print_everything(
-            now=now, progress=lambda done, total: line.tell("Printing the edition", done, total)
-        )
+    print_missing(now=now, progress=lambda done, total: line.tell("Printing", done, total))
     if arguments.welcome:
         print_welcome()
     return 0

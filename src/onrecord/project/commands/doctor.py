@@ -7,6 +7,7 @@ import shutil
 import sys
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from io import StringIO
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -33,7 +34,7 @@ def run(arguments: argparse.Namespace) -> int:
         from onrecord.project.welcome import print_welcome
 
         _ask_checks()
-        _print_missing_edition()
+        _print_missing()
         print_welcome()
         return 0
     booting.boot_prepared()
@@ -102,7 +103,8 @@ def _disk() -> str:
 def _ask_checks() -> str:
     from django.core.management import call_command
 
-    call_command("check", verbosity=0)
+    # The check's own words go nowhere: what it finds is raised, and told as the answer.
+    call_command("check", stdout=StringIO(), stderr=StringIO())
     return "every configured engine can be built"
 
 
@@ -133,12 +135,10 @@ def _key() -> str:
     return f"in {folder}" if folder.exists() else "made when the first picture is drawn"
 
 
-def _print_missing_edition() -> None:
-    """Print the edition of a home that has none yet, so that the front door has a front."""
+def _print_missing() -> None:
+    """Print what was never printed, so that a new home has a front and a killed print goes on."""
     from django.utils import timezone
 
-    from onrecord.edition.models import PrintedPage
-    from onrecord.edition.operations import print_everything
+    from onrecord.edition.operations import print_missing
 
-    if not PrintedPage.objects.exists():
-        print_everything(now=timezone.now())
+    print_missing(now=timezone.now())

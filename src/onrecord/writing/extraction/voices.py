@@ -21,7 +21,14 @@ def choose(
 ) -> tuple[Statement, ...]:
     """Return up to five statements within ``share`` of each source's quoting budget."""
     usable = [statement for statement in statements if _is_usable(statement, passages)]
-    usable.sort(key=lambda s: (_RANK[s.kind], abs(words.count(s.content) - 18), s.passage_id))
+    usable.sort(
+        key=lambda s: (
+            _RANK[s.kind],
+            _anonymity(s.speaker),
+            abs(words.count(s.content) - 18),
+            s.passage_id,
+        )
+    )
     chosen: list[Statement] = []
     contents: list[set[str]] = []
     for most_by_speaker in (1, 2):
@@ -38,6 +45,14 @@ def choose(
             chosen.append(statement)
             contents.append(content)
     return tuple(chosen)
+
+
+def _anonymity(speaker: str) -> int:
+    """Return 0 for a person by full name, 1 for a named body or place, 2 for the unnamed."""
+    named = [word for word in speaker.split() if word[:1].isupper()]
+    if len(named) >= 2:
+        return 0
+    return 1 if named and len(named) == len(speaker.split()) else 2
 
 
 def _is_usable(statement: Statement, passages: dict[int, Passage]) -> bool:
