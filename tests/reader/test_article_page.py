@@ -349,6 +349,20 @@ class TestSafety:
             assert "Secret plans" not in client.get(path).content.decode()
 
 
+class TestPreview:
+    def test_the_desk_sees_the_edit_and_readers_do_not(
+        self, client: Client, article: ArticlePage
+    ) -> None:
+        article.title = "An edited headline"
+        article.standfirst = ""
+        response = article.make_preview_request()
+        assert response.status_code == 200
+        preview = BeautifulSoup(response.content.decode(), "html.parser")
+        assert words(preview, "h1") == ["An edited headline"]
+        assert not preview.select(".standfirst")
+        assert words(read(client, article)[1], "h1") == ["The bridge opens early"]
+
+
 class TestCost:
     def test_queries(
         self,

@@ -17,7 +17,8 @@ def path_of(page: Page) -> str:
 
     Taken from the stored tree path without a query; the front itself is ``/``.
     """
-    return "/" + str(page.url_path).split("/", 2)[2]
+    below_root = str(page.url_path).split("/", 2)[2:]
+    return "/" + "".join(below_root)
 
 
 def absolute(path: str) -> str:

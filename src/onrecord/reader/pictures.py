@@ -18,8 +18,8 @@ from onrecord.vocabulary.pictures import PictureKind
 class Slot:
     """A place for pictures: rendition widths in pixels, and ``sizes`` for the browser.
 
-    ``shape`` is the ratio, width over height, to which photographs are cut (0: never cut).
-    Maps, charts and cards are never cut: their words would be.
+    ``shape`` is the ratio, width over height, to which photographs are cut (0: never cut);
+    it is that of the maps and cards we draw, which are never cut: their words would be.
     """
 
     widths: tuple[int, ...]
@@ -29,10 +29,10 @@ class Slot:
 
 LEAD = Slot((480, 864, 1728), "(min-width: 80rem) 53rem, (min-width: 64rem) 60vw, 100vw")
 INSET = Slot((480, 864), "(min-width: 44rem) 38rem, 100vw")
-FRONT_LEAD = Slot((480, 864, 1280), "(min-width: 64rem) 37rem, 100vw", 1.5)
-SHELF = Slot((480, 864), "(min-width: 64rem) 25rem, (min-width: 40rem) 55vw, 100vw", 1.5)
-TEASER = Slot((320, 640), "(min-width: 64rem) 18rem, (min-width: 40rem) 45vw, 100vw", 1.5)
-THUMB = Slot((160, 320), "(min-width: 64rem) 8rem, (min-width: 40rem) 12rem, 7rem", 1.5)
+FRONT_LEAD = Slot((480, 864, 1280), "(min-width: 64rem) 37rem, 100vw", 1.6)
+SHELF = Slot((480, 864), "(min-width: 64rem) 25rem, (min-width: 40rem) 55vw, 100vw", 1.6)
+TEASER = Slot((320, 640), "(min-width: 64rem) 18rem, (min-width: 40rem) 45vw, 100vw", 1.6)
+THUMB = Slot((160, 320), "(min-width: 64rem) 8rem, (min-width: 40rem) 12rem, 7rem", 1.6)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
