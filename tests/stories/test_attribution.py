@@ -53,6 +53,12 @@ def said(text: str) -> list[tuple[str, str]]:
             StatementKind.MIXED,
         ),
         (
+            "Kyiv has said again and again that it will give up no land.",
+            "Kyiv",
+            "it will give up no land.",
+            StatementKind.INDIRECT,
+        ),
+        (
             "President Vladimir Putin told reporters that Russia was open to talks.",
             "Vladimir Putin",
             "Russia was open to talks.",
@@ -74,6 +80,24 @@ def said(text: str) -> list[tuple[str, str]]:
             "A senior U.S. official, who asked not to be named, said the plan was ready.",
             "a senior U.S. official",
             "the plan was ready.",
+            StatementKind.INDIRECT,
+        ),
+        (
+            "A driver can take over a crane, according to its director, Joris van Eyck.",
+            "Joris van Eyck",
+            "A driver can take over a crane",
+            StatementKind.INDIRECT,
+        ),
+        (
+            "“A warning is worth a month,” said its director, Wanjiru Kamande.",
+            "Wanjiru Kamande",
+            "A warning is worth a month",
+            StatementKind.DIRECT,
+        ),
+        (
+            "Residents said that the bridge was closed.",
+            "residents",
+            "the bridge was closed.",
             StatementKind.INDIRECT,
         ),
         (
@@ -118,6 +142,7 @@ def test_surnames_pronouns_and_roles_resolve_within_the_report() -> None:
         "Bill Clinton came. Later Hillary Clinton came. What did he say about the house?",
         "On Sunday’s episode of “Meet the Nation,” the senator said.",
         "They said that the meeting was good.",
+        "Oil fell, according to the Kremlin, which described the talks as good.",
         "",
     ],
 )

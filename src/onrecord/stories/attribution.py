@@ -28,6 +28,7 @@ _LEADING = re.compile(r"^[\s,:;“”\"'’»–—-]*(?:that\s+)?[“\"«]?\s*"
 _TIME_AFTER = re.compile(
     r"^(?:\s+(?:on|late|early|in|at|during|to|after|via|by)\s+[^,:;“”\"]{1,70}?|"
     r"\s+(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|\s+(?:yesterday|today|reporters|journalists)|"
+    r"\s+(?:again(?:\s+and\s+again)?|repeatedly|also|separately|publicly|privately|bluntly)|"
     r"\s+(?:earlier|later)(?:\s+(?:this|that|the\s+same|on)\s+\w+)?|,\s+[^,:“”\"]{3,80},)?"
     r"(?P<mark>\s+that\s+|\s*[:,]\s*(?=[“\"«]))|^(?P<bare>\s+(?=[“\"«]))"
 )
@@ -280,7 +281,8 @@ def _content_after(text: str, clause: Clause, after: int) -> Span | None:
     rest = text[clause.end : after]
     cue = text[slice(*clause.cue)].lower()
     if cue == "according to":
-        match = re.match(r"\s*,\s*", rest)
+        opens = text[clause.start].isupper()
+        match = re.match(r"\s*,\s*", rest) if opens else None
         return _clean(text, clause.end + match.end(), after) if match else None
     if clause.inverted:
         return None
@@ -295,7 +297,7 @@ def _content_after(text: str, clause: Clause, after: int) -> Span | None:
         and cue in {"said", "says", "say"}
         and re.match(
             r"\s+(?!on\b|in\b|at\b|to\b|during\b|after\b|about\b|of\b|yesterday|today|earlier|later|last\b|this\s+week|so\b|"
-            r"nothing|something|anything|as\b|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)[\w“\"]",
+            r"nothing|something|anything|as\b|again\b|also\b|repeatedly\b|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)[\w“\"]",
             rest,
         )
     ):
