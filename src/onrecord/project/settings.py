@@ -277,7 +277,6 @@ CONTENT_SECURITY_POLICY: dict[str, Any] = {
         "object-src": [NONE],
     },
 }
-PERMISSIONS_POLICY = "interest-cohort=(), camera=(), microphone=(), geolocation=()"
 
 LOGGING: dict[str, Any] = {
     "version": 1,
