@@ -23,7 +23,7 @@ def test_people_keep_their_roles_outside_their_names() -> None:
     assert roles == {
         "Vladimir Putin": "Russian President",
         "Joe Biden": "U.S. President",
-        "Yuri Ushakov": "aide",
+        "Yuri Ushakov": "Kremlin aide",
     }
 
 
@@ -36,6 +36,16 @@ def test_a_surname_is_linked_to_the_fullest_name() -> None:
 def test_a_surname_that_two_people_share_stays_itself() -> None:
     text = "Hillary Clinton and Bill Clinton came to the house. Later Clinton said nothing."
     assert found(text)["Clinton"] == ("person", "Clinton")
+
+
+def test_a_surname_with_a_particle_and_one_that_only_speaks_are_linked() -> None:
+    text = (
+        "Its director, Joris van Eyck, left. Van Eyck said so. "
+        "Wanjiru Kamande came. Kamande said no. Analysts said yes."
+    )
+    assert "Analysts" not in found(text)
+    assert found(text)["Van Eyck"] == ("person", "Joris van Eyck")
+    assert found(text)["Kamande"] == ("person", "Wanjiru Kamande")
 
 
 def test_an_acronym_is_linked_to_what_it_stands_for() -> None:

@@ -9,52 +9,30 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import replace
 
 from onrecord.language.gazetteer import gazetteer, is_doubtful
+from onrecord.language.naming import Name, NameKind, link
 from onrecord.language.sentences import split
 from onrecord.language.tokens import Token, tokens
 from onrecord.language.wordlists import sections
+
+__all__ = ["Name", "NameKind", "names"]
 
 _LISTS = sections("names.txt")
 _ROLES, _TITLES, _MODIFIERS = _LISTS["role"], _LISTS["title"], _LISTS["modifier"]
 _PORTFOLIOS, _BODIES, _GIVEN = _LISTS["portfolio"], _LISTS["body"], _LISTS["given"]
 _NEVER = _LISTS["calendar"]
 _OPENING = _LISTS["opening"]
+_SPEAKERS = sections("speech.txt")["nouns"]
 _INNER = _LISTS["inner"]
 _SMALL = _LISTS["small"]
 _SPEECH = re.compile(
     r"\s+(?:also\s+|later\s+)?"
     r"(?:said|says|told|added|asked|warned|argued|wrote|tweeted|announced|stressed|noted)\b"
 )
-_ACRONYM_AFTER = re.compile(r"\s*\(([A-Z][A-Z&]{1,7})\)")
-
-
-class NameKind(StrEnum):
-    """What a name names, as far as the text shows it."""
-
-    PERSON = "person"
-    BODY = "body"
-    PLACE = "place"
-    OTHER = "other"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Name:
-    """One mention of a name. ``canonical`` is the fullest form of it in the same text.
-
-    ``role`` is the office or occupation that stands directly before it, as written.
-    """
-
-    start: int
-    end: int
-    text: str
-    kind: NameKind
-    canonical: str
-    role: str = ""
 
 
 def names(text: str) -> list[Name]:
@@ -74,7 +52,7 @@ def names(text: str) -> list[Name]:
             found.extend(_read_run(run, words, text))
     found.sort(key=lambda name: name.start)
     confirmed = _confirm(found, text)
-    return _link(confirmed, text)
+    return link(confirmed, text)
 
 
 def _known_runs(words: Sequence[Token], known: set[str], text: str) -> list[list[Token]]:
@@ -196,6 +174,8 @@ def _is_no_name(word: Token, kind: NameKind, text: str) -> bool:
     if word.is_acronym:
         label = text[word.end : word.end + 1] == ":"
         return label or word.folded in _OPENING or word.folded in _ROLES
+    if kind is NameKind.PERSON and word.opens and word.folded in _SPEAKERS:
+        return True
     return kind is NameKind.OTHER and (_is_demonym(word.text) or word.folded in _OPENING)
 
 
@@ -277,10 +257,26 @@ def _role_before(first: Token, words: Sequence[Token], text: str) -> str:
         if not known and not (begin == index and word.folded in _TITLES):
             break
         begin -= 1
-    before = words[begin:index]
-    if not any(word.folded in _ROLES for word in before):
+    if not any(word.folded in _ROLES for word in words[begin:index]):
+        return _role_and_comma(first, words, index, text)
+    while (
+        begin > 0 and words[begin - 1].is_capital and _touch(words[begin - 1], words[begin], text)
+    ):
+        if words[begin - 1].folded in _OPENING:
+            break
+        begin -= 1
+    return text[words[begin].start : words[index - 1].end]
+
+
+def _role_and_comma(first: Token, words: Sequence[Token], index: int, text: str) -> str:
+    """Return "director" in "its director, Wanjiru Kamande,"."""
+    if index == 0 or text[words[index - 1].end : first.start] != ", ":
         return ""
-    return text[before[0].start : before[-1].end]
+    word = words[index - 1]
+    before = words[index - 2].folded if index > 1 else ""
+    if word.folded in _ROLES and before in {"its", "the", "their", "his", "her", "whose"}:
+        return word.text
+    return ""
 
 
 def _name(run: Sequence[Token], text: str, role: str) -> Name:
@@ -335,49 +331,3 @@ def _confirm(found: Iterable[Name], text: str) -> list[Name]:
         or name.text.isupper()
         or (inside[name.text] and name.text.lower() not in lower)
     ]
-
-
-def _link(found: list[Name], text: str) -> list[Name]:
-    """Give every mention the fullest form of its name in the text."""
-    fullest: dict[str, set[str]] = defaultdict(set)
-    people = {name.text for name in found if name.kind is NameKind.PERSON and " " in name.text}
-    for person in people:
-        for part in {person.split()[-1], person.split()[0]}:
-            if part.rstrip(".") != part or len(part) < 3:
-                continue
-            fullest[part].add(person)
-    long_forms = _acronyms(found, text)
-    linked: list[Name] = []
-    for name in found:
-        if name.text in long_forms:
-            linked.append(replace(name, canonical=long_forms[name.text], kind=NameKind.BODY))
-            continue
-        candidates = _one_person(fullest.get(name.text, set()))
-        if candidates and name.kind is not NameKind.PLACE:
-            linked.append(replace(name, canonical=candidates, kind=NameKind.PERSON))
-        else:
-            linked.append(name)
-    return linked
-
-
-def _one_person(candidates: set[str]) -> str:
-    """Return the fullest of the candidates if they all may be one person, else ''."""
-    if not candidates:
-        return ""
-    best = max(candidates, key=lambda person: (len(person), person))
-    parts = set(best.split())
-    same = all(set(person.split()) <= parts for person in candidates)
-    return best if same else ""
-
-
-def _acronyms(found: Sequence[Name], text: str) -> dict[str, str]:
-    """Return what the acronyms of a text stand for: "... Agency (IAEA)"."""
-    long_forms: dict[str, str] = {}
-    for name in found:
-        match = _ACRONYM_AFTER.match(text, name.end)
-        if match is None or " " not in name.text:
-            continue
-        letters = [word[0] for word in re.split(r"[\s-]+", name.text) if word[0].isupper()]
-        if "".join(letters).startswith(match[1][:2]) or match[1][0] == letters[0]:
-            long_forms[match[1]] = name.text
-    return long_forms

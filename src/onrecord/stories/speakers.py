@@ -178,6 +178,4 @@ def _lower_article(words: str) -> str:
     head, _, rest = words.partition(" ")
     if head in {"The", "A", "An", "One", "Two", "Three", "Several", "Some", "Other", "Many"}:
         return f"{head.lower()} {rest}"
-    if words.split()[-1].islower() and head[1:].islower() and " " not in words:
-        return words.lower()
-    return words
+    return words.lower() if words.lower() in sections("speech.txt")["nouns"] else words

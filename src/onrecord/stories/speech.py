@@ -274,6 +274,9 @@ def phrase_at(text: str, start: int, end: int, found_names: Sequence[Name]) -> S
     if match is None or not _is_plain_phrase(match[0]):
         pronoun = re.compile(r"(?:he|she|they)\b").match(text, start, end)
         return pronoun.span() if pronoun else None
+    for name in found_names:
+        if text[match.end() : name.start] == ", " and name.kind is NameKind.PERSON:
+            return name.start, name.end
     tail = re.compile(
         r"\s+(?:for|of|at|from|in|with)\s+(?:the\s+)?(?:[A-Z][\w.’'-]*\s?){1,5}"
     ).match(text, match.end(), end)
