@@ -25,6 +25,7 @@ from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
 from onrecord.pipeline import clock, operations
+from onrecord.stories import operations as stories
 
 logger = logging.getLogger(__name__)
 
@@ -103,6 +104,7 @@ def resident_megabytes() -> float:
 
 
 def _prune() -> None:
-    """Forget wake-up calls that were answered a day ago."""
+    """Forget wake-up calls that were answered a day ago, and let idle stories go quiet."""
+    stories.tidy_stories(now=timezone.now())
     before = timezone.now() - timedelta(seconds=KEEP_RESULTS_SECONDS)
     DBTaskResult.objects.finished().filter(finished_at__lt=before).delete()

@@ -107,6 +107,10 @@ def statements_of(story_id: int) -> tuple[Statement, ...]:
     )
 
 
+STALE_AFTER = timedelta(days=14)
+"""A story to which nothing came for so long is not drafted by itself."""
+
+
 def due_for_drafting(
     *, now: datetime, min_sources: int, limit: int, redraft_after: timedelta
 ) -> list[int]:
@@ -114,14 +118,20 @@ def due_for_drafting(
 
     A story is due if enough independent sources report it and its evidence changed since
     it was last drafted, which was at least ``redraft_after`` ago
-    (see ``operations.mark_drafted``).
+    (see ``operations.mark_drafted``). Stories to which nothing has come for ``STALE_AFTER``
+    are not: what counts is when evidence came in, not its date, so that a backlog that is
+    imported today is drafted and the forgotten stories of last year are not.
     """
     rested = Q(drafted_at=None) | Q(
         drafted_at__lte=now - redraft_after, changed_at__gt=F("drafted_at")
     )
     return list(
-        Story.objects.filter(rested, independent_sources__gte=min_sources, merged_into=None)
-        .exclude(state=StoryState.CLOSED)
+        Story.objects.filter(
+            rested,
+            independent_sources__gte=min_sources,
+            merged_into=None,
+            changed_at__gte=now - STALE_AFTER,
+        )
         .order_by("-importance", "-last_at", "pk")
         .values_list("pk", flat=True)[:limit]
     )
