@@ -74,3 +74,8 @@ def test_any_text_can_be_read(texts: list[str]) -> None:
     for place in find_places(texts):
         assert 0 <= place.first_offset < len(whole)
         assert place.mentions > 0
+
+
+def test_the_last_word_of_another_name_is_no_town() -> None:
+    found = find_places("The survey Cielo Chico reported it. Later Greater Manchester did.")
+    assert [place.name for place in found] == ["Manchester"]

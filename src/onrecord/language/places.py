@@ -20,6 +20,10 @@ from onrecord.language.tokens import Token, tokens
 
 _BEFORE_PLACE = re.compile(r"\b(?:in|at|near|from|to|around|outside|across|into|of)\s+$")
 _REGION_WORDS = frozenset({"region", "oblast", "province", "prefecture", "state"})
+_QUARTERS = frozenset({"north", "south", "east", "west", "northern", "southern", "eastern"}) | {
+    *("western", "central", "greater", "inner", "outer", "upper", "lower", "old", "new"),
+    *("downtown", "metropolitan"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,11 +150,27 @@ def _is_meant(
         return bool(
             _BEFORE_PLACE.search(text[max(0, first.start - 12) : first.start])
         ) and not _goes_on(words, index + size)
+    if size == 1 and _ends_a_name(words, index, text):
+        return False
     return not (size == 1 and _goes_on(words, index + 1) and _is_part_of_name(words, index, text))
 
 
 def _goes_on(words: Sequence[Token], index: int) -> bool:
     return index < len(words) and words[index].is_capital
+
+
+def _ends_a_name(words: Sequence[Token], index: int, text: str) -> bool:
+    """Say whether "Chico" stands in "Cielo Chico": a capital before it that says nothing.
+
+    The first word of a sentence has a capital anyway, and "Greater Manchester" is a place.
+    """
+    if index < 2 or not words[index - 1].is_capital:
+        return False
+    before = words[index - 1]
+    if text[before.end : words[index].start] != " " or before.folded in _QUARTERS:
+        return False
+    spot = gazetteer().find(words[index].text)[0]
+    return spot.kind is PlaceKind.CITY and not gazetteer().find(before.text)
 
 
 def _is_part_of_name(words: Sequence[Token], index: int, text: str) -> bool:

@@ -41,7 +41,7 @@ def picture_brief(draft: Draft) -> PictureBrief:
     ]
     return PictureBrief(
         headline=text.headline.text,
-        section=draft.story.section,
+        section=draft.story.section.replace("-", " ").capitalize(),
         site_name=settings.SITE_NAME,
         texts=tuple(sentence.text for sentence in text.sentences()),
         now=draft.created_at,

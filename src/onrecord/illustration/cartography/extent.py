@@ -42,6 +42,9 @@ LOCAL_DEGREES = 9.0
 """Places all within this of their middle are one scene; nothing is left out."""
 MOST_LEAN = 62.0
 """Degrees between north at the left and north at the right edge of a regional map."""
+SCENE_DEGREES = 25.0
+SCENE_SHARE = 0.6
+"""With this share of all mentions, one scene is worth a map of its own."""
 WORLD_DEGREES = 52.0
 """Places farther than this from their middle need a map of the world."""
 
@@ -84,7 +87,7 @@ class Extent:
 
 def choose_extent(spots: Sequence[Spot], atlas: Atlas) -> Extent:
     """Return the extent for one or more spots, weightiest first."""
-    kept = without_strays(list(spots), atlas)
+    kept = main_scene(without_strays(list(spots), atlas), atlas)
     points = [spot for spot in kept if not spot.is_country]
     countries = [spot for spot in kept if spot.is_country]
     covered = {spot.country for spot in points}
@@ -145,6 +148,29 @@ def without_strays(spots: list[Spot], atlas: Atlas) -> list[Spot]:
             return kept
         del kept[min(options)[2]]
     return kept
+
+
+def main_scene(spots: list[Spot], atlas: Atlas) -> list[Spot]:
+    """Return the spots of the one scene that a map of the world would bury, or all of them.
+
+    Where a map would need the world, and places within ``SCENE_DEGREES`` of the weightiest
+    have most of the mentions and more than one name, the map shows these. Two capitals with
+    equal weight still have the world between them.
+    """
+    if len(spots) < 3 or _span(spots, atlas) <= LOCAL_DEGREES * 3:
+        return spots
+    places = np.array([[spot.longitude, spot.latitude] for spot in spots], dtype=float)
+    towns = [number for number, spot in enumerate(spots) if not spot.is_country]
+    first = towns[0] if towns else 0
+    near = degrees_between(places, *places[first]) <= SCENE_DEGREES
+    countries = {spots[number].country for number in towns if near[number]}
+    scene = [
+        spot
+        for number, spot in enumerate(spots)
+        if near[number] or (spot.is_country and spot.country in countries)
+    ]
+    weight = sum(spot.weight for spot in scene) / sum(spot.weight for spot in spots)
+    return scene if len(scene) > 1 and weight >= SCENE_SHARE else spots
 
 
 def _patience(spot: Spot, spots: list[Spot]) -> int:

@@ -19,16 +19,19 @@ MOST_PLACES = 9
 LONGEST_CREDIT = 300
 
 
+OPENING_SENTENCES = 3
+
+
 class LocatorMap(Illustrator):
     """Draws where the story happens; gives nothing when no place is named."""
 
     name = "locator"
-    version = "1"
+    version = "2"
 
     def draw(self, brief: PictureBrief) -> Picture | None:
         """Return a map of the places in ``brief.texts``, or ``None`` when there are none."""
         places = find_places(brief.texts)
-        if not places:
+        if not _is_about(places, brief):
             return None
         atlas = get_atlas()
         spots = [spot for spot in _spots(places, atlas) if printable(spot.name)]
@@ -85,6 +88,15 @@ def _spots(places: list[Place], atlas: Atlas) -> list[Spot]:
         for place in places
     ]
     return sorted(spots, key=lambda spot: -spot.weight)[:MOST_PLACES]
+
+
+def _is_about(places: list[Place], brief: PictureBrief) -> bool:
+    """Say whether the story is about its places: named twice, or in its first sentences.
+
+    A town named once in passing is no reason to lead a story with a map of it.
+    """
+    opening = " ".join(brief.texts[:OPENING_SENTENCES])
+    return any(place.mentions > 1 or place.name in opening for place in places)
 
 
 def _focus(extent: Extent) -> list[int]:
