@@ -14,3 +14,5 @@ STORAGES["staticfiles"] = {  # noqa: F405
     "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
 }
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+# Named, since pytest-xdist would else give the file a suffix and a place that does not exist.
+DATABASES["default"]["TEST"] = {"NAME": ":memory:"}  # noqa: F405

@@ -12,9 +12,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from onrecord.illustration.cartography.atlas import get_atlas
-from onrecord.illustration.cartography.extent import Extent, Spot, choose_extent
+from onrecord.illustration.cartography.extent import Extent, choose_extent
 from onrecord.illustration.cartography.locator import LocatorDrawing, draw_locator
 from onrecord.illustration.cartography.projections import EqualEarth, LambertConformal
+from onrecord.illustration.cartography.scenes import Spot
 from onrecord.illustration.cartography.wording import alternative_text, caption
 from onrecord.illustration.engines.locator import LocatorMap
 from onrecord.vocabulary.makings import DigitalSourceType

@@ -15,6 +15,7 @@ from onrecord.illustration.cartography.projections import (
     LambertConformal,
     Projection,
 )
+from onrecord.illustration.cartography.scenes import Spot, main_scene, without_strays
 from onrecord.illustration.cartography.sphere import (
     EARTH_KM,
     KM_PER_DEGREE,
@@ -38,37 +39,10 @@ GROUP_KM = 350.0
 """Islands within this of a country's main land, or of each other, belong together."""
 REMOTE_KM = 180.0
 CITY_STATE_KM = 900.0
-LOCAL_DEGREES = 9.0
-"""Places all within this of their middle are one scene; nothing is left out."""
 MOST_LEAN = 62.0
 """Degrees between north at the left and north at the right edge of a regional map."""
-SCENE_DEGREES = 25.0
-SCENE_SHARE = 0.6
-"""With this share of all mentions, one scene is worth a map of its own."""
 WORLD_DEGREES = 52.0
 """Places farther than this from their middle need a map of the world."""
-
-
-@dataclass(frozen=True, slots=True)
-class Spot:
-    """A place to show. ``kind`` is "country", or anything else for a point on the map."""
-
-    name: str
-    longitude: float
-    latitude: float
-    country: str
-    kind: str
-    weight: int
-
-    @property
-    def is_country(self) -> bool:
-        """Whether the place is a whole country, drawn as a tint and not as a point."""
-        return self.kind == "country"
-
-    @property
-    def is_region(self) -> bool:
-        """Whether the place is a part of a country, named without a mark."""
-        return self.kind == "region"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +61,10 @@ class Extent:
 
 def choose_extent(spots: Sequence[Spot], atlas: Atlas) -> Extent:
     """Return the extent for one or more spots, weightiest first."""
-    kept = main_scene(without_strays(list(spots), atlas), atlas)
+    kept = main_scene(without_strays(list(spots)))
     points = [spot for spot in kept if not spot.is_country]
     countries = [spot for spot in kept if spot.is_country]
-    covered = {spot.country for spot in points}
-    alone = [spot for spot in countries if spot.country not in covered]
+    alone = [spot for spot in countries if _is_scene_itself(spot, points)]
     if len(points) == 1 and not alone:
         anchors, least = _round_one_town(points[0], atlas)
     else:
@@ -106,6 +79,12 @@ def choose_extent(spots: Sequence[Spot], atlas: Atlas) -> Extent:
         or (view.shows(spot.longitude, spot.latitude, 12) and not (spot.is_region and too_wide))
     ]
     return Extent(view, tuple(shown), focus, leading)
+
+
+def _is_scene_itself(country: Spot, points: list[Spot]) -> bool:
+    """Say whether a country is shown whole: it has no town here, or is named more than all."""
+    towns = [spot.weight for spot in points if spot.country == country.country]
+    return country.weight > sum(towns)
 
 
 def _focus(spots: list[Spot], atlas: Atlas) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -125,62 +104,6 @@ def _focus(spots: list[Spot], atlas: Atlas) -> tuple[tuple[str, ...], tuple[str,
         if weights[code] * 2 >= weights[first] and frozenset({first, code}) not in atlas.neighbours
     ]
     return tuple(ordered), (first, *leading)
-
-
-def without_strays(spots: list[Spot], atlas: Atlas) -> list[Spot]:
-    """Return the spots less those that are mentioned in passing and far from all others.
-
-    Two capitals with equal weight both stay, however far apart. A country that no town of
-    the story lies in goes sooner, since it is more often an actor than a scene.
-    """
-    kept = list(spots)
-    while len(kept) > 1:
-        span = _span(kept, atlas)
-        if span < LOCAL_DEGREES:
-            return kept
-        total = sum(spot.weight for spot in kept)
-        options = [
-            (_span([s for s in kept if s is not spot], atlas), spot.weight, index)
-            for index, spot in enumerate(kept)
-            if spot.weight * _patience(spot, kept) <= total
-        ]
-        if not options or min(options)[0] > 0.55 * span:
-            return kept
-        del kept[min(options)[2]]
-    return kept
-
-
-def main_scene(spots: list[Spot], atlas: Atlas) -> list[Spot]:
-    """Return the spots of the one scene that a map of the world would bury, or all of them.
-
-    Where a map would need the world, and places within ``SCENE_DEGREES`` of the weightiest
-    have most of the mentions and more than one name, the map shows these. Two capitals with
-    equal weight still have the world between them.
-    """
-    if len(spots) < 3 or _span(spots, atlas) <= LOCAL_DEGREES * 3:
-        return spots
-    places = np.array([[spot.longitude, spot.latitude] for spot in spots], dtype=float)
-    towns = [number for number, spot in enumerate(spots) if not spot.is_country]
-    first = towns[0] if towns else 0
-    near = degrees_between(places, *places[first]) <= SCENE_DEGREES
-    countries = {spots[number].country for number in towns if near[number]}
-    scene = [
-        spot
-        for number, spot in enumerate(spots)
-        if near[number] or (spot.is_country and spot.country in countries)
-    ]
-    weight = sum(spot.weight for spot in scene) / sum(spot.weight for spot in spots)
-    return scene if len(scene) > 1 and weight >= SCENE_SHARE else spots
-
-
-def _patience(spot: Spot, spots: list[Spot]) -> int:
-    """Return one over the share of all mentions that keeps a far place on the map."""
-    towns = [other for other in spots if not other.is_country and other is not spot]
-    if spot.is_country and all(other.is_country for other in spots):
-        return 4
-    if spot.is_country and towns and spot.country not in {town.country for town in towns}:
-        return 3
-    return 6
 
 
 def main_part(code: str, atlas: Atlas, near: tuple[float, float] | None = None) -> list[Polygon]:
@@ -388,11 +311,3 @@ def _size_km(outline: Points) -> tuple[float, float]:
     south, north = float(outline[:, 1].min()), float(outline[:, 1].max())
     squeeze = math.cos(math.radians((south + north) / 2))
     return width * squeeze * KM_PER_DEGREE, (north - south) * KM_PER_DEGREE
-
-
-def _span(spots: list[Spot], atlas: Atlas) -> float:
-    """Return the greatest distance in degrees of any spot from the middle of all."""
-    places = np.array([[spot.longitude, spot.latitude] for spot in spots], dtype=float)
-    middle, _ = covering_arc(places[:, 0])
-    latitude = float((places[:, 1].min() + places[:, 1].max()) / 2)
-    return float(degrees_between(places, middle, latitude).max())

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from onrecord.illustration import palette
 from onrecord.illustration.cartography.atlas import Atlas, City
 from onrecord.illustration.cartography.clipping import Box
-from onrecord.illustration.cartography.extent import Extent, Spot
+from onrecord.illustration.cartography.extent import Extent
 from onrecord.illustration.cartography.globe import globe
 from onrecord.illustration.cartography.ground import Ground, draw_ground
 from onrecord.illustration.cartography.lettering import (
@@ -19,6 +19,7 @@ from onrecord.illustration.cartography.lettering import (
     area_label,
     point_label,
 )
+from onrecord.illustration.cartography.scenes import Spot
 from onrecord.illustration.cartography.view import View
 from onrecord.illustration.markup import drawing, text_element
 from onrecord.illustration.typography import Face, printable, width_of

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from onrecord.illustration.cartography.atlas import Atlas
-from onrecord.illustration.cartography.extent import Extent, Spot, main_part
+from onrecord.illustration.cartography.extent import Extent, main_part
+from onrecord.illustration.cartography.scenes import Spot
 from onrecord.illustration.cartography.sphere import covering_arc, wrapped
 from onrecord.illustration.typography import printable
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from onrecord.illustration.cartography.atlas import Atlas, get_atlas
-from onrecord.illustration.cartography.extent import HEIGHT, WIDTH, Extent, Spot, choose_extent
+from onrecord.illustration.cartography.extent import HEIGHT, WIDTH, Extent, choose_extent
 from onrecord.illustration.cartography.locator import draw_locator
+from onrecord.illustration.cartography.scenes import Spot
 from onrecord.illustration.cartography.wording import alternative_text, caption
 from onrecord.illustration.engines import Illustrator
 from onrecord.illustration.rendering import rendered
