@@ -87,7 +87,7 @@ def desk(browser: Browser, base: str, user: str, password: str) -> None:
         page.goto(f"{base}/desk/{name}/", wait_until="networkidle")
         page.screenshot(path=IMAGES / f"desk-{name}.png")
     page.goto(f"{base}/desk/articles/", wait_until="networkidle")
-    page.locator("main a[href*='/desk/articles/']").first.click()
+    page.get_by_role("link", name=re.compile("bridge|Eastmere|bus", re.I)).first.click()
     page.wait_for_selector("#editor")
     page.screenshot(path=IMAGES / "desk-editor.png")
     context.close()
