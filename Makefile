@@ -43,7 +43,7 @@ journeys: .venv/.everything  ## through HTTP, the browser and commands only
 	$(BIN)/pytest -n 2 --dist loadgroup -m journey
 
 gate: .venv/.everything  ## hold the benchmarks to their floors
-	$(BIN)/python -m benchmarks.gate
+	$(BIN)/python benchmarks/gate.py
 
 clean:  ## remove the environment and caches, keep the data
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
