@@ -27,10 +27,10 @@ pytestmark = [
 ]
 
 
-@pytest.fixture
-def served() -> Iterator[Path]:
-    """Serve the newest window on the port that its feeds name."""
-    window = WINDOWS[-1]
+@pytest.fixture(params=WINDOWS, ids=lambda window: window.name)
+def served(request: pytest.FixtureRequest) -> Iterator[Path]:
+    """Serve a window on the port that its feeds name."""
+    window: Path = request.param
     server = subprocess.Popen(
         [sys.executable, str(CORPORA / "tools" / "serve_wire.py"), str(window), "--port", "8765"],
         stdout=subprocess.DEVNULL,
@@ -75,7 +75,9 @@ def test_a_real_window_runs_through_the_line(served: Path, tmp_path: Path) -> No
     wanted = expected_items(served)
     assert wanted
     found = reports_by_address(home)
-    assert sorted(wanted - set(found)) == [], "items that a feed listed and nobody received"
+    lost = sorted(wanted - set(found))
+    print(json.dumps({"window": served.name, "listed": len(wanted), "lost": len(lost)}))  # noqa: T201
+    assert lost == [], "items that a feed listed and nobody received"
     assert [url for url, times in found.items() if times > 1 and url in wanted] == []
     assert told["counts"]["stories"] > 10
     assert told["counts"]["articles_at_the_desk"] + told["counts"]["articles_published"] >= 1

@@ -133,6 +133,7 @@ def test_the_digest_overlooks_what_nobody_reads(newsroom: Newsroom) -> None:
     assert content_digest(copy) == base
 
 
+@pytest.mark.django_db
 @given(st.text(max_size=80), st.text(max_size=80))
 def test_the_digest_does_not_confuse_neighbouring_fields(first: str, second: str) -> None:
     one = ArticlePage(title=first, standfirst=second)
@@ -159,6 +160,7 @@ def test_a_draft_becomes_a_body(newsroom: Newsroom) -> None:
     ]
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize(("words", "minutes"), [(0, 1), (230, 1), (231, 2), (1150, 5)])
 def test_minutes_to_read_round_up(words: int, minutes: int) -> None:
     article = ArticlePage(title="", standfirst=" ".join(["word"] * words))
