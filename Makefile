@@ -9,7 +9,7 @@ BIN := .venv/bin
 .PHONY: help run test check unit journeys gate clean
 
 help:  ## show these targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1|/' | column -t -s '|'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1: /'
 
 .venv/bin/uv:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "onrecord: Python 3.11 or newer is needed; name one with PYTHON=…" >&2; exit 1; }

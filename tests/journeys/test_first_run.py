@@ -23,8 +23,8 @@ def fetch(url: str) -> tuple[int, bytes]:
         return answer.status, answer.read()
 
 
-def group_memory_megabytes(pid: int) -> float:
-    """Return the proportional memory (PSS) of a process and all that descend from it."""
+def children_of() -> dict[int, list[int]]:
+    """Return the numbers of each process's children."""
     children: dict[int, list[int]] = {}
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():
@@ -33,6 +33,12 @@ def group_memory_megabytes(pid: int) -> float:
             except OSError:
                 continue
             children.setdefault(int(stat.rsplit(")", 1)[1].split()[1]), []).append(int(entry.name))
+    return children
+
+
+def group_memory_megabytes(pid: int) -> float:
+    """Return the proportional memory (PSS) of a process and all that descend from it."""
+    children = children_of()
     wanted, total = [pid], 0
     while wanted:
         current = wanted.pop()
@@ -183,12 +189,10 @@ def test_a_second_run_is_quick_keeps_all_data_and_ends_cleanly(
 
 
 def test_web_and_worker_come_back_when_killed(newsroom: Newsroom) -> None:
-    children = subprocess.run(
-        ["pgrep", "-P", str(newsroom.process.pid)], capture_output=True, text=True, check=True
-    ).stdout.split()
-    assert len(children) == 2
-    for pid in children:
-        os.kill(int(pid), signal.SIGKILL)
+    parts = children_of().get(newsroom.process.pid, [])
+    assert len(parts) == 2
+    for pid in parts:
+        os.kill(pid, signal.SIGKILL)
     deadline = time.monotonic() + 20
     answered = False
     while time.monotonic() < deadline and not answered:
