@@ -175,7 +175,8 @@ def test_a_second_run_is_quick_keeps_all_data_and_ends_cleanly(
     before = json.loads(onrecord(home, "status", "--json").stdout)["counts"]
     second = start_newsroom(home, demo=True)
     try:
-        assert second.seconds_to_start < 10
+        # A ratio, since another worker of the tests may hold the other core meanwhile.
+        assert second.seconds_to_start < newsroom.seconds_to_start / 3
         assert second.login == newsroom.login
         assert fetch(second.url + "/")[0] == 200
     finally:
