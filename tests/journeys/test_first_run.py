@@ -36,6 +36,15 @@ def children_of() -> dict[int, list[int]]:
     return children
 
 
+def is_alive(pid: int) -> bool:
+    """Return whether a process runs; one that ended and was not collected yet does not."""
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_text(encoding="ascii", errors="replace")
+    except OSError:
+        return False
+    return stat.rsplit(")", 1)[1].split()[0] not in {"Z", "X"}
+
+
 def group_memory_megabytes(pid: int) -> float:
     """Return the proportional memory (PSS) of a process and all that descend from it."""
     children = children_of()
@@ -190,8 +199,11 @@ def test_a_second_run_is_quick_keeps_all_data_and_ends_cleanly(
 
 
 def test_web_and_worker_come_back_when_killed(newsroom: Newsroom) -> None:
-    parts = children_of().get(newsroom.process.pid, [])
+    children = children_of()
+    parts = children.get(newsroom.process.pid, [])
     assert len(parts) == 2
+    web_workers = [pid for part in parts for pid in children.get(part, [])]
+    assert web_workers
     for pid in parts:
         os.kill(pid, signal.SIGKILL)
     deadline = time.monotonic() + 20
@@ -202,3 +214,4 @@ def test_web_and_worker_come_back_when_killed(newsroom: Newsroom) -> None:
         except OSError:
             time.sleep(0.2)
     assert answered, newsroom.log.read_text(encoding="utf-8")[-2000:]
+    assert [pid for pid in web_workers if is_alive(pid)] == [], "an orphan keeps the port"

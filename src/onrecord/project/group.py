@@ -14,6 +14,8 @@ import time
 from dataclasses import dataclass, field
 from types import FrameType
 
+from onrecord.project.lifelines import end_with_parent
+
 LONGEST_WAIT = 30.0
 GRACE_SECONDS = 8.0
 LIVED_WELL_SECONDS = 60.0
@@ -33,7 +35,7 @@ class Part:
     def start(self) -> None:
         """Start the process; it ends with its parent even if the parent is killed."""
         self.process = subprocess.Popen(  # noqa: S603  (our own interpreter, our own words)
-            [sys.executable, "-m", "onrecord.project", *self.words], preexec_fn=_die_with_parent
+            [sys.executable, "-m", "onrecord.project", *self.words], preexec_fn=_begin_part
         )
         self.started = time.monotonic()
 
@@ -103,11 +105,7 @@ def _describe(code: int) -> str:
     return f"killed by {signal.Signals(-code).name}"
 
 
-def _die_with_parent() -> None:
-    """Let the kernel end this process when its parent dies (Linux), and leave Ctrl-C to it."""
+def _begin_part() -> None:
+    """In the child: leave Ctrl-C to the parent, and end when it does."""
     os.setpgid(0, 0)
-    if sys.platform == "linux":
-        import ctypes
-
-        pr_set_pdeathsig = 1
-        ctypes.CDLL(None, use_errno=True).prctl(pr_set_pdeathsig, signal.SIGTERM)
+    end_with_parent(signal.SIGTERM)

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import os
+import signal
 
 from django.core.wsgi import get_wsgi_application
 
+from onrecord.project.lifelines import end_with_parent
+
+# Granian's worker outlives a killed master otherwise, and keeps the port.
+end_with_parent(signal.SIGKILL)
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "onrecord.project.settings")
 
 _django = get_wsgi_application()
