@@ -121,7 +121,11 @@ def test_other_packing_is_refused(server: ScriptedServer, encoding: str) -> None
 
 @pytest.mark.parametrize(
     "packed",
-    [gzip.compress(FEED, mtime=0)[:-9], b"\x1f\x8b" + b"\x00" * 40, gzip.compress(b"", mtime=0) * 1500],
+    [
+        gzip.compress(FEED, mtime=0)[:-9],
+        b"\x1f\x8b" + b"\x00" * 40,
+        gzip.compress(b"", mtime=0) * 1500,
+    ],
 )
 def test_damaged_packing_is_told(server: ScriptedServer, packed: bytes) -> None:
     server.scripts["/"] = answer(packed, headers={"Content-Encoding": "gzip"})
