@@ -1,0 +1,117 @@
+"""What gathers articles besides sections: stories, authors, topics, and whatever comes later.
+
+Pages and feeds of one gathering stand on the same floor and do not know each other. They
+meet here: whoever owns the pages registers a ``Gatherer`` (in its app's ``ready``), and
+feeds, follow links and sitemaps ask for it by kind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from django.db.models import Q
+
+from onrecord.publishing.models import ArticlePage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gathering:
+    """One story, author or topic that readers can follow.
+
+    ``path`` is that of its page and ends in a slash; ``key`` names it among surrogate keys
+    (``story-3``); ``articles`` chooses its articles among all that anyone may read.
+    """
+
+    path: str
+    title: str
+    key: str
+    articles: Q
+    description: str = ""
+
+    @property
+    def feed(self) -> str:
+        """The path of its feed."""
+        return f"{self.path}feed.rss"
+
+
+class Gatherer(Protocol):
+    """Finds the gatherings of one kind. Every answer holds only what anyone may see."""
+
+    def find(self, slug: str) -> Gathering | None:
+        """Return the gathering at ``slug`` if it has a public page."""
+        ...
+
+    def holding(self, article: ArticlePage) -> Iterable[Gathering]:
+        """Return the gatherings whose pages list ``article``, in a fixed number of queries."""
+        ...
+
+    def every(self) -> Iterator[Gathering]:
+        """Yield every gathering that has a public page, without holding all in memory."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """A page as a sitemap lists it."""
+
+    path: str
+    modified_at: datetime | None = None
+
+
+class Directory(Protocol):
+    """A set of pages in numbered parts that stay: a page never changes its part.
+
+    So a new page makes one sitemap file new, however many pages there are.
+    """
+
+    def parts(self) -> Iterable[int]:
+        """Return the numbers (from 1, in order) of the parts that hold any page."""
+        ...
+
+    def pages(self, part: int) -> Iterable[Listed]:
+        """Return the pages of one part; none for a number that no part has."""
+        ...
+
+
+_gatherers: dict[str, Gatherer] = {}
+_directories: dict[str, Directory] = {}
+
+
+def register(kind: str, gatherer: Gatherer) -> None:
+    """Let ``gatherer`` answer for ``kind``, the first part of its paths (``stories``)."""
+    _gatherers[kind] = gatherer
+
+
+def register_directory(name: str, directory: Directory) -> None:
+    """Let sitemaps list the pages of ``directory`` as ``/sitemap-<name>-<part>.xml``."""
+    _directories[name] = directory
+
+
+def kinds() -> list[str]:
+    """Return the kinds of gathering that are registered, in alphabetical order."""
+    return sorted(_gatherers)
+
+
+def directories() -> dict[str, Directory]:
+    """Return the registered directories by name, in alphabetical order."""
+    return dict(sorted(_directories.items()))
+
+
+def find(kind: str, slug: str) -> Gathering | None:
+    """Return the gathering of ``kind`` at ``slug``, or ``None``; an unknown kind has none."""
+    gatherer = _gatherers.get(kind)
+    return gatherer.find(slug) if gatherer is not None else None
+
+
+def holding(article: ArticlePage) -> list[Gathering]:
+    """Return every gathering whose page lists ``article``."""
+    return [one for kind in kinds() for one in _gatherers[kind].holding(article)]
+
+
+def every() -> Iterator[Gathering]:
+    """Yield every gathering that has a public page."""
+    for kind in kinds():
+        yield from _gatherers[kind].every()
