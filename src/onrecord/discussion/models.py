@@ -1,4 +1,4 @@
-"""Comments, held until a person approves them."""
+"""Comments, held until a person approves them, and readers' reports of wrong sentences."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from onrecord.publishing.models import ArticlePage
+from onrecord.publishing.models import ArticlePage, Correction
 from onrecord.vocabulary.comments import Advice
 
 
@@ -58,3 +58,66 @@ class Comment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.author_name}: {self.text[:60]}"
+
+
+class WrongReason(models.TextChoices):
+    """What a reader says is wrong with a sentence."""
+
+    FACT = "fact", _("A fact is wrong")
+    QUOTE = "quote", _("Someone is misquoted")
+    SOURCE = "source", _("The source does not say this")
+    OUTDATED = "outdated", _("It was right and is no longer")
+    OTHER = "other", _("Something else")
+
+
+class ReportState(models.TextChoices):
+    """What became of a reader's report."""
+
+    OPEN = "open", _("Open")
+    CORRECTED = "corrected", _("Corrected")
+    DISMISSED = "dismissed", _("Dismissed")
+    TRAPPED = "trapped", _("Sent by a machine")
+
+
+class SentenceReport(models.Model):
+    """A reader says that a published sentence is wrong.
+
+    The sentence is bound by ``field`` and ``digest``, never by its number, so that the
+    report cannot drift to another sentence; ``number`` is what it had on the page.
+    ``evidence`` is what it stood on when it was reported (see ``publishing.versions``).
+    ``answer`` is the editor's to the reader; a dismissal has one.
+    """
+
+    article = models.ForeignKey(ArticlePage, models.CASCADE, related_name="sentence_reports")
+    number = models.PositiveIntegerField()
+    field = models.CharField(max_length=16)
+    digest = models.CharField(max_length=64)
+    text = models.TextField()
+    evidence = models.JSONField(default=dict)
+    reason = models.CharField(max_length=16, choices=WrongReason.choices)
+    words = models.TextField(max_length=2000)
+    words_digest = models.CharField(max_length=64)
+    email = models.EmailField(blank=True)
+    author_key = models.CharField(max_length=64)
+    state = models.CharField(
+        max_length=16, choices=ReportState.choices, default=ReportState.OPEN, db_index=True
+    )
+    answer = models.TextField(blank=True, max_length=2000)
+    correction = models.ForeignKey(
+        Correction, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    created_at = models.DateTimeField()
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        ordering: ClassVar = ["created_at", "id"]
+        indexes: ClassVar = [
+            models.Index(fields=["article", "created_at"], name="sentence_reports"),
+            models.Index(fields=["author_key", "created_at"], name="sentence_reporter"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_reason_display()}: {self.text[:60]}"

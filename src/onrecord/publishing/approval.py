@@ -30,6 +30,7 @@ from onrecord.vocabulary.errors import Permanent
 from onrecord.writing.storage import from_json
 
 MAX_NOTE = 500
+MAX_WORDS = 1000
 
 
 class NotReady(Permanent):
@@ -119,10 +120,13 @@ def override_quotation(
     return certificate
 
 
-def approve(*, article_id: int, user: Any, now: datetime, seen_digest: str) -> ReviewCertificate:
+def approve(
+    *, article_id: int, user: Any, now: datetime, seen_digest: str, words: str = ""
+) -> ReviewCertificate:
     """Approve the text with ``seen_digest`` and publish it (or schedule it, as the page says).
 
-    Everything happens in one transaction or not at all. Raises ``PermissionDenied``,
+    ``words`` tell readers why they get this text; they stand with its version. Everything
+    happens in one transaction or not at all. Raises ``PermissionDenied``,
     ``TextChanged``, or ``NotReady`` with the gate's refusals.
     """
     with transaction.atomic():
@@ -135,6 +139,7 @@ def approve(*, article_id: int, user: Any, now: datetime, seen_digest: str) -> R
         if refusals or len(instants) < len(REVIEW_ACTS):
             raise NotReady(refusals)
         certificate.changes = changes_from_draft(article)
+        certificate.words = " ".join(words.split())[:MAX_WORDS]
         certificate.save()
         clear_and_publish(
             copy=article,

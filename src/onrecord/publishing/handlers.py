@@ -6,6 +6,7 @@ revision, moves in the page tree, and deletion.
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.db.models.signals import pre_delete, pre_save
@@ -17,7 +18,8 @@ from onrecord.illustration.models import Picture
 from onrecord.publishing.content import CAPTION_EDITED, content_digest
 from onrecord.publishing.guards import GateRefused, publishing_instant, refuse_unless_cleared
 from onrecord.publishing.models import ArticlePage, announce_moved
-from onrecord.publishing.signals import article_withdrawn
+from onrecord.publishing.operations.versions import remember_version
+from onrecord.publishing.signals import article_published, article_withdrawn
 
 
 @receiver(pre_save, sender=ArticlePage)
@@ -69,6 +71,12 @@ def guard_schedule(*, instance: Revision, raw: bool, **kwargs: Any) -> None:
         cleared_digest=article.cleared_digest,
         title=article.title,
     )
+
+
+@receiver(article_published)
+def keep_version(*, article_id: int, at: datetime, **kwargs: Any) -> None:
+    """Remember the text that readers get, whichever door it came through."""
+    remember_version(article_id=article_id, now=at)
 
 
 @receiver(post_page_move)

@@ -27,8 +27,29 @@ from onrecord.publishing.guards import (
     refuse_unless_cleared,
     touches_content,
 )
+from onrecord.publishing.records import (
+    Correction,
+    CorrectionKind,
+    PublishedVersion,
+    VersionReason,
+)
 from onrecord.publishing.signals import article_published, article_withdrawn
 from onrecord.writing.models import Draft
+
+__all__ = [
+    "ArticlePage",
+    "Author",
+    "Correction",
+    "CorrectionKind",
+    "Disclosure",
+    "HomePage",
+    "PublishedVersion",
+    "ReviewCertificate",
+    "SectionPage",
+    "VersionReason",
+    "announce_moved",
+    "stale_edit",
+]
 
 
 class Author(models.Model):
@@ -318,7 +339,8 @@ class ReviewCertificate(models.Model):
     ``content_digest`` names the text examined (see ``publishing.content``); a changed text
     needs a new certificate. ``acts`` is a list of {"act", "at", "note"}, one each for
     ``accuracy``, ``plausibility`` and ``sources`` (EU AI Act, Art. 50(4), draft guidelines
-    of 8 May 2026). ``changes`` is the diff from the machine's draft.
+    of 8 May 2026). ``changes`` is the diff from the machine's draft; ``words`` tell readers
+    why they get the text.
     """
 
     article = models.ForeignKey(ArticlePage, models.CASCADE, related_name="certificates")
@@ -329,6 +351,7 @@ class ReviewCertificate(models.Model):
     content_digest = models.CharField(max_length=64)
     acts = models.JSONField(default=list)
     changes = models.TextField(blank=True)
+    words = models.TextField(blank=True, max_length=1000)
     overrides = models.JSONField(default=list)
     opened_at = models.DateTimeField()
     approved_at = models.DateTimeField(null=True, blank=True)

@@ -20,7 +20,13 @@ from onrecord.publishing.gate import (
     TextFacts,
     examine,
 )
-from onrecord.publishing.models import ArticlePage, ReviewCertificate, SectionPage
+from onrecord.publishing.models import (
+    ArticlePage,
+    Correction,
+    PublishedVersion,
+    ReviewCertificate,
+    SectionPage,
+)
 from onrecord.vocabulary.errors import Permanent
 from onrecord.vocabulary.verdicts import Finding, Outcome
 
@@ -79,6 +85,43 @@ def articles_in_work() -> QuerySet[ArticlePage]:
 def find_certificate(article_id: int, digest: str) -> ReviewCertificate | None:
     """Return the newest review of exactly this text, or ``None``."""
     return ReviewCertificate.objects.filter(article_id=article_id, content_digest=digest).first()
+
+
+def entries_standing(article: ArticlePage) -> list[LedgerEntry]:
+    """Return the ledger entries of an article with all they rest on; none without a ledger."""
+    return entries_of(article.ledger_id) if article.ledger_id else []
+
+
+def versions_of(article: ArticlePage) -> list[PublishedVersion]:
+    """Return every text that readers had of this article, the first one first."""
+    return list(PublishedVersion.objects.filter(article_id=article.pk).order_by("number"))
+
+
+def corrections_of(article: ArticlePage) -> list[Correction]:
+    """Return the corrections that readers have of this article, the newest first."""
+    found = Correction.objects.filter(article_id=article.pk, version__isnull=False)
+    return list(found.select_related("version").order_by("-version__at", "-pk"))
+
+
+def waiting_corrections(article_id: int) -> list[Correction]:
+    """Return the corrections that wait for the approval of their text, the newest first."""
+    found = Correction.objects.filter(article_id=article_id, version__isnull=True)
+    return list(found.select_related("made_by"))
+
+
+def newest_corrections(limit: int = 50, *, offset: int = 0) -> list[Correction]:
+    """Return the newest corrections of articles that anyone may read, the newest first.
+
+    Their articles come with them (without texts): ``correction.article.url_path``.
+    """
+    readable = ArticlePage.objects.live().public().order_by()
+    found = (
+        Correction.objects.filter(version__isnull=False, article__in=readable)
+        .select_related("version", "article")
+        .defer("version__lines", "version__evidence", "article__body")
+        .order_by("-version__at", "-pk")
+    )
+    return list(found[offset : offset + limit])
 
 
 def refusals_of(

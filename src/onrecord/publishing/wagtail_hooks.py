@@ -14,6 +14,8 @@ ACTIONS = (
     ("onrecord.autopilot", _("Publish on autopilot"), _("Published on autopilot, unreviewed")),
     ("onrecord.withdraw", _("Withdraw"), _("Withdrawn")),
     ("onrecord.edit.kept_aside", _("Keep a text aside"), _("A late edit was kept aside")),
+    ("onrecord.correction", _("Correct"), _("A published sentence was corrected")),
+    ("onrecord.correction.drop", _("Drop a correction"), _("A correction was dropped")),
     ("onrecord.vouch", _("Vouch"), _("An editor vouched for a sentence")),
     ("onrecord.vouch.withdraw", _("Withdraw a vouch"), _("A vouch was withdrawn")),
 )

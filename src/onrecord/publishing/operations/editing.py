@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -32,11 +33,13 @@ def save_edit(
     pictures: dict[int, dict[str, str]] | None = None,
     user: Any,
     now: datetime,
+    with_it: Callable[[], None] | None = None,
 ) -> bool:
     """Keep an editor's text as a new revision and check its changed sentences.
 
     ``base_version`` is the ``edit_version`` the editor saw. ``pictures`` gives new texts
-    (of ``PICTURE_TEXTS``) by picture id. Returns whether anything changed. Raises
+    (of ``PICTURE_TEXTS``) by picture id; ``with_it`` writes what must be kept together with
+    the text. Returns whether anything changed. Raises
     ``StaleEdit`` when somebody saved meanwhile: the text is then kept as a revision that
     is not the newest. Raises ``PermissionDenied`` for who may not edit the page.
     """
@@ -59,6 +62,8 @@ def save_edit(
             if not row.live:
                 copy.save()
             copy.save_revision(user=user, clean=False, log_action=True)
+            if with_it is not None:
+                with_it()
     if stale is not None:
         raise stale
     reground(article_id=article_id, now=now)

@@ -1,0 +1,99 @@
+"""What readers have had: every text that went live, and every correction of one.
+
+Rows here are never changed once readers have them: they are the article's public memory.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class VersionReason(models.TextChoices):
+    """Why readers got a text."""
+
+    FIRST = "first", _("First published")
+    UPDATE = "update", _("Updated")
+    CORRECTION = "correction", _("Corrected")
+    CLARIFICATION = "clarification", _("Clarified")
+
+
+class PublishedVersion(models.Model):
+    """One text that readers had, numbered from 1, written in the transaction that brought it.
+
+    ``digest`` is its ``content_digest``. ``lines`` is the text as readers read it, in order:
+    ``{"kind", "sentences": [text, ...]}``, one a block or item. ``evidence`` says, by
+    ``field:digest`` of a sentence, what it stood on then (see ``publishing.versions``).
+    ``words`` are the editor's to readers; ``reviewer`` is empty for a text nobody reviewed.
+    """
+
+    article = models.ForeignKey(
+        "publishing.ArticlePage", models.CASCADE, related_name="published_versions"
+    )
+    number = models.PositiveIntegerField()
+    digest = models.CharField(max_length=64)
+    at = models.DateTimeField(db_index=True)
+    headline = models.CharField(max_length=255)
+    standfirst = models.TextField(blank=True)
+    lines = models.JSONField(default=list)
+    evidence = models.JSONField(default=dict)
+    reason = models.CharField(max_length=16, choices=VersionReason.choices)
+    words = models.TextField(blank=True, max_length=1000)
+    reviewer = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["article_id", "number"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["article", "number"], name="one_version_per_number"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.headline}, version {self.number}"
+
+
+class CorrectionKind(models.TextChoices):
+    """Whether a published sentence was wrong, or right and easily misread."""
+
+    CORRECTION = "correction", _("Correction")
+    CLARIFICATION = "clarification", _("Clarification")
+
+
+class Correction(models.Model):
+    """What was wrong in a live article, what is right, and the note that readers get.
+
+    ``was`` and ``now`` are whole sentences of ``field``; ``now`` is empty where a sentence
+    was taken out. ``was_digest`` and ``digest`` are theirs. Readers see it with ``version``,
+    the text that brought it; until then it waits for approval like any change of the text.
+    """
+
+    article = models.ForeignKey(
+        "publishing.ArticlePage", models.CASCADE, related_name="corrections"
+    )
+    kind = models.CharField(max_length=16, choices=CorrectionKind.choices)
+    field = models.CharField(max_length=16)
+    was = models.TextField()
+    was_digest = models.CharField(max_length=64)
+    now = models.TextField(blank=True)
+    digest = models.CharField(max_length=64, blank=True)
+    note = models.TextField(max_length=1000)
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    made_at = models.DateTimeField()
+    version = models.ForeignKey(
+        PublishedVersion, models.CASCADE, null=True, blank=True, related_name="corrections"
+    )
+
+    class Meta:
+        ordering: ClassVar = ["-made_at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.note[:60]}"
+
+    @property
+    def at(self) -> Any:
+        """When readers got it; when it was made while they have not."""
+        return self.version.at if self.version else self.made_at
