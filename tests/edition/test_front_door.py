@@ -168,6 +168,7 @@ def test_a_removed_page_goes_to_django(door: Door, root: Path) -> None:
 
 
 def test_a_damaged_file_goes_to_django(door: Door, root: Path) -> None:
+    door = Door(edition=root, media=door.media, static=door.static, recheck_seconds=0.0)
     put(root)
     file = Path(prints.location(root, "/page/"))
     assert door.get("/page/").status == 200

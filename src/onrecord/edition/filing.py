@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from onrecord.edition.marks import raise_mark
 from onrecord.edition.prints import IDENTITY, DamagedPrint, Print, decode, location
 from onrecord.plumbing.crashing import crash_point
 
@@ -57,7 +58,9 @@ def place(root: Path, page: Print, *, data: bytes, plain: bool) -> bool:
         if _generation(target) > page.generation:
             return False
         crash_point("print:before_write")
+        raise_mark(root, target.parent.name)
         _replace(target, data, durable=True)
+        raise_mark(root, target.parent.name)
         crash_point("print:after_rename")
         if plain:
             _lay_out(root, page)

@@ -1,12 +1,14 @@
 """The front door: a WSGI application that hands out printed bytes before Django is asked.
 
-Printed pages, media and hashed assets are answered here; whatever else (other methods,
-unknown paths, queries) goes on to the application behind, untouched. Nothing here knows
+Printed pages, media and hashed assets are answered here, and so are addresses that Django has
+just said are dead; whatever else (other methods, unknown paths, queries) goes on to the
+application behind, untouched. Nothing here knows
 Django, sessions or cookies: every reader gets the same bytes.
 """
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path, PurePosixPath
@@ -14,6 +16,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote_plus
 
 from onrecord.edition.files import MEDIA_TYPES, Assets, OpenFile, open_below, safe_parts
+from onrecord.edition.missing import Missing
 from onrecord.edition.negotiating import (
     RangeNotSatisfiable,
     choose_encoding,
@@ -23,10 +26,12 @@ from onrecord.edition.negotiating import (
     parse_range,
 )
 from onrecord.edition.prints import IDENTITY
-from onrecord.edition.shelf import Headers, Shelf, ShelvedPage
+from onrecord.edition.shelf import RECHECK_SECONDS, Headers, Shelf, ShelvedPage
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+logger = logging.getLogger(__name__)
 
 PUBLIC_MEDIA = ("audio", "images")
 """Folders of the media root that hold what pages show. Originals and documents are not there."""
@@ -35,6 +40,9 @@ TRACKING = frozenset(
     {"dclid", "fbclid", "gbraid", "gclid", "igshid", "mc_cid", "mc_eid", "msclkid", "wbraid"}
 )
 """Query parameters that others append to links and that change nothing; ``utm_*`` as well."""
+
+NOT_FOUND, FAILED = "/404.html", "/500.html"
+"""Where the pages are printed that are shown for dead addresses, and when Django fails."""
 
 _NOT_MODIFIED = "304 Not Modified"
 
@@ -46,6 +54,8 @@ class FrontDoor:
     ``https_only`` sends requests that did not come over TLS on to Django, which redirects
     them; ``trust_forwarded_proto`` says that a proxy sets ``X-Forwarded-Proto``.
     ``extra_headers`` go on media and assets (pages replay what Django sent with them).
+    Below ``always_asked`` (prefixes) Django alone knows what there is. ``recheck_seconds`` is
+    for how long a printed page is believed to be unchanged while no printer says otherwise.
     """
 
     def __init__(
@@ -62,9 +72,13 @@ class FrontDoor:
         https_only: bool = False,
         trust_forwarded_proto: bool = False,
         extra_headers: Sequence[tuple[str, str]] = (),
+        always_asked: Sequence[str] = (),
+        recheck_seconds: float = RECHECK_SECONDS,
     ) -> None:
         self._application = application
-        self._shelf = Shelf(edition_root, memory=memory)
+        self._shelf = Shelf(edition_root, memory=memory, recheck_seconds=recheck_seconds)
+        self._missing = Missing()
+        self._always_asked = tuple(always_asked)
         self._assets = Assets(static_root, memory=memory // 2)
         self._media_root = os.path.realpath(media_root)
         self._media_url = media_url
@@ -78,11 +92,13 @@ class FrontDoor:
         """Answer from the edition where it can, else let the application answer."""
         method = environ["REQUEST_METHOD"]
         if method not in ("GET", "HEAD") or (self._https_only and not self._is_https(environ)):
-            return self._application(environ, start_response)
-        try:
-            path = environ.get("PATH_INFO", "").encode("latin-1").decode("utf-8")
-        except UnicodeError:
-            return self._application(environ, start_response)
+            return self._ask(environ, start_response)
+        path: str = environ.get("PATH_INFO", "")
+        if not path.isascii():
+            try:
+                path = path.encode("latin-1").decode("utf-8")
+            except UnicodeError:
+                return self._ask(environ, start_response)
         answer: Iterable[bytes] | None = None
         if path.startswith(self._static_url):
             answer = self._answer_asset(path[len(self._static_url) :], environ, start_response)
@@ -93,8 +109,37 @@ class FrontDoor:
             if page is not None:
                 return _answer_page(page, environ, start_response, is_head=method == "HEAD")
         if answer is None:
-            return self._application(environ, start_response)
+            return self._look_behind(path, environ, start_response)
         return answer
+
+    def _look_behind(
+        self, path: str, environ: WSGIEnvironment, start_response: StartResponse
+    ) -> Iterable[bytes]:
+        """Ask Django for what is not printed, unless it has just said that it is not there."""
+        if path.startswith(self._always_asked):
+            return self._ask(environ, start_response)
+        if self._missing.is_known(path) and not self._is_printed(path):
+            page = self._shelf.find(NOT_FOUND)
+            if page is not None:
+                is_head = environ["REQUEST_METHOD"] == "HEAD"
+                return _answer_page(page, environ, start_response, is_head=is_head)
+        return self._ask(environ, self._missing.watching(path, start_response))
+
+    def _is_printed(self, path: str) -> bool:
+        """Say whether there is a page here, which came to Django for its query alone."""
+        return self._shelf.find(path) is not None
+
+    def _ask(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Let the application answer; where even that fails, show the page printed for it."""
+        try:
+            return self._application(environ, start_response)
+        except Exception:
+            page = self._shelf.find(FAILED)
+            if page is None:
+                raise
+            logger.exception("the application behind the front door failed")
+            is_head = environ["REQUEST_METHOD"] == "HEAD"
+            return _answer_page(page, environ, start_response, is_head=is_head)
 
     def _is_https(self, environ: WSGIEnvironment) -> bool:
         if self._trust_forwarded_proto and "HTTP_X_FORWARDED_PROTO" in environ:

@@ -1,17 +1,20 @@
 """Printed pages ready to be handed out, kept in memory and checked against the disk.
 
-Each look-up asks the file system whether the file is still the one in memory (one
-``stat``), so a page printed by any process is served by every process from that moment.
+Each look-up compares the mark of the page's shelf with the one it was read under, so a page
+printed by any process is served by every process from that moment. What was put there by
+other hands than the printer's is noticed within a second (one ``stat``).
 """
 
 from __future__ import annotations
 
 import os
 import threading
+import time
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from pathlib import Path
 
+from onrecord.edition.marks import Marks
 from onrecord.edition.negotiating import http_date
 from onrecord.edition.prints import IDENTITY, REMOVED, DamagedPrint, Print, decode, location
 
@@ -39,11 +42,17 @@ class Answer:
 
 @dataclass(slots=True)
 class ShelvedPage:
-    """A page in memory. ``stamp`` identifies the ``file`` it was read from, as it was then."""
+    """A page in memory. ``stamp`` identifies the ``file`` it was read from, as it was then.
+
+    Until ``trusted_until`` (monotonic seconds) it is current while its shelf has ``mark``.
+    """
 
     file: str
     stamp: tuple[int, int, int, int]
     is_served: bool
+    shelf: int = 0
+    mark: int = -1
+    trusted_until: float = 0.0
     is_conditional: bool = False
     last_modified: int = 0
     answers: dict[str, Answer] = field(default_factory=dict)
@@ -54,12 +63,20 @@ class ShelvedPage:
     was_used: bool = False
 
 
+RECHECK_SECONDS = 1.0
+"""How long a mark is believed before the file itself is looked at again."""
+
+
 class Shelf:
     """Printed pages of one edition folder, at most ``memory`` bytes of them in memory."""
 
-    def __init__(self, root: Path, *, memory: int) -> None:
+    def __init__(
+        self, root: Path, *, memory: int, recheck_seconds: float = RECHECK_SECONDS
+    ) -> None:
         self._root = str(root)
         self._memory = memory
+        self._recheck_seconds = recheck_seconds
+        self._marks = Marks(self._root)
         self._pages: dict[str, ShelvedPage] = {}
         self._weight = 0
         self._lock = threading.Lock()
@@ -72,18 +89,41 @@ class Shelf:
     def find(self, path: str) -> ShelvedPage | None:
         """Return the page printed at ``path`` (decoded) as it is on disk now, or ``None``."""
         shelved = self._pages.get(path)
-        file = shelved.file if shelved is not None else location(self._root, path)
+        if (
+            shelved is None
+            or shelved.trusted_until < time.monotonic()
+            or shelved.mark != self._mark(shelved.shelf)
+        ):
+            shelved = self._look(path, shelved)
+        if shelved is None or not shelved.is_served:
+            return None
+        shelved.was_used = True
+        return shelved
+
+    def _mark(self, shelf: int) -> int:
+        """Return the mark of a shelf, or -2 (never equal) where there are no marks."""
         try:
-            stamp = _stamp(os.stat(file))  # noqa: PTH116 (no Path object per hit)
+            return self._marks.numbers[shelf]
+        except IndexError:
+            return -2
+
+    def _look(self, path: str, shelved: ShelvedPage | None) -> ShelvedPage | None:
+        """Ask the disk for the page. The mark is taken first, so a later change will show."""
+        file = shelved.file if shelved is not None else location(self._root, path)
+        shelf = int(file[-65:-63], 16)
+        self._marks.follow()
+        mark = self._mark(shelf)
+        try:
+            stamp = _stamp(os.stat(file))  # noqa: PTH116 (no Path object)
         except OSError:
             if shelved is not None:
                 self._drop(path)
             return None
         if shelved is None or shelved.stamp != stamp:
             shelved = self._load(path, file)
-        if shelved is None or not shelved.is_served:
-            return None
-        shelved.was_used = True
+        if shelved is not None:
+            shelved.shelf, shelved.mark = shelf, mark
+            shelved.trusted_until = time.monotonic() + self._recheck_seconds
         return shelved
 
     def _load(self, path: str, file: str) -> ShelvedPage | None:

@@ -29,6 +29,15 @@ EDITION_ROOT: Path = ONRECORD_HOME / "edition"
 EDITION_PLAIN_FILES: bool = env_flag("ONRECORD_EDITION_PLAIN_FILES", default=True)
 """Also write each page as plain files (and .gz, .br), so that nginx can serve the folder."""
 
+EDITION_ALWAYS_ASKED: tuple[str, ...] = (
+    "/desk/",
+    "/discussion/",
+    "/documents/",
+    "/report/",
+    "/search/",
+)
+"""Below these Django answers each request itself; elsewhere only what is printed is there."""
+
 PROXY_COUNT: int = env_number("ONRECORD_PROXY_COUNT", 0)
 """How many proxies of yours stand in front; X-Forwarded-* is ignored while it is 0."""
 
@@ -63,6 +72,12 @@ DEBUG: bool = env_flag("ONRECORD_DEBUG")
 SITE_NAME: str = env_text("ONRECORD_SITE_NAME", "Onrecord")
 SITE_URL: str = env_text("ONRECORD_SITE_URL", f"http://127.0.0.1:{ONRECORD_PORT}").rstrip("/")
 """The public address, without a slash at the end; in feeds, sitemaps and structured data."""
+
+WEBSUB_HUBS: list[str] = env_list("ONRECORD_WEBSUB_HUBS")
+"""Addresses of WebSub hubs that every feed names, so that readers need not poll."""
+
+PODCAST_EMAIL: str = env_text("ONRECORD_PODCAST_EMAIL")
+"""Whom podcast platforms ask before they take the show over; public in the podcast's feed."""
 
 ALLOWED_HOSTS: list[str] = env_list("ONRECORD_ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
 CSRF_TRUSTED_ORIGINS: list[str] = env_list("ONRECORD_TRUSTED_ORIGINS")
@@ -215,6 +230,9 @@ MODERATORS: dict[str, dict[str, Any]] = {"default": {"ENGINE": "rules", "OPTIONS
 OUTBOUND_ALLOWED_HOSTS: list[str] = env_list("ONRECORD_OUTBOUND_ALLOWED_HOSTS")
 """Local hosts (``name`` or ``name:port``) that may be fetched though their address is private."""
 
+OFFLINE_READING: bool = env_flag("ONRECORD_OFFLINE_READING", default=True)
+"""Off: ``/sw.js`` becomes a worker that forgets everything and takes itself away."""
+
 DRAFTS_PER_ROUND: int = env_number("ONRECORD_DRAFTS_PER_ROUND", 8)
 """How many of the largest due stories are drafted each time the line comes to rest."""
 
@@ -271,6 +289,10 @@ CONTENT_SECURITY_POLICY: dict[str, Any] = {
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],
+        "worker-src": [SELF],
+        # No text becomes markup or script; one policy names the address of the worker.
+        "require-trusted-types-for": ["'script'"],
+        "trusted-types": ["onrecord"],
         "form-action": [SELF],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],

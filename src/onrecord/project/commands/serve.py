@@ -24,6 +24,10 @@ def run(arguments: argparse.Namespace) -> int:
     return _serve(host, port, arguments.workers)
 
 
+WEB_THREADS = 16
+"""Threads of a web process: 8 for Django, 6 that wait for it, the others for printed pages."""
+
+
 def _serve(host: str, port: int, workers: int) -> int:
     from granian.constants import Interfaces
     from granian.server import Server
@@ -36,7 +40,7 @@ def _serve(host: str, port: int, workers: int) -> int:
         interface=Interfaces.WSGI,
         workers=workers,
         websockets=False,
-        blocking_threads=4,
+        blocking_threads=WEB_THREADS,
         respawn_failed_workers=True,
         log_enabled=True,
         log_dictconfig={"loggers": {"_granian": {"level": "WARNING"}}},

@@ -1,0 +1,202 @@
+"""The way from the front door to Django: so many at a time, and only with a whole body.
+
+The server answers each request on one of a few threads. Slow clients and slow views must not
+hold them all, or nobody would get even a printed page; so Django gets no more than a part of
+them, and a form that is still being sent waits on a thread of its own, with a time limit.
+"""
+
+from __future__ import annotations
+
+import tempfile
+import threading
+from collections.abc import Iterable, Iterator
+from typing import IO, TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+LARGEST_BODY = 64 * 1024 * 1024
+BODY_SECONDS = 30.0
+"""How long a client may take to send its form; uploads of size get longer, see ``SLOWEST``."""
+
+SLOWEST = 64 * 1024
+"""Bytes a second below which an upload is given up."""
+
+PATIENCE_SECONDS = 10.0
+"""How long a request waits for one before it to end."""
+
+IN_MEMORY = 512 * 1024
+_CHUNK = 64 * 1024
+
+
+class Admission:
+    """WSGI application that lets requests through to another, ``at_once`` and no more.
+
+    ``waiting`` more are kept waiting; those beyond get 503 at once. With ``at_once`` +
+    ``waiting`` below the server's number of threads some are always free for printed pages.
+    Bodies must have a length (411), at most ``largest_body`` (413), and arrive in time
+    (408) and whole (400). What the application gave is read at once unless it is streamed.
+    """
+
+    def __init__(
+        self,
+        application: WSGIApplication,
+        *,
+        at_once: int = 8,
+        waiting: int = 6,
+        patience: float = PATIENCE_SECONDS,
+        largest_body: int = LARGEST_BODY,
+        body_seconds: float = BODY_SECONDS,
+    ) -> None:
+        self._application = application
+        self._slots = threading.BoundedSemaphore(at_once)
+        self._places = threading.BoundedSemaphore(at_once + waiting)
+        self._patience = patience
+        self._largest_body = largest_body
+        self._body_seconds = body_seconds
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer, or say why not."""
+        if not self._places.acquire(blocking=False):
+            return _busy(start_response)
+        place = _Held(self._places)
+        try:
+            refusal = self._receive_body(environ)
+            if refusal is not None:
+                return _say(start_response, *refusal)
+            if not self._slots.acquire(timeout=self._patience):
+                return _busy(start_response)
+            slot = _Held(self._slots)
+            try:
+                answer = self._application(environ, start_response)
+                if getattr(answer, "streaming", False):
+                    streamed = _Streamed(answer, [slot, place])
+                    slot = place = _Held(None)
+                    return streamed
+                return _whole(answer)
+            finally:
+                slot.let_go()
+        finally:
+            place.let_go()
+
+    def _receive_body(self, environ: WSGIEnvironment) -> tuple[str, str] | None:
+        """Put the whole body in place of the stream, or return status and reason to refuse."""
+        if "HTTP_TRANSFER_ENCODING" in environ:
+            return "411 Length Required", "Please send the length of the body."
+        given = environ.get("CONTENT_LENGTH") or "0"
+        if not (given.isascii() and given.isdigit() and len(given) < 19):
+            return "400 Bad Request", "The length of the body is not a number."
+        length = int(given)
+        if length > self._largest_body:
+            return "413 Content Too Large", "That is more than is taken here."
+        if length == 0:
+            return None
+        receiver = _Receiver(environ["wsgi.input"], length)
+        receiver.start()
+        receiver.join(self._body_seconds + length / SLOWEST)
+        if receiver.is_alive():
+            return "408 Request Timeout", "That took too long to arrive."
+        if not receiver.is_whole:
+            return "400 Bad Request", "Not all of it arrived."
+        environ["wsgi.input"] = receiver.body
+        return None
+
+
+class _Receiver(threading.Thread):
+    """Reads a body of known length. Should it hang, the closed connection ends it."""
+
+    def __init__(self, stream: Any, length: int) -> None:
+        super().__init__(name="receive-body", daemon=True)
+        self.body: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115
+        self.is_whole = False
+        self._stream = stream
+        self._length = length
+
+    def run(self) -> None:
+        """Read until the length is reached or nothing more comes."""
+        left = self._length
+        try:
+            while left and (data := self._stream.read(min(left, _CHUNK))):
+                self.body.write(data)
+                left -= len(data)
+        except OSError:
+            return
+        self.body.seek(0)
+        self.is_whole = left == 0
+
+
+class _Held:
+    """One place that is held; given back once, however often it is let go."""
+
+    def __init__(self, semaphore: threading.BoundedSemaphore | None) -> None:
+        self._semaphore = semaphore
+        self._lock = threading.Lock()
+
+    def let_go(self) -> None:
+        """Give the place back."""
+        with self._lock:
+            semaphore, self._semaphore = self._semaphore, None
+        if semaphore is not None:
+            semaphore.release()
+
+
+class _Streamed:
+    """A streamed answer, which holds its places until it is closed or forgotten."""
+
+    def __init__(self, answer: Any, held: list[_Held]) -> None:
+        self._answer = answer
+        self._parts = iter(answer)
+        self._held = held
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self
+
+    def __next__(self) -> bytes:
+        part: bytes = next(self._parts)
+        return part
+
+    def close(self) -> None:
+        """End the answer; safe to call twice."""
+        held, self._held = self._held, []
+        try:
+            close = getattr(self._answer, "close", None)
+            if held and close is not None:
+                close()
+        finally:
+            for place in held:
+                place.let_go()
+
+    def __del__(self) -> None:
+        # A server that loses its reader may drop the answer without closing it.
+        self.close()
+
+
+def _whole(answer: Iterable[bytes]) -> list[bytes]:
+    try:
+        return [b"".join(answer)]
+    finally:
+        close = getattr(answer, "close", None)
+        if close is not None:
+            close()
+
+
+def _busy(start_response: StartResponse) -> list[bytes]:
+    reason = "The newsroom is busy. Please try again in a moment."
+    return _say(start_response, "503 Service Unavailable", reason, ("Retry-After", "2"))
+
+
+def _say(
+    start_response: StartResponse, status: str, reason: str, *more: tuple[str, str]
+) -> list[bytes]:
+    body = reason.encode("utf-8")
+    start_response(
+        status,
+        [
+            ("Content-Type", "text/plain; charset=utf-8"),
+            ("Content-Length", str(len(body))),
+            ("Cache-Control", "no-store"),
+            ("X-Content-Type-Options", "nosniff"),
+            *more,
+        ],
+    )
+    return [body]
