@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.conf import settings
 from wagtail.models import Page
 
@@ -9,7 +11,18 @@ from onrecord.publishing.models import ArticlePage, SectionPage
 
 FRONT = "/"
 ABOUT = "/about/"
+ABOUT_PAGES = ("masthead", "ethics", "ai", "reading")
+"""The pages about the newsroom below ``/about/``."""
+
+AUTHORS = "/authors/"
+STORIES = "/stories/"
+TOPICS = "/topics/"
+SOURCES = "/sources/"
+ARCHIVE = "/archive/"
+CORRECTIONS = "/corrections/"
 SITE_FEED = "/feeds/site.rss"
+SHELL = ("/saved/", "/offline/", "/manifest.webmanifest", "/sw.js")
+"""What offline reading needs beside the pages themselves."""
 
 
 def path_of(page: Page) -> str:
@@ -24,6 +37,46 @@ def path_of(page: Page) -> str:
 def absolute(path: str) -> str:
     """Return the public address of ``path``; an address that is absolute stays as it is."""
     return path if "://" in path else f"{settings.SITE_URL}{path}"
+
+
+def about_path(name: str) -> str:
+    """Return the path of a page about the newsroom (``ethics``)."""
+    return f"{ABOUT}{name}/"
+
+
+def story_path(slug: str) -> str:
+    """Return the path of a story's page."""
+    return f"{STORIES}{slug}/"
+
+
+def author_path(slug: str) -> str:
+    """Return the path of an author's page."""
+    return f"{AUTHORS}{slug}/"
+
+
+def topic_path(slug: str) -> str:
+    """Return the path of a topic's page."""
+    return f"{TOPICS}{slug}/"
+
+
+def source_path(slug: str) -> str:
+    """Return the path of a source's page."""
+    return f"{SOURCES}{slug}/"
+
+
+def leaf_path(base: str, number: int | None) -> str:
+    """Return the path of a numbered leaf of a long list; the newest leaf is ``base`` itself."""
+    return base if number is None else f"{base}{number}/"
+
+
+def month_path(day: date) -> str:
+    """Return the path of the calendar of a month."""
+    return f"{ARCHIVE}{day:%Y/%m}/"
+
+
+def day_path(day: date) -> str:
+    """Return the path of everything published on a day (in the site's zone)."""
+    return f"{ARCHIVE}{day:%Y/%m/%d}/"
 
 
 def section_feed(slug: str) -> str:
@@ -51,7 +104,7 @@ def public_paths() -> list[str]:
 
     What is not live, or is live behind a Wagtail privacy setting, is not in the list.
     """
-    paths = [FRONT, ABOUT]
+    paths = [FRONT, ABOUT, *SHELL]
     sections = SectionPage.objects.live().public().order_by("position", "title")
     paths += [path_of(section) for section in sections.only("url_path")]
     articles = ArticlePage.objects.live().public().order_by("-published_at", "-pk")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet, Value
+from django.db.models.functions import Concat
+from wagtail.models import Page
 
 from onrecord.grounding.models import EntrySupport, LedgerEntry
 from onrecord.grounding.queries import entries_of
@@ -25,8 +27,15 @@ _RELATIONS = ("lead_picture", "narration", "draft", "ledger")
 
 
 def sections() -> list[SectionPage]:
-    """Return the sections that readers see, in the order of the navigation."""
-    return list(SectionPage.objects.live().public().order_by("position", "title"))
+    """Return the sections that readers see, in the order of the navigation.
+
+    ``is_filled`` tells those that hold an article anyone may read: one look into the index
+    of paths each, within the one query.
+    """
+    steps = [Concat(OuterRef("path"), Value(step * Page.steplen)) for step in "0Z"]
+    articles = ArticlePage.objects.live().public().filter(path__range=steps)
+    found = SectionPage.objects.live().public().order_by("position", "title")
+    return list(found.annotate(is_filled=Exists(articles)))
 
 
 def section_of(article: ArticlePage, among: Iterable[SectionPage]) -> SectionPage | None:
