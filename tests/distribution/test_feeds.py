@@ -1,20 +1,41 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import Any
 
 import feedparser
 import pytest
 from django.core.files.base import ContentFile
+from django.db.models import Q
 from django.test import Client
+from django.utils import timezone
 from lxml import etree
+from pytest_django import Settings
 
 from onrecord.distribution import paths, queries
+from onrecord.distribution.formats import sitemaps
+from onrecord.distribution.formats.ninjs import SCHEMA
 from onrecord.grounding.models import EntrySupport, Ledger, LedgerEntry
 from onrecord.intake.models import Delivery, Passage, Report, Source
 from onrecord.narration.models import Narration
-from onrecord.publishing.models import ArticlePage, Disclosure, ReviewCertificate, SectionPage
+from onrecord.publishing import gatherings
+from onrecord.publishing.models import (
+    ArticlePage,
+    Author,
+    Correction,
+    CorrectionKind,
+    Disclosure,
+    PublishedVersion,
+    ReviewCertificate,
+    SectionPage,
+    VersionReason,
+)
+from onrecord.vocabulary.texts import text_digest
 from tests.distribution import newsroom
+from tests.distribution.ninjs_rules import ninjs_faults
+from tests.distribution.rss_rules import atom_faults, json_feed_faults, podcast_faults, rss_faults
 
 CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
 
@@ -225,7 +246,8 @@ def test_nothing_hidden_is_in_any_feed_or_sitemap(
         assert not [word for word in canaries.values() if word in text], path
         if "seen" in text.lower():
             seen.add(path)
-    assert seen >= {"/feeds/site.rss", "/feeds/world.rss", "/feeds/site.json", "/sitemap.xml"}
+    assert seen >= {"/feeds/site.rss", "/feeds/world.rss", "/feeds/site.json"}
+    assert seen >= {"/feeds/site.atom", "/feeds/world.json", "/world/seen/ninjs.json"}
 
 
 def test_every_answer_names_what_it_shows(
@@ -255,31 +277,83 @@ def test_a_feed_costs_a_fixed_number_of_queries(
         assert len(_rss(client).findall("./channel/item")) == 12
 
 
+def _locations(client: Client, path: str) -> list[str]:
+    response = client.get(path)
+    assert response.status_code == 200, path
+    found = [str(loc.text) for loc in etree.fromstring(response.content).iter("{*}loc")]
+    return [address.removeprefix("http://127.0.0.1:8000") for address in found]
+
+
 def test_the_sitemap_lists_fronts_and_articles(client: Client, article: ArticlePage) -> None:
-    root = etree.fromstring(client.get("/sitemap.xml").content)
-    locations = [loc.text for loc in root.iter("{*}loc")]
-    base = "http://127.0.0.1:8000"
-    assert locations == [f"{base}/", f"{base}/world/", f"{base}/world/talks-go-on/"]
+    parts = _locations(client, "/sitemap.xml")
+    assert parts == ["/sitemap-fronts-1.xml", "/sitemap-articles-1.xml"]
+    assert _locations(client, parts[0]) == ["/", "/world/"]
+    assert _locations(client, parts[1]) == ["/world/talks-go-on/"]
 
 
 def test_a_large_sitemap_is_cut_into_parts_that_hold_everything_once(
     client: Client, section: SectionPage, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(queries, "SITEMAP_MOST", 2)
-    for number in range(5):
-        newsroom.add_article(section, f"piece-{number}", now=now)
-    index = etree.fromstring(client.get("/sitemap.xml").content)
-    parts = [str(loc.text).removeprefix("http://127.0.0.1:8000") for loc in index.iter("{*}loc")]
-    assert parts == ["/sitemap-1.xml", "/sitemap-2.xml", "/sitemap-3.xml"]
+    monkeypatch.setattr(gatherings, "PART_PAGES", 2)
+    monkeypatch.setattr(queries, "PART_PAGES", 2)
+    articles = [newsroom.add_article(section, f"piece-{n}", now=now) for n in range(5)]
+    parts = [path for path in _locations(client, "/sitemap.xml") if "articles" in path]
+    assert len(parts) in {3, 4}
     assert set(parts) <= set(paths.public_paths())
-    listed = [
-        loc.text
-        for part in parts
-        for loc in etree.fromstring(client.get(part).content).iter("{*}loc")
-    ]
-    assert len(listed) == len(set(listed)) == 2 + 5
-    assert client.get("/sitemap-4.xml").status_code == 404
-    assert client.get("/sitemap-0.xml").status_code == 404
+    listed = {part: _locations(client, part) for part in parts}
+    flat = [path for of_part in listed.values() for path in of_part]
+    assert sorted(flat) == sorted(f"/world/piece-{n}/" for n in range(5))
+    # One more article makes one part new and leaves the bytes of the others alone.
+    before = {part: client.get(part).content for part in parts}
+    newest = newsroom.add_article(section, "piece-5", now=now)
+    changed = set(paths.paths_of_number(newest.pk))
+    assert {p for p in parts if client.get(p).content != before[p]} <= changed
+    for article in articles:
+        assert paths.path_of(article) in _locations(client, paths.paths_of_number(article.pk)[0])
+    assert client.get("/sitemap-articles-999.xml").status_code == 404
+    assert client.get("/sitemap-articles-0.xml").status_code == 404
+    assert client.get("/sitemap-nothing-1.xml").status_code == 404
+
+
+def test_a_sitemap_says_when_a_page_changed_and_what_it_shows(
+    client: Client, article: ArticlePage, now: datetime
+) -> None:
+    changed = now + timedelta(hours=3)
+    ArticlePage.objects.filter(pk=article.pk).update(updated_at=changed)
+    root = etree.fromstring(client.get("/sitemap-articles-1.xml").content)
+    assert root.findtext(".//{*}lastmod") == "2026-03-06T12:30:00+00:00"
+    index = etree.fromstring(client.get("/sitemap.xml").content)
+    assert [mod.text for mod in index.iter("{*}lastmod")] == ["2026-03-06T12:30:00+00:00"]
+
+
+def test_a_directory_of_another_app_is_in_the_index(
+    client: Client, article: ArticlePage, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Days:
+        def parts(self) -> dict[int, datetime | None]:
+            return {1: now, 4: None}
+
+        def pages(self, part: int) -> list[gatherings.Listed]:
+            return [gatherings.Listed(path=f"/archive/{part}/", modified_at=now)] * (part in {1, 4})
+
+    monkeypatch.setattr(gatherings, "_directories", {"days": Days()})
+    assert _locations(client, "/sitemap.xml")[-2:] == ["/sitemap-days-1.xml", "/sitemap-days-4.xml"]
+    assert _locations(client, "/sitemap-days-4.xml") == ["/archive/4/"]
+    assert client.get("/sitemap-days-2.xml").status_code == 404
+    assert "/sitemap-days-4.xml" in set(paths.public_paths())
+
+
+def test_a_news_sitemap_too_large_for_google_is_cut(
+    client: Client, section: SectionPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "NEWS_MOST", 2)
+    for number in range(3):
+        newsroom.add_article(section, f"fresh-{number}", now=timezone.now())
+    parts = _locations(client, "/news-sitemap.xml")
+    assert parts == ["/news-sitemap-1.xml", "/news-sitemap-2.xml"]
+    assert set(parts) <= set(paths.public_paths())
+    assert [len(_locations(client, part)) for part in parts] == [2, 1]
+    assert client.get("/news-sitemap-3.xml").status_code == 404
 
 
 def test_the_news_sitemap_holds_two_days(
@@ -294,8 +368,6 @@ def test_the_news_sitemap_holds_two_days(
 def test_a_news_entry_has_what_google_requires(
     client: Client, section: SectionPage, now: datetime
 ) -> None:
-    from onrecord.distribution.formats import sitemaps
-
     entry = sitemaps.NewsEntry(url="http://x/a/", title="A & B", language="de-AT", published_at=now)
     root = etree.fromstring(sitemaps.news_sitemap([entry], publication="The Record"))
     space = {"n": sitemaps.NEWS}
@@ -312,6 +384,207 @@ def test_robots_keeps_crawlers_off_the_desk_and_names_the_sitemaps(
     assert "Disallow: /desk/" in lines
     assert "Sitemap: http://127.0.0.1:8000/sitemap.xml" in lines
     assert "Sitemap: http://127.0.0.1:8000/news-sitemap.xml" in lines
+
+
+def test_every_feed_keeps_the_rules_of_its_format(
+    client: Client, article: ArticlePage, now: datetime, settings: Settings
+) -> None:
+    settings.WEBSUB_HUBS = ["https://hub.example/"]
+    _cite(article, url="https://harbour.example/talks", now=now)
+    _narrate(article, now=now)
+    _correct(article, now=now)
+    for path in ("/feeds/site.rss", "/feeds/world.rss", "/feeds/corrections.rss"):
+        assert rss_faults(client.get(path).content) == [], path
+        assert len(_rss(client, path).findall(".//item")) == 1
+    assert atom_faults(client.get("/feeds/site.atom").content) == []
+    for path in ("/feeds/site.json", "/feeds/world.json"):
+        assert json_feed_faults(json.loads(client.get(path).content)) == [], path
+    assert podcast_faults(client.get("/feeds/podcast.rss").content) == []
+
+
+def test_atom_is_read_as_rss_is(client: Client, article: ArticlePage, now: datetime) -> None:
+    _narrate(article, now=now)
+    atom = feedparser.parse(client.get("/feeds/site.atom").content)
+    rss = feedparser.parse(client.get("/feeds/site.rss").content)
+    assert not atom.bozo
+    for entry, item in zip(atom.entries, rss.entries, strict=True):
+        for name in ("id", "title", "link", "author", "published_parsed"):
+            assert entry[name] == item[name]
+        assert entry.content[0].value == item.content[0].value
+        assert entry.enclosures[0].length == item.enclosures[0].length == "1234"
+
+
+def _correct(article: ArticlePage, *, now: datetime) -> Correction:
+    version = PublishedVersion.objects.create(
+        article=article, number=2, digest="2", at=now, headline=article.title,
+        reason=VersionReason.CORRECTION,
+    )  # fmt: skip
+    return Correction.objects.create(
+        article=article, kind=CorrectionKind.CORRECTION, field="body", was="Talks <stopped>.",
+        was_digest="w", now="Talks went on.", digest="n", note="Talks had not stopped.",
+        made_at=now, version=version,
+    )  # fmt: skip
+
+
+def test_a_correction_stands_in_the_item_that_keeps_its_guid(
+    client: Client, article: ArticlePage, now: datetime
+) -> None:
+    before = _rss(client).findtext("./channel/item/guid")
+    _correct(article, now=now)
+    ArticlePage.objects.filter(pk=article.pk).update(updated_at=now)
+    item = _rss(client).find("./channel/item")
+    assert item is not None
+    assert item.findtext("guid") == before
+    assert item.findtext("{http://www.w3.org/2005/Atom}updated") == "2026-03-06T09:30:00+00:00"
+    assert "Talks had not stopped." in (item.findtext(CONTENT) or "")
+
+
+def test_the_feed_of_corrections_says_what_was_and_what_is(
+    client: Client, article: ArticlePage, now: datetime
+) -> None:
+    correction = _correct(article, now=now)
+    waiting = Correction.objects.create(
+        article=article, kind=CorrectionKind.CORRECTION, field="body", was="x", was_digest="x",
+        note="canary-waiting", made_at=now,
+    )  # fmt: skip
+    items = _rss(client, "/feeds/corrections.rss").findall("./channel/item")
+    assert [item.findtext("guid") for item in items] == [
+        f"tag:127.0.0.1,2026-03-06:correction/{correction.pk}"
+    ]
+    text = items[0].findtext(CONTENT) or ""
+    for words in ("Talks had not stopped.", "Talks &lt;stopped&gt;.", "Talks went on."):
+        assert words in text
+    for path in paths.public_paths():
+        assert b"canary-waiting" not in client.get(path).content, path
+    assert "/feeds/corrections.rss" in paths.paths_listing(article)
+    waiting.delete()
+
+
+class _Authors:
+    """The gatherer of a test: one author's articles."""
+
+    def find(self, slug: str) -> gatherings.Gathering | None:
+        author = Author.objects.filter(slug=slug).first()
+        return self._of(author) if author else None
+
+    def holding(self, article: ArticlePage) -> list[gatherings.Gathering]:
+        return [self._of(author) for author in article.authors.all()]
+
+    def every(self) -> Iterator[gatherings.Gathering]:
+        return (self._of(author) for author in Author.objects.iterator())
+
+    def _of(self, author: Author) -> gatherings.Gathering:
+        return gatherings.Gathering(
+            path=f"/authors/{author.slug}/", title=author.name, key=f"author-{author.pk}",
+            articles=Q(authors=author.pk),
+        )  # fmt: skip
+
+
+def test_what_gathers_articles_has_a_feed(
+    client: Client, section: SectionPage, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gatherings, "_gatherers", {"authors": _Authors()})
+    hers = newsroom.add_article(section, "hers", now=now)
+    other = newsroom.add_article(section, "not-hers", now=now)
+    canaries = newsroom.add_hidden_articles(section, now=now)
+    ada = Author.objects.create(name="Ada", slug="ada", is_person=True)
+    for article in (hers, *ArticlePage.objects.filter(slug__contains="canary")):
+        article.authors.add(ada)
+        ArticlePage.objects.filter(pk=article.pk).update(title=article.title)
+    through = ArticlePage.authors.through.objects
+    through.get_or_create(articlepage_id=hers.pk, author_id=ada.pk)
+    for pk in ArticlePage.objects.filter(slug__contains="canary").values_list("pk", flat=True):
+        through.get_or_create(articlepage_id=pk, author_id=ada.pk)
+    assert rss_faults(client.get("/authors/ada/feed.rss").content) == []
+    feed = _rss(client, "/authors/ada/feed.rss")
+    assert [item.findtext("title") for item in feed.iter("item")] == ["Hers"]
+    assert feed.findtext("./channel/link") == "http://127.0.0.1:8000/authors/ada/"
+    assert not [word for word in canaries.values() if word in etree.tostring(feed).decode()]
+    assert f"author-{ada.pk}" in client.get("/authors/ada/feed.rss")["Surrogate-Key"]
+    assert "/authors/ada/feed.rss" in paths.paths_listing(ArticlePage.objects.get(pk=hers.pk))
+    assert "/authors/ada/feed.rss" not in paths.paths_listing(other)
+    assert "/authors/ada/feed.rss" in set(paths.public_paths())
+    for path in ("/authors/nobody/feed.rss", "/gremlins/ada/feed.rss"):
+        assert client.get(path).status_code == 404
+
+
+def test_the_podcast_holds_what_can_be_heard(
+    client: Client, section: SectionPage, article: ArticlePage, now: datetime
+) -> None:
+    newsroom.add_article(section, "silent", now=now)
+    narration = _narrate(article, now=now)
+    Narration.objects.filter(pk=narration.pk).update(
+        marks=[{"digest": text_digest("Talks went on."), "start": 1.5, "end": 2.25}]
+    )
+    items = _rss(client, "/feeds/podcast.rss").findall("./channel/item")
+    assert [item.findtext("title") for item in items] == ["Talks go on"]
+    transcript = items[0].find("{https://podcastindex.org/namespace/1.0}transcript")
+    assert transcript is not None
+    path = str(transcript.get("url")).removeprefix("http://127.0.0.1:8000")
+    assert path == "/world/talks-go-on/transcript.vtt"
+    response = client.get(path)
+    assert response["Content-Type"] == "text/vtt; charset=utf-8"
+    cues = response.content.decode()
+    assert cues.startswith("WEBVTT\n")
+    assert "00:00:01.500 --> 00:00:02.250\nTalks went on.\n" in cues
+    assert client.get("/world/silent/transcript.vtt").status_code == 404
+    assert {"/feeds/podcast.rss", path} <= set(paths.paths_listing(_fresh(article)))
+    assert path in set(paths.public_paths())
+
+
+def _fresh(article: ArticlePage) -> ArticlePage:
+    found: ArticlePage = ArticlePage.objects.get(pk=article.pk)
+    return found
+
+
+def test_an_article_is_exchanged_as_ninjs(
+    client: Client, article: ArticlePage, now: datetime
+) -> None:
+    _cite(article, url="https://harbour.example/talks", now=now)
+    _narrate(article, now=now)
+    _correct(article, now=now)
+    response = client.get("/world/talks-go-on/ninjs.json")
+    assert response["Content-Type"].startswith("application/json")
+    value = json.loads(response.content)
+    assert ninjs_faults(value) == []
+    assert value["standard"] == {"name": "ninjs", "version": "3.1", "schema": SCHEMA}
+    assert value["uri"] == _rss(client).findtext("./channel/item/guid")
+    assert value["pubStatus"] == "usable"
+    assert value["bodies"][0]["value"].endswith("Talks went on.")
+    assert value["bodies"][0]["wordCount"] == len(value["bodies"][0]["value"].split())
+    assert value["infoSources"][0]["uri"] == "https://harbour.example/talks"
+    assert {"role": "correction", "contentType": "text/plain",
+            "value": "Correction: Talks had not stopped."} in value["descriptions"]  # fmt: skip
+    assert value["associations"][0]["renditions"][0]["duration"] == 192.4
+    for path in ("/world/nothing/ninjs.json", "/front/talks-go-on/ninjs.json"):
+        assert client.get(path).status_code == 404
+
+
+def test_what_changes_with_an_article_is_named_in_a_fixed_number_of_queries(
+    section: SectionPage, article: ArticlePage, now: datetime, monkeypatch: pytest.MonkeyPatch,
+    django_assert_num_queries: Any,
+) -> None:  # fmt: skip
+    monkeypatch.setattr(gatherings, "_gatherers", {})
+    with django_assert_num_queries(1):
+        before = paths.paths_listing(article)
+    for number in range(5):
+        newsroom.add_article(section, f"more-{number}", now=now)
+    with django_assert_num_queries(1):
+        assert paths.paths_listing(article) == before
+    assert before[:3] == ["/world/talks-go-on/ninjs.json", "/feeds/site.rss", "/feeds/world.rss"]
+    article.live = False
+    assert "/world/talks-go-on/ninjs.json" not in paths.paths_listing(article)
+    assert set(paths.paths_of_number(article.pk)) <= set(paths.paths_listing(article))
+
+
+def test_a_browser_is_shown_the_feed_and_led_back(client: Client, article: ArticlePage) -> None:
+    for path in ("/feeds/site.rss", "/feeds/site.atom", "/feeds/podcast.rss"):
+        root = etree.fromstring(client.get(path).content)
+        sheet = root.getprevious()
+        assert sheet is not None
+        assert 'href="/static/distribution/feed.css" type="text/css"' in str(sheet)
+        html = "{http://www.w3.org/1999/xhtml}"
+        assert next(root.iter(f"{html}a")).get("href") == "http://127.0.0.1:8000/"
 
 
 def test_nothing_is_written_by_a_post(client: Client, section: SectionPage) -> None:

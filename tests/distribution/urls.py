@@ -5,7 +5,5 @@ from wagtail import urls as wagtail_urls
 
 urlpatterns = [
     path("", include("onrecord.distribution.urls")),
-    path("", include("onrecord.discussion.urls")),
-    path("", include("onrecord.reader.urls")),
     path("", include(wagtail_urls)),
 ]

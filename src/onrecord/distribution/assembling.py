@@ -17,26 +17,58 @@ from onrecord.distribution.formats.items import (
     Audio,
     Block,
     Citation,
+    Correction,
     FeedItem,
     Image,
     Quoted,
 )
-from onrecord.distribution.paths import absolute, path_of
-from onrecord.distribution.queries import supports_of
+from onrecord.distribution.paths import absolute, path_of, transcript_path
+from onrecord.distribution.queries import PICTURE, corrections_of, supports_of
 from onrecord.illustration.models import Picture
 from onrecord.publishing.models import ArticlePage, Disclosure, SectionPage
-
-PICTURE = "width-864|format-jpeg"
-"""The rendition that feeds carry; the article page uses the same one."""
+from onrecord.publishing.models import Correction as CorrectionRow
 
 
 def feed_items(articles: Sequence[ArticlePage], sections: Sequence[SectionPage]) -> list[FeedItem]:
     """Return ``articles`` (as ``queries.newest_articles`` gives them) as feed items."""
     cited = citations([article.ledger_id for article in articles if article.ledger_id])
+    corrected = corrections_of([article.pk for article in articles])
     return [
-        _item(article, _section_of(article, sections), cited.get(article.ledger_id, ()))
+        _item(
+            article,
+            section_of(article, sections),
+            cited.get(article.ledger_id, ()),
+            corrected.get(article.pk, ()),
+        )
         for article in articles
     ]
+
+
+def correction_item(row: CorrectionRow, sections: Sequence[SectionPage]) -> FeedItem:
+    """Return one correction as an item of its own: what was said, and what is right."""
+    article = row.article
+    section = section_of(article, sections)
+    was = _("It said: “%(words)s”") % {"words": row.was}
+    now = _("It now says: “%(words)s”") % {"words": row.now} if row.now else _("This was removed.")
+    host = urlsplit(settings.SITE_URL).hostname or "localhost"
+    return FeedItem(
+        article_id=article.pk,
+        guid=f"tag:{host},{row.at:%Y-%m-%d}:correction/{row.pk}",
+        url=absolute(path_of(article)),
+        title=f"{row.get_kind_display()}: {article.title}",
+        standfirst=row.note,
+        section=section.title if section else "",
+        language=article.language,
+        authors=(str(settings.SITE_NAME),),
+        published_at=row.at,
+        updated_at=row.at,
+        disclosure="",
+        disclosure_value="",
+        lead=None,
+        blocks=tuple(Block(kind="paragraph", text=words) for words in (was, now)),
+        citations=(),
+        audio=None,
+    )
 
 
 def guid_of(article: ArticlePage) -> str:
@@ -89,11 +121,17 @@ def _followable(url: str) -> str:
     return url.strip() if parts.scheme in {"http", "https"} and parts.netloc else ""
 
 
-def _section_of(article: ArticlePage, sections: Iterable[SectionPage]) -> SectionPage | None:
+def section_of(article: ArticlePage, sections: Iterable[SectionPage]) -> SectionPage | None:
+    """Return the section that ``article`` stands in, found among those already read."""
     return next((section for section in sections if article.path.startswith(section.path)), None)
 
 
-def _item(article: ArticlePage, section: SectionPage | None, cited: Sequence[Citation]) -> FeedItem:
+def _item(
+    article: ArticlePage,
+    section: SectionPage | None,
+    cited: Sequence[Citation],
+    corrected: Sequence[CorrectionRow],
+) -> FeedItem:
     # The queries leave out what has no time of publication.
     published_at = cast("datetime", article.published_at)
     return FeedItem(
@@ -112,7 +150,12 @@ def _item(article: ArticlePage, section: SectionPage | None, cited: Sequence[Cit
         lead=_image(article.lead_picture),
         blocks=tuple(_block(block.block_type, block.value) for block in article.body),
         citations=tuple(cited),
-        audio=_audio(article),
+        audio=(audio := _audio(article)),
+        corrections=tuple(
+            Correction(label=str(row.get_kind_display()), text=row.note, at=row.at)
+            for row in corrected
+        ),
+        transcript_url=absolute(transcript_path(article)) if audio else "",
     )
 
 
@@ -167,6 +210,7 @@ def _image(picture: Picture | None) -> Image | None:
         width=rendition.width,
         height=rendition.height,
         alt=picture.alt,
+        media_type="image/jpeg",
         label=picture.label,
         caption=picture.caption,
         credit=credit,

@@ -2,17 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import datetime
+
 from django.conf import settings
+from django.utils import timezone
 from django.utils.encoding import iri_to_uri
 from wagtail.models import Page
 
-from onrecord.distribution.queries import live_sections, sitemap_count
+from onrecord.distribution import queries
+from onrecord.publishing import gatherings
+from onrecord.publishing.models import ArticlePage
 
 SITE_RSS = "/feeds/site.rss"
+SITE_ATOM = "/feeds/site.atom"
 SITE_JSON = "/feeds/site.json"
+CORRECTIONS_RSS = "/feeds/corrections.rss"
+PODCAST_RSS = "/feeds/podcast.rss"
+COVER = "/feeds/cover.png"
 SITEMAP = "/sitemap.xml"
 NEWS_SITEMAP = "/news-sitemap.xml"
 ROBOTS = "/robots.txt"
+
+ARTICLES = "articles"
+"""The name of the directory of articles, in ``/sitemap-articles-1.xml``."""
+
+FRONTS = "fronts"
+"""The name of the directory of the home front and the sections."""
 
 
 def section_rss(slug: str) -> str:
@@ -20,9 +36,24 @@ def section_rss(slug: str) -> str:
     return f"/feeds/{slug}.rss"
 
 
+def section_json(slug: str) -> str:
+    """Return the path of a section's JSON feed."""
+    return f"/feeds/{slug}.json"
+
+
 def path_of(page: Page) -> str:
     """Return the path under which ``page`` is served, ending in a slash; not percent-encoded."""
     return "/" + str(page.url_path).split("/", 2)[2]
+
+
+def ninjs_path(article: Page) -> str:
+    """Return the path of an article as ninjs."""
+    return f"{path_of(article)}ninjs.json"
+
+
+def transcript_path(article: Page) -> str:
+    """Return the path of the WebVTT of an article that is read aloud."""
+    return f"{path_of(article)}transcript.vtt"
 
 
 def absolute(path: str) -> str:
@@ -30,23 +61,73 @@ def absolute(path: str) -> str:
     return str(iri_to_uri(path if "://" in path else f"{settings.SITE_URL}{path}"))
 
 
-def sitemap_part(number: int) -> str:
-    """Return the path of the numbered part of a sitemap that one file cannot hold."""
-    return f"/sitemap-{number}.xml"
+def sitemap_part(name: str, number: int) -> str:
+    """Return the path of one part of the directory called ``name``."""
+    return f"/sitemap-{name}-{number}.xml"
 
 
-def sitemap_parts() -> list[str]:
-    """Return the paths of the parts of the sitemap; none while one file holds it."""
-    count = sitemap_count()
-    return [sitemap_part(number) for number in range(1, count + 1)] if count > 1 else []
+def news_part(number: int) -> str:
+    """Return the path of one part of a news sitemap that one file cannot hold."""
+    return f"/news-sitemap-{number}.xml"
 
 
-def paths_listing(section: Page) -> list[str]:
-    """Return the paths of everything that lists the articles of ``section``."""
-    return [SITE_RSS, SITE_JSON, section_rss(section.slug), SITEMAP, NEWS_SITEMAP, *sitemap_parts()]
+def paths_listing(article: ArticlePage) -> list[str]:
+    """Return the paths of all that carries or lists ``article``, the most important first.
+
+    Also for an article that is live no more: then they are what must lose it. A fixed number
+    of queries, however many articles there are.
+    """
+    section = path_of(article).split("/")[1]
+    own = [ninjs_path(article)] if article.live else []
+    spoken = [PODCAST_RSS] if article.narration_id else []
+    if spoken and article.live:
+        own.append(transcript_path(article))
+    feeds = [
+        SITE_RSS,
+        section_rss(section),
+        SITE_ATOM,
+        SITE_JSON,
+        section_json(section),
+        *(gathering.feed for gathering in gatherings.holding(article)),
+    ]
+    if queries.has_corrections(article.pk):
+        feeds.append(CORRECTIONS_RSS)
+    return [*own, *feeds, NEWS_SITEMAP, *spoken, *paths_of_number(article.pk)]
 
 
-def public_paths() -> list[str]:
-    """Return the path of every feed, sitemap and robots file."""
-    feeds = [section_rss(section.slug) for section in live_sections()]
-    return [SITE_RSS, SITE_JSON, *feeds, SITEMAP, *sitemap_parts(), NEWS_SITEMAP, ROBOTS]
+def paths_of_number(article_id: int) -> list[str]:
+    """Return the sitemaps that list the article with this number, deleted ones included."""
+    return [sitemap_part(ARTICLES, gatherings.part_of(article_id)), NEWS_SITEMAP, SITEMAP]
+
+
+def public_paths() -> Iterator[str]:
+    """Yield the path of everything that is public here, feeds first; memory stays flat."""
+    yield from (SITE_RSS, SITE_ATOM, SITE_JSON, CORRECTIONS_RSS, PODCAST_RSS, COVER)
+    for section in queries.live_sections():
+        yield section_rss(section.slug)
+        yield section_json(section.slug)
+    for gathering in gatherings.every():
+        yield gathering.feed
+    yield from (SITEMAP, NEWS_SITEMAP, ROBOTS)
+    yield from news_parts(now=timezone.now())
+    yield from sitemap_parts()
+    for article in queries.exported_articles():
+        yield ninjs_path(article)
+        if article.narration_id:
+            yield transcript_path(article)
+
+
+def sitemap_parts() -> Iterator[str]:
+    """Yield the path of every part of every directory."""
+    yield sitemap_part(FRONTS, 1)
+    for number in queries.article_parts():
+        yield sitemap_part(ARTICLES, number)
+    for name, directory in gatherings.directories().items():
+        for number in directory.parts():
+            yield sitemap_part(name, number)
+
+
+def news_parts(*, now: datetime) -> list[str]:
+    """Return the paths of the parts of the news sitemap; none while one file holds it."""
+    count = queries.news_count(now=now)
+    return [news_part(number) for number in range(1, count + 1)] if count > 1 else []

@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import F, Max, Prefetch, Q, QuerySet
+from django.db.models.functions import Coalesce
 from wagtail.models import Site
 
 from onrecord.grounding.models import EntrySupport
-from onrecord.publishing.models import ArticlePage, HomePage, ReviewCertificate, SectionPage
+from onrecord.illustration.models import Picture, PictureRendition
+from onrecord.publishing.gatherings import PART_PAGES, numbers_of
+from onrecord.publishing.models import (
+    ArticlePage,
+    Correction,
+    HomePage,
+    ReviewCertificate,
+    SectionPage,
+)
 
 NEWS_AGE = timedelta(days=2)
 """Google News takes articles of the last two days."""
 
 NEWS_MOST = 1000
-SITEMAP_MOST = 40_000
-"""Pages in one sitemap file; the protocol allows 50,000 and 50 MB."""
+"""Articles in one file of the news sitemap; Google takes no more."""
+
+PICTURE = "width-864|format-jpeg"
+"""The rendition that feeds and sitemaps carry; JPEG, which every reader shows."""
 
 
 def live_sections() -> list[SectionPage]:
@@ -43,19 +55,45 @@ def live_articles() -> QuerySet[ArticlePage]:
     return articles
 
 
-def newest_articles(*, limit: int, section: SectionPage | None = None) -> list[ArticlePage]:
-    """Return the newest articles, of one section or of all, with what a feed shows of them."""
-    articles = live_articles()
-    if section is not None:
-        articles = articles.filter(path__startswith=section.path)
+def with_what_feeds_show(articles: QuerySet[ArticlePage]) -> QuerySet[ArticlePage]:
+    """Return ``articles`` with all that a feed item is made of."""
     approved = ReviewCertificate.objects.filter(approved_at__isnull=False).order_by("-approved_at")
-    return list(
-        articles.select_related("lead_picture", "narration").prefetch_related(
-            "authors",
-            "lead_picture__renditions",
-            Prefetch("certificates", queryset=approved, to_attr="approved_certificates"),
-        )[:limit]
+    return articles.select_related("lead_picture", "narration").prefetch_related(
+        "authors",
+        "lead_picture__renditions",
+        Prefetch("certificates", queryset=approved, to_attr="approved_certificates"),
     )
+
+
+def newest_articles(*, limit: int, within: Q | None = None) -> list[ArticlePage]:
+    """Return the newest articles, of all or of those that ``within`` chooses."""
+    articles = live_articles()
+    if within is not None:
+        # By number, so that a condition over joined rows gives no article twice.
+        articles = articles.filter(pk__in=ArticlePage.objects.filter(within).values("pk"))
+    return list(with_what_feeds_show(articles)[:limit])
+
+
+def spoken_articles(*, limit: int) -> list[ArticlePage]:
+    """Return the newest articles that can be listened to."""
+    return newest_articles(limit=limit, within=Q(narration__size__gt=0))
+
+
+def find_article(section: str, slug: str) -> ArticlePage | None:
+    """Return the article at ``/<section>/<slug>/`` with what a feed shows, if it is public."""
+    path = f"/{section}/{slug}/"
+    articles = live_articles().filter(slug=slug, url_path__endswith=path).select_related("draft")
+    for article in with_what_feeds_show(articles):
+        if article.url_path.split("/", 2)[2] == path[1:]:
+            found: ArticlePage = article
+            return found
+    return None
+
+
+def exported_articles() -> Iterator[ArticlePage]:
+    """Yield every article that anyone may read, newest first, with its address alone."""
+    fields = ("url_path", "narration_id")
+    yield from live_articles().only(*fields).iterator(chunk_size=1000)
 
 
 def supports_of(ledger_ids: Sequence[int]) -> Iterable[EntrySupport]:
@@ -63,24 +101,72 @@ def supports_of(ledger_ids: Sequence[int]) -> Iterable[EntrySupport]:
     return (
         EntrySupport.objects.filter(entry__ledger_id__in=ledger_ids)
         .select_related("entry", "passage__report__source")
+        .only(
+            "entry__ledger_id",
+            "passage__report__title",
+            "passage__report__url",
+            "passage__report__source__name",
+        )
         .order_by("entry__ledger_id", "entry__position", "-score", "pk")
     )
 
 
-def news_articles(*, now: datetime) -> list[ArticlePage]:
-    """Return the articles first published in the two days before ``now``."""
-    recent = live_articles().filter(published_at__gt=now - NEWS_AGE, published_at__lte=now)
-    return list(recent.only("title", "language", "published_at", "url_path")[:NEWS_MOST])
+def corrections_of(article_ids: Sequence[int]) -> dict[int, list[Correction]]:
+    """Return, per article, the corrections that readers have, the newest first: one query."""
+    found: dict[int, list[Correction]] = defaultdict(list)
+    rows = _shown_corrections().filter(article_id__in=article_ids)
+    for correction in rows.order_by("-version__at", "-pk"):
+        found[correction.article_id].append(correction)
+    return found
 
 
-def sitemap_count() -> int:
-    """Return how many files the sitemap needs; at least one."""
-    return max(1, -(-live_articles().count() // SITEMAP_MOST))
+def has_corrections(article_id: int) -> bool:
+    """Whether readers have any correction of this article."""
+    return _shown_corrections().filter(article_id=article_id).exists()
 
 
-def sitemap_articles(number: int) -> list[ArticlePage]:
-    """Return the articles of the ``number``-th sitemap file (from 1); oldest first, so that
-    an article stays in the file that first held it."""
-    start = (number - 1) * SITEMAP_MOST
-    articles = live_articles().order_by("pk").only("url_path", "published_at", "updated_at")
-    return list(articles[start : start + SITEMAP_MOST])
+def _shown_corrections() -> QuerySet[Correction]:
+    shown = Correction.objects.filter(version__isnull=False).select_related("version")
+    return shown.defer("version__lines", "version__evidence")
+
+
+def news_articles(*, now: datetime, part: int = 1) -> list[ArticlePage]:
+    """Return one part of the articles first published in the two days before ``now``."""
+    start = (part - 1) * NEWS_MOST
+    fields = ("title", "language", "published_at", "url_path")
+    return list(_news(now).only(*fields)[start : start + NEWS_MOST])
+
+
+def news_count(*, now: datetime) -> int:
+    """Return how many files the news sitemap needs; at least one."""
+    return max(1, -(-_news(now).count() // NEWS_MOST))
+
+
+def _news(now: datetime) -> QuerySet[ArticlePage]:
+    return live_articles().filter(published_at__gt=now - NEWS_AGE, published_at__lte=now)
+
+
+def article_parts() -> dict[int, datetime | None]:
+    """Return the parts of the sitemap of articles with their latest change: one query."""
+    rows = (
+        live_articles()
+        .order_by()
+        .values_list((F("pk") - 1) / PART_PAGES + 1)
+        .annotate(latest=Max(Coalesce("updated_at", "published_at")))
+    )
+    return dict(sorted(rows))
+
+
+def part_articles(part: int) -> list[ArticlePage]:
+    """Return the articles of one part of the sitemap, with their lead pictures' files."""
+    numbers = numbers_of(part)
+    pictures = Picture.objects.only("pk").prefetch_related(
+        Prefetch("renditions", queryset=PictureRendition.objects.filter(filter_spec=PICTURE))
+    )
+    return list(
+        live_articles()
+        .filter(pk__gte=numbers.start, pk__lt=numbers.stop)
+        .order_by("pk")
+        .only("url_path", "published_at", "updated_at", "lead_picture_id")
+        .prefetch_related(Prefetch("lead_picture", queryset=pictures))
+    )

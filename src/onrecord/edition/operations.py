@@ -70,7 +70,7 @@ def print_article(*, article_id: int, now: datetime) -> int:
                 reader_paths.ledger_path(article),
                 reader_paths.path_of(section),
                 reader_paths.FRONT,
-                *distribution_paths.paths_listing(section),
+                *distribution_paths.paths_listing(article),
             ]
     # What shows the article itself comes before the pages that only point to it.
     paths = list(dict.fromkeys([*own, *paths_showing(keys), *paths_showing(shelf)]))

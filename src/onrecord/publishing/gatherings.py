@@ -7,7 +7,7 @@ feeds, follow links and sitemaps ask for it by kind.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -55,10 +55,11 @@ class Gatherer(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listed:
-    """A page as a sitemap lists it."""
+    """A page as a sitemap lists it; ``images`` are addresses of the pictures on it."""
 
     path: str
     modified_at: datetime | None = None
+    images: tuple[str, ...] = ()
 
 
 class Directory(Protocol):
@@ -67,13 +68,27 @@ class Directory(Protocol):
     So a new page makes one sitemap file new, however many pages there are.
     """
 
-    def parts(self) -> Iterable[int]:
-        """Return the numbers (from 1, in order) of the parts that hold any page."""
+    def parts(self) -> Mapping[int, datetime | None]:
+        """Return the parts that hold any page, by number, with their latest change if known."""
         ...
 
     def pages(self, part: int) -> Iterable[Listed]:
         """Return the pages of one part; none for a number that no part has."""
         ...
+
+
+PART_PAGES = 1000
+"""Row numbers in one part of a directory: so many pages at most are listed anew by a change."""
+
+
+def part_of(number: int) -> int:
+    """Return the part (from 1) of a page whose row has this number."""
+    return (number - 1) // PART_PAGES + 1
+
+
+def numbers_of(part: int) -> range:
+    """Return the row numbers that belong to a part."""
+    return range((part - 1) * PART_PAGES + 1, part * PART_PAGES + 1)
 
 
 _gatherers: dict[str, Gatherer] = {}

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
+from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 
@@ -29,6 +31,7 @@ class Image:
     width: int
     height: int
     alt: str
+    media_type: str = "image/jpeg"
     label: str = ""
     caption: str = ""
     credit: str = ""
@@ -65,8 +68,39 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """What was put right since publication: ``label`` says which kind, ``text`` what and how."""
+
+    label: str
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedHead:
+    """What a feed says of itself. All addresses are absolute, ``stylesheet`` excepted.
+
+    ``hubs`` are WebSub hubs; ``stylesheet`` is the CSS with which a browser shows the feed,
+    ``invitation`` the sentence that it shows to whoever opened the feed by a click.
+    """
+
+    title: str
+    description: str
+    home_url: str
+    feed_url: str
+    language: str
+    hubs: tuple[str, ...] = ()
+    icon_url: str = ""
+    stylesheet: str = ""
+    invitation: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FeedItem:
-    """One article. ``guid`` never changes, whatever becomes of title, path or text."""
+    """One article. ``guid`` never changes, whatever becomes of title, path or text.
+
+    ``transcript_url`` is where the narration can be read along (WebVTT), if there is one.
+    """
 
     article_id: int
     guid: str
@@ -84,16 +118,34 @@ class FeedItem:
     blocks: tuple[Block, ...]
     citations: tuple[Citation, ...]
     audio: Audio | None
+    corrections: tuple[Correction, ...] = ()
+    transcript_url: str = ""
+
+
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+"""When a feed in which nothing was ever published was last changed."""
+
+
+def latest(items: Sequence[FeedItem]) -> datetime:
+    """Return when the newest content is from; never the clock: equal feeds are equal."""
+    return max((max(item.published_at, item.updated_at) for item in items), default=NEVER)
 
 
 def summary_html(item: FeedItem) -> SafeString:
-    """Return the standfirst and the line that says how the article was made."""
-    return format_html("<p>{}</p><p><small>{}</small></p>", item.standfirst, item.disclosure)
+    """Return the standfirst, what was corrected, and how the article was made."""
+    return format_html(
+        "{}{}<p><small>{}</small></p>",
+        format_html("<p>{}</p>", item.standfirst) if item.standfirst else "",
+        _corrections(item.corrections),
+        item.disclosure,
+    )
 
 
 def content_html(item: FeedItem) -> SafeString:
     """Return the whole article as HTML that needs no style and no script."""
-    parts = [format_html("<p><strong>{}</strong></p>", item.standfirst)]
+    parts = [_corrections(item.corrections)]
+    if item.standfirst:
+        parts.append(format_html("<p><strong>{}</strong></p>", item.standfirst))
     if item.lead is not None:
         parts.append(_figure(item.lead))
     parts += [_block(block) for block in item.blocks]
@@ -101,6 +153,39 @@ def content_html(item: FeedItem) -> SafeString:
         parts.append(_citations(item.citations))
     parts.append(format_html("<p><small>{}</small></p>", item.disclosure))
     return mark_safe("\n".join(part for part in parts if part))  # noqa: S308 (parts are escaped)
+
+
+def show_notes_html(item: FeedItem) -> SafeString:
+    """Return what a podcast player shows of an article that is read aloud."""
+    parts = [
+        summary_html(item),
+        format_html("<p><small>{}</small></p>", _("Read aloud by a synthetic voice.")),
+        format_html('<p><a href="{}">{}</a></p>', item.url, _("Read it, with its sources")),
+    ]
+    if item.citations:
+        parts.append(_citations(item.citations))
+    return mark_safe("\n".join(parts))  # noqa: S308 (parts are escaped)
+
+
+def content_text(item: FeedItem) -> str:
+    """Return the article's own words as plain text, paragraphs apart by an empty line."""
+    parts = [item.standfirst]
+    for block in item.blocks:
+        parts.append(block.text)
+        parts += [f"{said.speaker}: {said.content}" for said in block.quoted]
+        parts += block.points
+    return "\n\n".join(part for part in parts if part)
+
+
+def _corrections(corrections: Sequence[Correction]) -> SafeString:
+    return format_html_join(
+        "",
+        "<p><strong>{}, {}.</strong> {}</p>",
+        (
+            (one.label, date_format(localtime(one.at), "DATE_FORMAT"), one.text)
+            for one in corrections
+        ),
+    )
 
 
 def _block(block: Block) -> SafeString:

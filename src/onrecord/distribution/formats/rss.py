@@ -1,67 +1,112 @@
-"""RSS 2.0 with full text, as Django's feed generator writes it.
+"""RSS 2.0 with full text.
 
-RSS 2.0.11, content module 1.0 (``content:encoded``), Atom (``atom:link rel="self"``),
-Dublin Core (``dc:creator``, ``dc:language``).
+RSS 2.0.11, content module 1.0 (``content:encoded``), Atom (``atom:link`` to the feed itself
+and to its hubs, ``atom:updated``), Dublin Core (``dc:creator``, ``dc:language``), Media RSS
+1.5.1 (``media:content`` with credit). Elements in the namespace of XHTML are for whoever
+opens the feed in a browser: a style sheet alone can make no link.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from email.utils import format_datetime
 
-from django.utils.feedgenerator import Rss201rev2Feed
+from onrecord.distribution.formats.items import (
+    FeedHead,
+    FeedItem,
+    content_html,
+    latest,
+    summary_html,
+)
+from onrecord.distribution.formats.xml_writer import XmlWriter, timestamp
 
-from onrecord.distribution.formats.xml_text import xml_text
+MEDIA_TYPE = "application/rss+xml; charset=utf-8"
 
-NEVER = datetime(1970, 1, 1, tzinfo=UTC)
-"""``lastBuildDate`` of a feed in which nothing was ever published."""
-
-
-class FullTextRss(Rss201rev2Feed):
-    """RSS 2.0 whose items carry ``content_html`` and ``language`` beside Django's own."""
-
-    content_type = "application/rss+xml; charset=utf-8"
-
-    def add_item(  # type: ignore[override]
-        self, title: str, link: str, description: str, **kwargs: Any
-    ) -> None:
-        """Add an item, with every text fit for XML."""
-        fit = {name: _fit(value) for name, value in kwargs.items()}
-        super().add_item(_fit(title), link, _fit(description), **fit)
-
-    def latest_post_date(self) -> datetime:
-        """Return when the newest content is from; never the clock: equal feeds are equal."""
-        dates = [
-            date
-            for item in self.items
-            for date in (item.get("updateddate"), item.get("pubdate"))
-            if date is not None
-        ]
-        return max(dates, default=NEVER)
-
-    def rss_attributes(self) -> dict[str, str]:
-        """Add the namespaces of the modules in use."""
-        return {
-            **super().rss_attributes(),
-            "xmlns:content": "http://purl.org/rss/1.0/modules/content/",
-            "xmlns:dc": "http://purl.org/dc/elements/1.1/",
-        }
-
-    def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:
-        """Add authors, language and the full text to what Django writes."""
-        super().add_item_elements(handler, item)
-        for author in item["creators"]:
-            handler.addQuickElement("dc:creator", author)
-        if item["language"]:
-            handler.addQuickElement("dc:language", item["language"])
-        if item["updateddate"] and item["updateddate"] != item["pubdate"]:
-            handler.addQuickElement("atom:updated", item["updateddate"].isoformat())
-        handler.addQuickElement("content:encoded", item["content_html"])
+NAMESPACES = {
+    "xmlns:atom": "http://www.w3.org/2005/Atom",
+    "xmlns:content": "http://purl.org/rss/1.0/modules/content/",
+    "xmlns:dc": "http://purl.org/dc/elements/1.1/",
+    "xmlns:media": "http://search.yahoo.com/mrss/",
+    "xmlns:h": "http://www.w3.org/1999/xhtml",
+}
 
 
-def _fit(value: Any) -> Any:
-    if isinstance(value, str):
-        return xml_text(value)
-    if isinstance(value, (list, tuple)) and all(isinstance(part, str) for part in value):
-        return [xml_text(part) for part in value]
-    return value
+def rss(head: FeedHead, items: Sequence[FeedItem]) -> bytes:
+    """Return the feed of ``items``, as they come."""
+    xml = XmlWriter(stylesheet=head.stylesheet)
+    with xml.inside("rss", {"version": "2.0", **NAMESPACES}), xml.inside("channel"):
+        write_head(xml, head, changed_at=latest(items))
+        for item in items:
+            with xml.inside("item"):
+                write_item(xml, item)
+                write_text(xml, item)
+    return xml.done()
+
+
+def write_head(xml: XmlWriter, head: FeedHead, *, changed_at: datetime) -> None:
+    """Write what every channel says of itself."""
+    xml.element("title", head.title)
+    xml.element("link", head.home_url)
+    xml.element("description", head.description)
+    _link(xml, {"rel": "self", "type": "application/rss+xml", "href": head.feed_url})
+    for hub in head.hubs:
+        _link(xml, {"rel": "hub", "href": hub})
+    if head.invitation:
+        with xml.inside("h:p"):
+            xml.element("h:a", head.title, {"href": head.home_url})
+            xml.element("h:span", head.invitation)
+            xml.element("h:code", head.feed_url)
+    xml.element("language", head.language)
+    xml.element("lastBuildDate", rfc2822(changed_at))
+    xml.element("generator", "Onrecord")
+    xml.element("docs", "https://www.rssboard.org/rss-specification")
+
+
+def write_item(xml: XmlWriter, item: FeedItem) -> None:
+    """Write what every item has: address, identity, times, authors, audio."""
+    xml.element("title", item.title)
+    xml.element("h:a", item.title, {"href": item.url})
+    xml.element("link", item.url)
+    xml.element("guid", item.guid, {"isPermaLink": "false"})
+    xml.element("pubDate", rfc2822(item.published_at))
+    if item.updated_at > item.published_at:
+        xml.element("atom:updated", timestamp(item.updated_at))
+    for author in item.authors:
+        xml.element("dc:creator", author)
+    if item.section:
+        xml.element("category", item.section)
+    if item.language:
+        xml.element("dc:language", item.language)
+    if item.audio is not None:
+        xml.element(
+            "enclosure",
+            None,
+            {
+                "url": item.audio.url,
+                "length": str(item.audio.size),
+                "type": item.audio.media_type,
+            },
+        )
+
+
+def write_text(xml: XmlWriter, item: FeedItem) -> None:
+    """Write the summary, the picture with its credit, and the whole text."""
+    xml.element("description", summary_html(item))
+    if item.lead is not None:
+        size = {"width": str(item.lead.width), "height": str(item.lead.height)}
+        known = {"url": item.lead.url, "medium": "image", "type": item.lead.media_type, **size}
+        with xml.inside("media:content", known):
+            xml.element("media:description", item.lead.caption or item.lead.alt, {"type": "plain"})
+            if item.lead.credit:
+                xml.element("media:credit", item.lead.credit)
+    xml.element("content:encoded", content_html(item))
+
+
+def rfc2822(instant: datetime) -> str:
+    """Return an instant as RSS has it, in UTC."""
+    return format_datetime(instant.astimezone(UTC))
+
+
+def _link(xml: XmlWriter, attributes: Mapping[str, str]) -> None:
+    xml.element("atom:link", None, attributes)

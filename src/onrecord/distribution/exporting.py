@@ -1,0 +1,67 @@
+"""One article as machines exchange it: ninjs, and the transcript of its narration."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from onrecord.distribution import paths
+from onrecord.distribution.assembling import feed_items
+from onrecord.distribution.formats.ninjs import NewsItem, Subject, TrustLink
+from onrecord.distribution.queries import live_sections
+from onrecord.narration.webvtt import webvtt
+from onrecord.publishing import gatherings
+from onrecord.publishing.content import sentences_of
+from onrecord.publishing.models import ArticlePage, Disclosure
+
+
+def news_item(article: ArticlePage) -> NewsItem:
+    """Return ``article`` (as ``queries.find_article`` gives it) as ninjs carries it."""
+    sections = live_sections()
+    (item,) = feed_items([article], sections)
+    subjects = [
+        Subject(name=section.title, uri=paths.absolute(paths.path_of(section)))
+        for section in sections
+        if section.title == item.section
+    ]
+    subjects += [
+        Subject(name=one.title, uri=paths.absolute(one.path))
+        for one in gatherings.holding(article)
+        if one.key.startswith("topic-")
+    ]
+    picture = article.lead_picture
+    return NewsItem(
+        item=item,
+        version=article.edit_version + 1,
+        holder=settings.SITE_NAME,
+        text_source_type=_text_source_type(article),
+        picture_source_type=picture.digital_source_type if picture else "",
+        subjects=subjects,
+        trust=_trust_links(),
+    )
+
+
+def transcript(article: ArticlePage) -> str | None:
+    """Return the WebVTT of the article's narration, a cue a sentence; ``None`` without audio."""
+    narration = article.narration
+    if narration is None or not narration.audio:
+        return None
+    texts = {sentence.digest: sentence.text for sentence in sentences_of(article)}
+    return webvtt(narration.marks, texts, language=article.language)
+
+
+def _text_source_type(article: ArticlePage) -> str:
+    if article.disclosure == Disclosure.HUMAN_ONLY or article.draft is None:
+        return ""
+    return str(article.draft.making.get("digital_source_type") or "")
+
+
+def _trust_links() -> list[TrustLink]:
+    pages = (
+        ("masthead", _("Masthead"), "/about/masthead/"),
+        ("ethicsPolicy", _("Ethics"), "/about/ethics/"),
+        ("correctionsPolicy", _("Corrections"), "/corrections/"),
+    )
+    return [
+        TrustLink(role=role, title=title, url=paths.absolute(path)) for role, title, path in pages
+    ]

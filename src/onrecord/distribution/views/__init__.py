@@ -1,0 +1,1 @@
+"""The doors: feeds, exports, sitemaps and robots.txt. Each answer names what it shows."""
