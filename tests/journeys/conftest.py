@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -22,6 +23,14 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 COMMAND = [sys.executable, "-m", "onrecord.project"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the journeys of one newsroom on one worker, and what needs it at rest to the end."""
+    for item in items:
+        if "newsroom" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("newsroom"))
+    items.sort(key=lambda item: item.get_closest_marker("at_rest") is not None)
 
 
 def free_port() -> int:
@@ -55,6 +64,43 @@ def onrecord(
         result.stdout.decode("utf-8", "replace"),
         result.stderr.decode("utf-8", "replace"),
     )
+
+
+class Launcher:
+    """Runs commands on one home, each in a process forked from one that has read the program.
+
+    For many commands in a row; ``onrecord`` starts an interpreter afresh, as a shell does.
+    """
+
+    def __init__(self, home: Path, **more: str) -> None:
+        self.outputs = home.parent / f"{home.name}.stdout", home.parent / f"{home.name}.stderr"
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "tests.journeys.forked"],
+            env=environment(home, **more),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            cwd=ROOT,
+        )
+
+    def __enter__(self) -> Launcher:
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        self.process.communicate(timeout=30)
+
+    def run(self, *words: str, crash_at: str = "") -> subprocess.CompletedProcess[str]:
+        """Run one command, to be killed at a point if one is named."""
+        asking, answering = self.process.stdin, self.process.stdout
+        assert asking is not None
+        assert answering is not None
+        stdout, stderr = self.outputs
+        asked = {"words": words, "crash_at": crash_at, "stdout": str(stdout), "stderr": str(stderr)}
+        asking.write(json.dumps(asked) + "\n")
+        asking.flush()
+        code = int(answering.readline())
+        printed = [path.read_text(encoding="utf-8", errors="replace") for path in self.outputs]
+        return subprocess.CompletedProcess([*words], code, *printed)
 
 
 @dataclass
@@ -154,6 +200,24 @@ def own_newsroom(
     yield running
     if running.process.poll() is None:
         assert running.stop() == 0
+
+
+@pytest.fixture(scope="session")
+def prepared_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home as the first command leaves it: migrated, with static files and sections; to copy.
+
+    Migrating takes eight seconds; what it does is proved where ``onrecord run`` starts afresh.
+    """
+    home = tmp_path_factory.mktemp("prepared") / "var"
+    result = onrecord(home, "status")
+    assert result.returncode == 0, result.stderr
+    return home
+
+
+@pytest.fixture
+def home(prepared_home: Path, tmp_path: Path) -> Path:
+    """A prepared home of the test's own."""
+    return shutil.copytree(prepared_home, tmp_path / "var")
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import threading
 from collections.abc import Iterator
 from functools import partial
@@ -11,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.journeys.conftest import ROOT, onrecord
+from tests.journeys.conftest import ROOT, Launcher, onrecord
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("wire")]
 
@@ -46,9 +47,8 @@ def served(tmp_path: Path) -> Iterator[str]:
 
 
 def test_receive_a_file_standard_input_and_a_page_then_draft_the_story(
-    tmp_path: Path, served: str
+    home: Path, tmp_path: Path, served: str
 ) -> None:
-    home = tmp_path / "var"
     note = tmp_path / "note.txt"
     note.write_text(NOTE.format(outlet="Quay News"), encoding="utf-8")
     first = onrecord(home, "receive", str(note), "--source", "Quay News", "--json")
@@ -82,25 +82,26 @@ def test_receive_a_file_standard_input_and_a_page_then_draft_the_story(
     assert json.loads(drafted.stdout)["article"]
 
 
-def test_mistakes_get_one_sentence(tmp_path: Path) -> None:
-    home = tmp_path / "var"
-    for words in (
-        ["receive", str(tmp_path / "missing.xml")],
-        ["story", "show", "99"],
-        ["draft", "99"],
-        ["source", "poll", "nobody"],
-        ["source", "import", str(ROOT / "LICENSE")],
-        ["source", "add", "ftp://example.org/feed"],
-    ):
-        result = onrecord(home, *words)
-        assert result.returncode == 1, (words, result.stdout)
-        told = (result.stderr + result.stdout).strip()
-        assert "Traceback" not in told, words
-        assert len(result.stderr.strip().splitlines()) <= 1, (words, result.stderr)
+def test_mistakes_get_one_sentence(home: Path, tmp_path: Path) -> None:
+    with Launcher(home) as launcher:
+        for words in (
+            ["receive", str(tmp_path / "missing.xml")],
+            ["story", "show", "99"],
+            ["draft", "99"],
+            ["source", "poll", "nobody"],
+            ["source", "import", str(ROOT / "LICENSE")],
+            ["source", "add", "ftp://example.org/feed"],
+        ):
+            result = launcher.run(*words)
+            assert result.returncode == 1, (words, result.stdout)
+            told = (result.stderr + result.stdout).strip()
+            assert told, words
+            assert "Traceback" not in told, words
+            assert len(result.stderr.strip().splitlines()) <= 1, (words, result.stderr)
 
 
-def test_a_source_register_goes_out_and_comes_back(tmp_path: Path) -> None:
-    home, other = tmp_path / "var", tmp_path / "other"
+def test_a_source_register_goes_out_and_comes_back(home: Path, tmp_path: Path) -> None:
+    other = shutil.copytree(home, tmp_path / "other")
     added = onrecord(home, "source", "add", "http://192.0.2.1/feed", "--name", "Far Away")
     assert added.returncode == 1, "it cannot be fetched, and that is said"
     assert "Far Away" in onrecord(home, "source", "list", "--json").stdout

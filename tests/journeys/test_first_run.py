@@ -15,7 +15,7 @@ import pytest
 
 from tests.journeys.conftest import COMMAND, Newsroom, copy_home, onrecord, start_newsroom
 
-pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("newsroom")]
+pytestmark = pytest.mark.journey
 
 
 def fetch(url: str) -> tuple[int, bytes]:
@@ -77,6 +77,7 @@ def test_progress_was_visible(newsroom: Newsroom) -> None:
         assert stage in newsroom.printed
 
 
+@pytest.mark.at_rest
 def test_the_group_is_small_at_rest(newsroom: Newsroom) -> None:
     deadline = time.monotonic() + 60
     memory = group_memory_megabytes(newsroom.process.pid)

@@ -6,6 +6,7 @@ hold exactly what an undisturbed run holds.
 
 from __future__ import annotations
 
+import shutil
 import signal
 import sqlite3
 from contextlib import closing
@@ -15,7 +16,7 @@ from typing import Any
 import pytest
 
 from onrecord.pipeline.line import LINES
-from tests.journeys.conftest import ROOT, onrecord
+from tests.journeys.conftest import ROOT, Launcher
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("kills")]
 
@@ -33,7 +34,7 @@ POINTS = [
     for step in steps.steps
     for moment in ("before", "after", "recorded")
 ]
-SETTINGS = {"DJANGO_SETTINGS_MODULE": "tests.journeys.kill_settings", "ONRECORD_LEASE_SECONDS": "1"}
+SETTINGS = {"DJANGO_SETTINGS_MODULE": "tests.journeys.kill_settings"}
 
 QUESTIONS = {
     "reports": "SELECT s.slug, r.identity, r.version, r.text_digest, r.state, r.title"
@@ -89,25 +90,28 @@ def newsroom_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def demo(home: Path, folder: Path, crash_at: str = "") -> int:
-    more = {**SETTINGS, **({"ONRECORD_CRASH_AT": crash_at} if crash_at else {})}
-    result = onrecord(home, "demo", "--folder", str(folder), **more)
+def demo(launcher: Launcher, folder: Path, crash_at: str = "") -> int:
+    result = launcher.run("demo", "--folder", str(folder), crash_at=crash_at)
     if not crash_at:
         assert result.returncode == 0, result.stderr[-3000:]
     return result.returncode
 
 
 def test_killed_at_every_step_it_ends_as_if_undisturbed(
-    newsroom_folder: Path, tmp_path: Path
+    newsroom_folder: Path, prepared_home: Path, tmp_path: Path
 ) -> None:
     undisturbed, killed = tmp_path / "undisturbed", tmp_path / "killed"
-    demo(undisturbed, newsroom_folder)
+    shutil.copytree(prepared_home, undisturbed)
+    shutil.copytree(prepared_home, killed)
+    with Launcher(undisturbed, **SETTINGS) as launcher:
+        demo(launcher, newsroom_folder)
     wanted = state_of(undisturbed)
     assert len(wanted["articles"]) >= 2
     assert all(state == "done" for _, state, _ in wanted["runs"])
 
-    died = [point for point in POINTS if demo(killed, newsroom_folder, point) == -signal.SIGKILL]
-    demo(killed, newsroom_folder)
+    with Launcher(killed, **SETTINGS) as launcher:
+        died = [p for p in POINTS if demo(launcher, newsroom_folder, p) == -signal.SIGKILL]
+        demo(launcher, newsroom_folder)
     held = state_of(killed)
 
     assert len(died) >= 30, f"only these points were reached: {died}"

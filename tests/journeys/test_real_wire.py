@@ -59,8 +59,7 @@ def expected_items(window: Path) -> set[str]:
     return addresses
 
 
-def test_a_real_window_runs_through_the_line(served: Path, tmp_path: Path) -> None:
-    home = tmp_path / "var"
+def test_a_real_window_runs_through_the_line(served: Path, home: Path) -> None:
     allowed = {"ONRECORD_OUTBOUND_ALLOWED_HOSTS": "127.0.0.1:8765"}
     imported = onrecord(home, "source", "import", str(served / "feeds.opml"), "--json", **allowed)
     assert imported.returncode == 0, imported.stderr

@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import Newsroom, Watched
 
-pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("newsroom")]
+pytestmark = pytest.mark.journey
 
 
 def status(url: str) -> int:

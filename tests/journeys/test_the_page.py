@@ -19,7 +19,7 @@ from playwright.sync_api import expect
 from onrecord.plumbing.provenance import read as read_provenance
 from tests.journeys.conftest import Newsroom, Watched
 
-pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("newsroom")]
+pytestmark = pytest.mark.journey
 
 MAX_PAGE_KILOBYTES = 400
 MAX_REQUESTS = 20
