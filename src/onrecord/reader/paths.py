@@ -89,6 +89,16 @@ def ledger_path(article: ArticlePage) -> str:
     return f"{path_of(article)}ledger.json"
 
 
+def changes_path(article: ArticlePage) -> str:
+    """Return the path of the page that tells what changed in ``article`` since publication."""
+    return f"{path_of(article)}changes/"
+
+
+def report_path(article_id: int) -> str:
+    """Return the path below which a reader reports sentence ``n/`` of an article as wrong."""
+    return f"/report/{article_id}/"
+
+
 def discussion_path(article_id: int) -> str:
     """Return the path of the page with an article's thread; it works without script."""
     return f"/discussion/{article_id}/"

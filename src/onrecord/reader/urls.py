@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from onrecord.reader import offline_views, views
+from onrecord.reader import offline_views, page_views, views
 
 app_name = "reader"
 
@@ -13,6 +13,8 @@ urlpatterns = [
     path("manifest.webmanifest", offline_views.manifest, name="manifest"),
     path("saved/", offline_views.saved, name="saved"),
     path("offline/", offline_views.without_network, name="offline"),
+    path("stories/<slug:slug>/", page_views.story_page, name="story"),
+    path("stories/<slug:slug>/<int:number>/", page_views.story_page, name="story_leaf"),
     path("about/", views.about, name="about"),
     path("<slug:section>/<slug:slug>/ledger.json", views.ledger, name="ledger"),
 ]

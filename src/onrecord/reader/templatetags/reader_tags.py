@@ -18,7 +18,7 @@ from django.utils.timezone import localtime
 
 from onrecord.illustration.models import Picture
 from onrecord.intake.models import Report
-from onrecord.publishing.models import ArticlePage, SectionPage
+from onrecord.publishing.models import ArticlePage, Author, SectionPage
 from onrecord.reader import fronts, paths, pictures, queries, structured
 from onrecord.reader.article import ArticleView
 from onrecord.reader.article import article_view as view_of
@@ -28,6 +28,7 @@ from onrecord.reader.surrogates import shows, shows_articles
 register = template.Library()
 
 SLOTS = {
+    "lead": pictures.LEAD,
     "inset": pictures.INSET,
     "front-lead": pictures.FRONT_LEAD,
     "teaser": pictures.TEASER,
@@ -85,8 +86,6 @@ def article_view(context: RequestContext, page: ArticlePage) -> ArticleView:
         request.onrecord_article = (page, view)
     if page.pk:
         shows_articles(request, [page.pk])
-    if view.section:
-        shows(request, f"related-{view.section.pk}")
     shows_articles(request, [teaser.article_id for teaser in (*view.more, *view.elsewhere)])
     return view
 
@@ -96,8 +95,10 @@ def home_front(context: RequestContext) -> fronts.Front:
     """Return what the home front shows."""
     request = context.get("request")
     found = fronts.front(site_sections(context))
-    shows(request, "front", *(f"section-{shelf.section.pk}" for shelf in found.shelves))
+    shelves = (*found.shelves, *found.columns)
+    shows(request, "front", *(f"section-{shelf.section.pk}" for shelf in shelves))
     shows_articles(request, [teaser.article_id for teaser in found.shown])
+    shows_articles(request, [correction.article_id for correction in found.corrections])
     return found
 
 
@@ -149,6 +150,12 @@ def feed(section: SectionPage) -> str:
 def ledger_address(article: ArticlePage) -> str:
     """Return the path of an article's machine-readable ledger."""
     return paths.ledger_path(article)
+
+
+@register.filter
+def author_address(author: Author) -> str:
+    """Return the path of an author's page."""
+    return paths.author_path(author.slug)
 
 
 @register.filter

@@ -44,7 +44,7 @@ class Centrality:
 def measure(candidates: Sequence[Candidate]) -> Centrality:
     """Return the centrality of every candidate within all of them."""
     vectors = tf_idf([candidate.stems for candidate in candidates])
-    similarity = np.clip(vectors @ vectors.T, 0.0, 1.0).astype(np.float32)
+    similarity = _similarity(vectors)
     centroid = vectors.mean(axis=0)
     shared = _told_by(candidates, similarity, ALIKE)
     scores = (
@@ -59,6 +59,16 @@ def measure(candidates: Sequence[Candidate]) -> Centrality:
         similarity=similarity,
         told_by=_told_by(candidates, similarity, CONFIRMED),
     )
+
+
+def similarity_of(candidates: Sequence[Candidate]) -> Array:
+    """Return how alike the candidates are, shape (n, n), cosine in [0, 1]."""
+    return _similarity(tf_idf([candidate.stems for candidate in candidates]))
+
+
+def _similarity(vectors: Array) -> Array:
+    alike: Array = np.clip(vectors @ vectors.T, 0.0, 1.0).astype(np.float32)
+    return alike
 
 
 def tf_idf(documents: Sequence[Sequence[str]]) -> Array:

@@ -40,7 +40,7 @@ def find_conflicts(candidates: Sequence[Candidate], similarity: Array) -> list[C
         for first, second in combinations(quantities, 2)
         if candidates[first].passage.report_id != candidates[second].passage.report_id
         and similarity[first, second] >= NEAR
-        and _disagree(quantities[first], quantities[second])
+        and find_difference(quantities[first], quantities[second]) is not None
     ]
 
 
@@ -90,8 +90,10 @@ def _older(candidates: Sequence[Candidate], first: int, second: int) -> int | No
     return second if newer_first else first
 
 
-def _disagree(first: Sequence[Quantity], second: Sequence[Quantity]) -> bool:
-    """Say whether the two count the same thing and give different numbers for it.
+def find_difference(
+    first: Sequence[Quantity], second: Sequence[Quantity]
+) -> tuple[Quantity, Quantity] | None:
+    """Return the different numbers that two sentences give for the same thing, if they do.
 
     A number that both give, or a second number for the same unit in either, makes it
     unclear which is compared with which; unclear is not a conflict.
@@ -102,5 +104,5 @@ def _disagree(first: Sequence[Quantity], second: Sequence[Quantity]) -> bool:
         if len(rivals) != 1 or not alone or rivals[0].value == one.value:
             continue
         if len(one.around & rivals[0].around) >= (2 if one.unit in "$€£percent" else 1):
-            return True
-    return False
+            return one, rivals[0]
+    return None

@@ -1,0 +1,73 @@
+"""Long lists in leaves: the newest stands at the address itself, full ones never change.
+
+Leaves are numbered from the oldest, so a new article changes the first page alone, and a
+link to an old one stays right. The first page holds what fills no leaf yet, and one leaf
+more, so that it is never nearly empty.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar
+
+from onrecord.reader import paths
+
+FULL = 30
+"""How many entries a numbered leaf holds."""
+
+T = TypeVar("T", covariant=True)
+
+
+class Listing(Protocol[T]):
+    """A query set, or a sequence, newest first."""
+
+    def __getitem__(self, wanted: slice, /) -> Sequence[T]: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leaf(Generic[T]):
+    """Some of a long list. ``number`` is ``None`` for the newest, which has no number."""
+
+    entries: Sequence[T]
+    number: int | None
+    total: int
+    newer: str
+    older: str
+
+
+def full_leaves(total: int) -> int:
+    """Return how many numbered leaves a list of ``total`` has."""
+    return max(0, total // FULL - 1)
+
+
+def leaf_of(entries: Listing[T], total: int, number: int | None, base: str) -> Leaf[T] | None:
+    """Return one leaf of ``entries`` (newest first), or ``None`` if there is no such leaf.
+
+    ``base`` is the path of the list; ``newer`` and ``older`` are paths, empty at the ends.
+    """
+    full = full_leaves(total)
+    if number is None:
+        older = paths.leaf_path(base, full) if full else ""
+        return Leaf(
+            entries=entries[slice(0, total - full * FULL)],
+            number=None,
+            total=total,
+            newer="",
+            older=older,
+        )
+    if not 1 <= number <= full:
+        return None
+    start = total - number * FULL
+    return Leaf(
+        entries=entries[slice(start, start + FULL)],
+        number=number,
+        total=total,
+        newer=paths.leaf_path(base, number + 1 if number < full else None),
+        older=paths.leaf_path(base, number - 1) if number > 1 else "",
+    )
+
+
+def newest_full(total: int) -> int | None:
+    """Return the number of the leaf that the last entry filled, ``None`` if it filled none."""
+    return full_leaves(total) or None if total and total % FULL == 0 else None

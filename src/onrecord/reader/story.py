@@ -1,0 +1,229 @@
+"""Everything that the page of a story shows, gathered once as values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+from typing import Any
+
+from onrecord.language.sentences import split
+from onrecord.publishing.content import raw_body
+from onrecord.publishing.models import ArticlePage, SectionPage
+from onrecord.reader import heads, listing, paths, pictures
+from onrecord.reader.accounts import Accounts, accounts_of
+from onrecord.reader.leaves import Leaf, leaf_of
+from onrecord.reader.queries import for_teasers, readable_articles
+from onrecord.reader.received import Outlet, Received, gathered, outlets_of, reports_of
+from onrecord.reader.stories import Place
+from onrecord.reader.teasers import Teaser, teasers_of
+from onrecord.reader.voices import Voice, voices_of
+from onrecord.writing.extraction.budgets import Budgets
+
+TOLD_BY = 5
+"""The sentences of so many of the newest articles are laid beside each other."""
+
+MOST_ARTICLES = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One entry of the timeline: exactly one of ``teaser`` and ``report`` is filled."""
+
+    at: datetime
+    teaser: Teaser | None = None
+    report: Received | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Day:
+    """The entries of one day (in the site's zone), newest first."""
+
+    day: date
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watched:
+    """Something to watch, with the article that says so."""
+
+    text: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryView:
+    """A story as its page shows it. ``newest`` gives it headline and lead."""
+
+    place: Place
+    path: str
+    newest: Teaser
+    articles: tuple[Teaser, ...]
+    language: str
+    days: tuple[Day, ...]
+    leaf: Leaf[Entry]
+    accounts: Accounts | None
+    voices: tuple[Voice, ...]
+    watch: tuple[Watched, ...]
+    outlets: tuple[Outlet, ...]
+    pages_of_sources: frozenset[int]
+    reports: int
+    began_at: datetime
+    changed_at: datetime
+    is_sample: bool
+
+    @property
+    def feed(self) -> str:
+        """The path of the story's feed."""
+        return f"{self.path}feed.rss"
+
+    @property
+    def is_first(self) -> bool:
+        """Whether this is the page itself and no older leaf of its timeline."""
+        return self.leaf.number is None
+
+
+def articles_of(place: Place) -> list[ArticlePage]:
+    """Return the readable articles of a story, newest first, with what a teaser shows."""
+    found = readable_articles().filter(draft__story__in=place.family)
+    return list(for_teasers(found)[:MOST_ARTICLES])
+
+
+def story_view(
+    place: Place, sections: Sequence[SectionPage], *, number: int | None, now: datetime
+) -> StoryView | None:
+    """Return the page of a story or one older leaf of its timeline.
+
+    ``None`` while readers have no article of it, and for a leaf that is not there. At
+    most 24 queries, however large the story is.
+    """
+    articles = articles_of(place)
+    if not articles:
+        return None
+    teasers = teasers_of(articles, sections)
+    reports = reports_of(place.family, now)
+    received = gathered(reports, now)
+    path = paths.story_path(place.slug)
+    entries = _entries(teasers, received)
+    leaf = leaf_of(entries, len(entries), number, path)
+    if leaf is None:
+        return None
+    outlets = outlets_of(reports)
+    newest = teasers[0]
+    return StoryView(
+        place=place,
+        path=path,
+        newest=newest,
+        articles=tuple(teasers),
+        language=newest.language,
+        days=_days(leaf.entries),
+        leaf=leaf,
+        outlets=tuple(outlets),
+        pages_of_sources=frozenset(listing.sentences_on([outlet.pk for outlet in outlets])),
+        reports=len(reports),
+        began_at=min(entry.at for entry in entries),
+        changed_at=max(entry.at for entry in entries),
+        is_sample=any(s.is_sample for s in sections if s.pk == newest.section_id),
+        **(_told(articles, received, reports, now) if number is None else _NOTHING_TOLD),
+    )
+
+
+_NOTHING_TOLD: dict[str, Any] = {"accounts": None, "voices": (), "watch": ()}
+
+
+def _told(
+    articles: Sequence[ArticlePage],
+    received: Sequence[Received],
+    reports: Sequence[Any],
+    now: datetime,
+) -> dict[str, Any]:
+    """Return what the story says; the texts of its newest articles are read here alone."""
+    newest = list(
+        ArticlePage.objects.filter(pk__in=[article.pk for article in articles[:TOLD_BY]]).order_by(
+            "-published_at", "-pk"
+        )
+    )
+    budgets = Budgets(
+        {
+            report.source_id: report.source.quoting_budget
+            for report in reports
+            if report.source.quoting_budget is not None
+        }
+    )
+    by_id = {one.pk: one for first in received for one in (first, *first.copies)}
+    compared = [one.pk for one in received]
+    return {
+        "accounts": accounts_of(newest, by_id, compared, budgets, now),
+        "voices": tuple(voices_of(compared, by_id, budgets)),
+        "watch": tuple(_watch(newest)),
+    }
+
+
+def _entries(teasers: Iterable[Teaser], received: Iterable[Received]) -> list[Entry]:
+    """Return articles and reports in one line of time, newest first; ours before theirs."""
+    entries = [Entry(at=one.at, teaser=one) for one in teasers if one.at]
+    entries += [Entry(at=one.at, report=one) for one in received]
+    return sorted(entries, key=lambda entry: (entry.at, entry.teaser is not None), reverse=True)
+
+
+def _days(entries: Iterable[Entry]) -> tuple[Day, ...]:
+    return tuple(
+        Day(day=day, entries=tuple(found))
+        for day, found in groupby(entries, key=lambda entry: listing.local_day(entry.at))
+    )
+
+
+def _watch(articles: Iterable[ArticlePage]) -> Iterable[Watched]:
+    """Yield what the articles say to watch, each sentence once, the newest article's first."""
+    seen: set[str] = set()
+    for article in articles:
+        for block in raw_body(article):
+            items = block["value"] if block["type"] == "watch" else ()
+            for item in items:
+                text = str(item["value"]).strip()
+                if text and text not in seen:
+                    seen.add(text)
+                    yield Watched(text=text, path=paths.path_of(article))
+
+
+def head_of(view: StoryView) -> heads.Head:
+    """Return the head of a story's page."""
+    newest = view.newest
+    path = paths.leaf_path(view.path, view.leaf.number)
+    return heads.Head(
+        title=heads.leaf_title(newest.headline, view.leaf),
+        description=first_sentences(newest.standfirst) or newest.headline,
+        path=path,
+        crumbs=heads.crumbs((newest.section, newest.section_path), (newest.headline, path)),
+        data=heads.collection(
+            view.articles,
+            datePublished=heads.instant(view.began_at),
+            dateModified=heads.instant(view.changed_at),
+            inLanguage=view.language,
+            citation=[
+                {
+                    "@type": "CreativeWork",
+                    "name": entry.report.title,
+                    "url": entry.report.url,
+                    "datePublished": heads.instant(entry.at),
+                    "publisher": {"@type": "Organization", "name": entry.report.outlet},
+                }
+                for entry in view.leaf.entries
+                if entry.report and entry.report.url
+            ],
+        ),
+        feed=view.feed,
+        picture=pictures.show(newest.picture, pictures.LEAD),
+        language=view.language,
+    )
+
+
+def first_sentences(text: str, most: int = heads.MOST_DESCRIPTION) -> str:
+    """Return the first sentences of ``text`` that fit into ``most`` characters."""
+    end = 0
+    for _, stop in split(text):
+        if stop > most:
+            break
+        end = stop
+    return text[:end].strip() or text[:most].strip()
