@@ -103,8 +103,10 @@ LINES: Mapping[str, Line] = {
     "article": Line(
         starts_with=frozenset({"published article"}),
         steps=(
+            # Which pages show it: its shelf and others', its topics, sources and story.
+            _step(steps.remember, needs="published article", gives="places"),
             # Readers first: the page is out before its audio is made.
-            _step(steps.print_pages, needs="published article", gives="pages"),
+            _step(steps.print_pages, needs="published article, places", gives="pages"),
             # Spoken only once approved; a draft never has a voice. The audio is a change of
             # what the page shows, and so starts the line below.
             _step(steps.narrate, needs="published article", gives="audio"),
@@ -113,8 +115,10 @@ LINES: Mapping[str, Line] = {
     "page": Line(
         starts_with=frozenset({"changed surroundings"}),
         steps=(
+            # What was withdrawn leaves the shelves before the pages with them are printed.
+            _step(steps.remember, needs="changed surroundings", gives="places"),
             # The text stands; audio, comments or a withdrawal changed what shows it.
-            _step(steps.print_pages, needs="changed surroundings", gives="pages"),
+            _step(steps.print_pages, needs="changed surroundings, places", gives="pages"),
         ),
     ),
 }

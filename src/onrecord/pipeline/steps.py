@@ -15,6 +15,7 @@ from onrecord.pipeline import assembling
 from onrecord.pipeline.outcomes import FollowUp, Outcome
 from onrecord.publishing import operations as publishing
 from onrecord.publishing.models import ArticlePage
+from onrecord.reader import operations as reader
 from onrecord.reader import related
 from onrecord.stories import operations as stories
 from onrecord.writing import operations as writing
@@ -91,6 +92,15 @@ def lay_out(draft_id: int, now: datetime) -> Outcome:
     if publishing.publish_on_autopilot(article_id=article_id, now=now):
         return Outcome(message=f"article {article_id} published on autopilot")
     return Outcome(message=f"article {article_id} waits at the desk")
+
+
+def remember(article_id: int, now: datetime) -> Outcome:
+    """Remember what pages show of an article, or forget one that readers may not see."""
+    if ArticlePage.objects.filter(pk=article_id, live=True).exists():
+        reader.remember(article_id=article_id, now=now)
+        return Outcome()
+    reader.forget(article_id=article_id, now=now)
+    return Outcome(message="not live: forgotten")
 
 
 def print_pages(article_id: int, now: datetime) -> Outcome:

@@ -17,13 +17,37 @@ from onrecord.stories.models import Story
 
 
 class ArticleVector(models.Model):
-    """The meaning of an article as a unit vector (float32, little-endian)."""
+    """The meaning of an article as a unit vector (float32, little-endian).
+
+    ``digest`` names the text and the embedder it was made from and by.
+    """
 
     article = models.OneToOneField(ArticlePage, models.CASCADE, related_name="vector")
     dense = models.BinaryField()
+    digest = models.CharField(max_length=64, blank=True)
 
     def __str__(self) -> str:
         return f"vector of {self.article_id}"
+
+
+class ShelfPlace(models.Model):
+    """That the page of ``article`` points to ``shown`` as related, and in which place.
+
+    ``is_elsewhere``: in another section than the article's own.
+    """
+
+    article = models.ForeignKey(ArticlePage, models.CASCADE, related_name="shelf")
+    shown = models.ForeignKey(ArticlePage, models.CASCADE, related_name="shelved")
+    place = models.PositiveSmallIntegerField()
+    is_elsewhere = models.BooleanField(default=False)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["article", "shown"], name="once_on_a_shelf"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.shown_id} on the shelf of {self.article_id}"
 
 
 class StoryAddress(models.Model):
@@ -135,3 +159,77 @@ class AboutTexts(BaseGenericSetting):
 
     def __str__(self) -> str:
         return str(self._meta.verbose_name)
+
+
+class SearchLabel(models.Model):
+    """A section, source, speaker or topic by which what is found can be narrowed."""
+
+    kind = models.CharField(max_length=8)
+    slug = models.CharField(max_length=120)
+    name = models.CharField(max_length=200)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["kind", "slug"], name="one_label_per_slug"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SearchEntry(models.Model):
+    """That an article can be found; its number is the one the index knows it by.
+
+    Numbers grow with time, so that the newest of very many are met first.
+    """
+
+    article = models.OneToOneField(ArticlePage, models.CASCADE, related_name="search_entry")
+    indexed_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"entry of {self.article_id}"
+
+
+class SearchStatement(models.Model):
+    """What somebody said and readers may see: on record in an article, or in a report of its story.
+
+    ``in_article`` is true for what an article prints itself.
+    """
+
+    article = models.ForeignKey(ArticlePage, models.CASCADE, related_name="search_statements")
+    speaker = models.ForeignKey(SearchLabel, models.CASCADE, related_name="statements")
+    role = models.CharField(max_length=200, blank=True)
+    content = models.TextField()
+    is_direct = models.BooleanField(default=False)
+    in_article = models.BooleanField(default=False)
+    passage_id = models.PositiveBigIntegerField(null=True, blank=True, db_index=True)
+    source = models.ForeignKey(Source, models.SET_NULL, null=True, blank=True, related_name="+")
+    url = models.CharField(max_length=2000, blank=True)
+    said_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.speaker_id}: {self.content[:60]}"
+
+
+class SearchWord(models.Model):
+    """A word that articles use, with its stem: misspelt words are mended by it.
+
+    ``seen`` counts how often it was indexed; whether it still stands anywhere, the index knows.
+    """
+
+    word = models.CharField(max_length=40, unique=True)
+    stem = models.CharField(max_length=40, db_index=True)
+    seen = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return self.word
+
+
+class SearchRebuild(models.Model):
+    """One run over all articles; one without an end was stopped and is gone on with."""
+
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"rebuild of {self.started_at:%Y-%m-%d %H:%M}"

@@ -3,7 +3,6 @@
 =================  ==================================================================
 ``front``          the home front and its choice of stories
 ``section-3``      the front of section 3 and its list of articles
-``related-3``      the shelf "More in …" of section 3, on the pages of its articles
 ``article-12``     article 12: its own page, its ledger, and every teaser that names it
 ``sections``       the names and order of the sections, in the navigation of every page
 =================  ==================================================================
