@@ -87,7 +87,7 @@ def article_view(article: ArticlePage, sections: list[SectionPage]) -> ArticleVi
     origins = origins_of(entries)
     reports = sum(len(origin.reports) for origin in origins)
     shown = pictures_of(article)
-    more, elsewhere = shelves(article, MORE)
+    more, elsewhere = shelves(article)
     teasers = _with_renditions([*more, *elsewhere], shown, sections)
     section = queries.section_of(article, sections)
     path = paths.path_of(article)
