@@ -9,3 +9,9 @@ class ReaderConfig(AppConfig):
     name = "onrecord.reader"
     verbose_name = "Reader"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Listen to what is announced below."""
+        from onrecord.reader.search import handlers
+
+        handlers.connect()
