@@ -189,10 +189,11 @@ def test_about_tells_of_evidence_and_machines(client: Client, newsroom: Newsroom
 
 
 def test_a_page_that_is_not_there(client: Client, newsroom: Newsroom) -> None:
-    newsroom.section("World")
+    newsroom.article(newsroom.section("World"), "A piece")
+    newsroom.section("Empty")
     page = soup(client, "/world/nothing-here/", status=404)
     assert page.select_one("h1").get_text().startswith("This page is not on the record")
-    assert page.select('nav[aria-label="Sections"] a')
+    assert [a.get_text() for a in page.select('nav[aria-label="Sections"] a')] == ["World"]
 
 
 def test_a_failure_on_our_side_needs_no_database(settings: Settings) -> None:

@@ -243,14 +243,16 @@ class TestComforts:
     def test_colours_are_remembered(self, open_page: Open) -> None:
         page = open_page("/", color_scheme="light")
         light = page.evaluate("getComputedStyle(document.body).backgroundColor")
-        button = page.get_by_role("button", name="Dark colours")
-        expect(button).to_have_attribute("aria-pressed", "false")
-        button.click()
+        page.locator(".comforts summary").click()
+        page.get_by_role("radio", name="Dark").check()
         dark = page.evaluate("getComputedStyle(document.body).backgroundColor")
         assert dark != light
         page.reload()
         assert page.evaluate("getComputedStyle(document.body).backgroundColor") == dark
-        expect(button).to_have_attribute("aria-pressed", "true")
+        page.locator(".comforts summary").click()
+        expect(page.get_by_role("radio", name="Dark")).to_be_checked()
+        page.get_by_role("radio", name="System").check()
+        assert page.evaluate("getComputedStyle(document.body).backgroundColor") == light
 
     def test_the_link_can_be_copied(self, open_page: Open, article: str) -> None:
         page = open_page(article, permissions=["clipboard-read", "clipboard-write"])

@@ -9,3 +9,10 @@ class DiscussionConfig(AppConfig):
     name = "onrecord.discussion"
     verbose_name = "Discussion"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Tell whoever asks how much an article is talked about."""
+        from onrecord.discussion.queries import counts
+        from onrecord.publishing import talk
+
+        talk.register(counts)

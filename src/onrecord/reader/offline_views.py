@@ -1,4 +1,4 @@
-"""The addresses of offline reading: worker, manifest, the page of what was kept, the last resort."""
+"""The addresses of offline reading: worker, manifest, what was kept, and the last resort."""
 
 from __future__ import annotations
 

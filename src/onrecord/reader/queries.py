@@ -11,6 +11,8 @@ from wagtail.models import Page
 from onrecord.grounding.models import EntrySupport, LedgerEntry
 from onrecord.grounding.queries import entries_of
 from onrecord.publishing.models import ArticlePage, ReviewCertificate, SectionPage
+from onrecord.publishing.records import Correction
+from onrecord.reader.models import StoryAddress
 
 _TEASER_RELATIONS = ("lead_picture", "narration", "draft__story")
 # A picture is never taken in parts: missing renditions are drawn in threads, and a field
@@ -73,6 +75,18 @@ def source_counts(article_ids: Sequence[int]) -> dict[int, int]:
         .order_by()
     )
     return {article_id: sources for article_id, sources in rows if article_id is not None}
+
+
+def story_addresses(story_ids: Iterable[int]) -> dict[int, str]:
+    """Return the slugs of the pages of those stories that have one: one query."""
+    rows = StoryAddress.objects.filter(story_id__in=set(story_ids))
+    return dict(rows.values_list("story_id", "slug"))
+
+
+def newest_corrections(*, limit: int) -> list[Correction]:
+    """Return the newest corrections that readers can see, with their articles: one query."""
+    found = Correction.objects.filter(article__in=readable_articles(), version__isnull=False)
+    return list(found.select_related("article", "version").order_by("-version__at", "-pk")[:limit])
 
 
 def fetch_relations(article: ArticlePage) -> None:

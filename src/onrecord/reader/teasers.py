@@ -15,7 +15,10 @@ from onrecord.reader.spoken import clock
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Teaser:
-    """What leads a reader to an article. ``length`` is that of its audio, empty without one."""
+    """What leads a reader to an article.
+
+    ``length`` is that of its audio and ``audio`` its address, both empty without one.
+    """
 
     article_id: int
     story_id: int | None
@@ -31,6 +34,7 @@ class Teaser:
     length: str
     sources: int
     importance: float
+    audio: str = ""
 
 
 def teasers_of(articles: Sequence[ArticlePage], among: Iterable[SectionPage]) -> list[Teaser]:
@@ -64,4 +68,5 @@ def _teaser(article: ArticlePage, among: Iterable[SectionPage], sources: int) ->
         length=clock(article.narration.duration) if article.narration else "",
         sources=sources,
         importance=story.importance if story else 0.0,
+        audio=article.narration.audio.url if article.narration else "",
     )

@@ -56,6 +56,13 @@ def site_sections(context: RequestContext) -> list[SectionPage]:
     return found
 
 
+@register.simple_tag(takes_context=True)
+def filled_sections(context: RequestContext) -> list[SectionPage]:
+    """Return the sections of the navigation that hold something to read, and the one shown."""
+    current = current_section(context)["pk"]
+    return [s for s in site_sections(context) if s.is_filled or s.pk == current]
+
+
 @register.simple_tag
 def any_sample(sections: list[SectionPage]) -> bool:
     """Return whether any section is part of a sample newsroom."""

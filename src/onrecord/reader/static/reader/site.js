@@ -77,7 +77,7 @@ showSize();
 
 const DAY = 86400;
 const language = root.lang || "en";
-const spoken = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
+const spoken = ["long", "short"].map((style) => new Intl.RelativeTimeFormat(language, { numeric: "auto", style }));
 
 function tell() {
   for (const time of all("time[data-relative]")) {
@@ -87,11 +87,12 @@ function tell() {
       time.textContent = time.dataset.printed;
       continue;
     }
+    const words = spoken[time.dataset.relative === "short" ? 1 : 0];
     time.title = time.dataset.printed;
     time.textContent =
-      age < 60 ? spoken.format(0, "minute")
-      : age < 3600 ? spoken.format(-Math.floor(age / 60), "minute")
-      : spoken.format(-Math.floor(age / 3600), "hour");
+      age < 60 ? words.format(0, "minute")
+      : age < 3600 ? words.format(-Math.floor(age / 60), "minute")
+      : words.format(-Math.floor(age / 3600), "hour");
   }
 }
 tell();
@@ -395,6 +396,39 @@ async function openHelp() {
 }
 
 window.onrecord = { fetchNodes, keys: (more) => Object.assign(keys, more), kept, keep, ask };
+
+// --- Listening on a front: one voice at a time, in its place ----------------------------------------------
+
+let voice = null;
+
+for (const link of all("[data-play]")) {
+  if (!link.dataset.play) continue;
+  const clock = link.querySelector("[data-clock]");
+  const length = clock?.textContent;
+  const show = (isOn) => {
+    link.classList.toggle("is-playing", isOn);
+    link.title = isOn ? link.dataset.pause : "";
+  };
+  const begin = () => {
+    voice?.sound.pause();
+    const sound = new Audio(link.dataset.play);
+    sound.addEventListener("play", () => show(true));
+    sound.addEventListener("pause", () => show(false));
+    sound.addEventListener("error", () => location.assign(link.href));
+    sound.addEventListener("timeupdate", () => {
+      const at = Math.floor(sound.currentTime);
+      if (clock) clock.textContent = `${Math.floor(at / 60)}:${String(at % 60).padStart(2, "0")} / ${length}`;
+    });
+    voice = { link, sound };
+  };
+  link.addEventListener("click", (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    if (voice?.link !== link) begin();
+    if (voice.sound.paused) voice.sound.play().catch(() => location.assign(link.href));
+    else voice.sound.pause();
+  });
+}
 
 // --- Offline: registered when all else is done ----------------------------------------------------------
 
