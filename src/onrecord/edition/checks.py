@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from importlib.util import find_spec
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.apps import AppConfig
 from django.conf import settings
-from django.core.checks import CheckMessage, Warning, register
+from django.core.checks import CheckMessage, Error, Warning, register
 from django.http.request import validate_host
 
 
@@ -36,3 +37,26 @@ def check_site_address(
             id="onrecord.W802",
         )
     ]
+
+
+@register
+def check_bucket(
+    app_configs: Sequence[AppConfig] | None = None, **kwargs: Any
+) -> list[CheckMessage]:
+    """Refuse to start with a bucket that cannot be used."""
+    if not settings.EDITION_BUCKET:
+        return []
+    problems = []
+    if not (settings.EDITION_BUCKET_KEY and settings.EDITION_BUCKET_SECRET):
+        problems.append(
+            "ONRECORD_EDITION_BUCKET is set: its key is needed as well, in "
+            "ONRECORD_EDITION_BUCKET_KEY and ONRECORD_EDITION_BUCKET_SECRET."
+        )
+    if urlsplit(settings.EDITION_BUCKET_ENDPOINT).scheme not in {"http", "https"}:
+        problems.append(
+            f"ONRECORD_EDITION_BUCKET_ENDPOINT is {settings.EDITION_BUCKET_ENDPOINT!r}: it must "
+            "be an address, for instance https://s3.eu-central-1.amazonaws.com."
+        )
+    if find_spec("botocore") is None:
+        problems.append("ONRECORD_EDITION_BUCKET needs the extra s3: pip install 'onrecord[s3]'.")
+    return [Error(problem, id="onrecord.E803") for problem in problems]

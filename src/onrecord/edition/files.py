@@ -201,8 +201,20 @@ class Assets:
         return asset
 
 
+def asset_type(path: str) -> str:
+    """Return the media type of the asset at ``path``."""
+    return STATIC_TYPES.get(PurePosixPath(path).suffix.lower(), "application/octet-stream")
+
+
+def asset_cache_control(path: str) -> str:
+    """Return for how long an asset is kept: for ever where its name changes with its bytes."""
+    if _HASHED.search(path):
+        return "public, max-age=31536000, immutable"
+    return "public, max-age=600"
+
+
 def _asset(path: str, body: bytes, stamp: tuple[int, int, int], last_modified: int) -> Asset:
-    media_type = STATIC_TYPES.get(PurePosixPath(path).suffix.lower(), "application/octet-stream")
+    media_type = asset_type(path)
     bodies = {IDENTITY: body}
     if is_textual(media_type) and len(body) <= Assets.LARGEST:
         bodies = encodings(body, media_type, effort=Effort.QUICK)
@@ -210,12 +222,7 @@ def _asset(path: str, body: bytes, stamp: tuple[int, int, int], last_modified: i
     headers = [
         ("Content-Type", media_type),
         ("Last-Modified", http_date(last_modified)),
-        (
-            "Cache-Control",
-            "public, max-age=31536000, immutable"
-            if _HASHED.search(path)
-            else "public, max-age=600",
-        ),
+        ("Cache-Control", asset_cache_control(path)),
         ("X-Content-Type-Options", "nosniff"),
         ("Cross-Origin-Resource-Policy", "same-origin"),
     ]

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import transaction
 
 from onrecord.distribution import paths as distribution_paths
-from onrecord.edition import filing, printing, prints
+from onrecord.edition import carrying, filing, printing, prints
 from onrecord.edition.compressing import Effort, encodings
 from onrecord.edition.models import PrintedKey, PrintedPage, PrintRun
 from onrecord.edition.printing import PrintFailed, PrintRefused, Rendered
@@ -215,6 +215,7 @@ def _file(rendered: Rendered, *, run: PrintRun, now: datetime, effort: Effort) -
         if earlier and same and effort is Effort.QUICK
         else encodings(rendered.body, rendered.media_type, effort=effort),
     )
+    carrying.announce(page.path, generation=run.pk)
     if filing.place(_root(), page, data=prints.encode(page), plain=_plain()):
         crash_point("print:before_record")
         _record(page, rendered.keys, size=len(rendered.body), now=now)
@@ -250,5 +251,6 @@ def _record(page: prints.Print, keys: frozenset[str], *, size: int, now: datetim
 def _mark_removed(path: str, run: PrintRun) -> None:
     """Leave a mark that no older print may replace, and take the page off the record."""
     page = prints.Print(path=path, generation=run.pk, status=prints.REMOVED)
+    carrying.announce(path, generation=run.pk)
     if filing.place(_root(), page, data=prints.encode(page), plain=_plain()):
         PrintedPage.objects.filter(path=path, generation__lte=run.pk).delete()

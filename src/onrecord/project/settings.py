@@ -38,6 +38,26 @@ EDITION_ALWAYS_ASKED: tuple[str, ...] = (
 )
 """Below these Django answers each request itself; elsewhere only what is printed is there."""
 
+EDITION_BUCKET: str = env_text("ONRECORD_EDITION_BUCKET")
+"""Name of an S3 bucket that every print is pushed to; empty: the edition stays here."""
+
+EDITION_BUCKET_REGION: str = env_text("ONRECORD_EDITION_BUCKET_REGION", "us-east-1")
+EDITION_BUCKET_ENDPOINT: str = env_text(
+    "ONRECORD_EDITION_BUCKET_ENDPOINT", f"https://s3.{EDITION_BUCKET_REGION}.amazonaws.com"
+)
+EDITION_BUCKET_KEY: str = env_text("ONRECORD_EDITION_BUCKET_KEY")
+EDITION_BUCKET_SECRET: str = env_text("ONRECORD_EDITION_BUCKET_SECRET")
+
+CDN_LOCATION: str = env_text("ONRECORD_CDN_LOCATION")
+"""Address of a cache in front that is sent PURGE for each page printed again."""
+
+WAGTAILFRONTENDCACHE: dict[str, dict[str, Any]] = (
+    {"default": {"BACKEND": "onrecord.edition.caches.PurgeBackend", "LOCATION": CDN_LOCATION}}
+    if CDN_LOCATION
+    else {}
+)
+"""Caches in front, as Wagtail describes them; any of its backends will do."""
+
 PROXY_COUNT: int = env_number("ONRECORD_PROXY_COUNT", 0)
 """How many proxies of yours stand in front; X-Forwarded-* is ignored while it is 0."""
 

@@ -24,6 +24,7 @@ from django_tasks import DEFAULT_TASK_BACKEND_ALIAS
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
+from onrecord.edition import carrying
 from onrecord.pipeline import clock, operations
 from onrecord.stories import operations as stories
 
@@ -64,6 +65,8 @@ def work() -> int:
     worker.configure_signals()
     thread = threading.Thread(target=_clock, args=(worker,), name="clock", daemon=True)
     thread.start()
+    if carrying.is_wanted():
+        threading.Thread(target=_carrier, args=(worker,), name="carrier", daemon=True).start()
     worker.run()
     if worker_should_renew(worker):
         connections.close_all()
@@ -86,6 +89,20 @@ def _clock(worker: NewsroomWorker) -> None:
         if worker_should_renew(worker):
             worker.running = False
         time.sleep(TICK_SECONDS)
+
+
+def _carrier(worker: NewsroomWorker) -> None:
+    """Carry what is printed out of the house, beside all other work."""
+    while worker.running:
+        close_old_connections()
+        arrived = 0
+        try:
+            arrived = carrying.deliver(now=timezone.now())
+        except Exception:
+            logger.exception("printed pages could not be carried to the bucket or the cache")
+            time.sleep(TICK_SECONDS)
+        if not arrived:
+            time.sleep(POLL_QUEUE_SECONDS)
 
 
 def worker_should_renew(worker: NewsroomWorker) -> bool:
