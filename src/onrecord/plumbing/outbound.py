@@ -264,8 +264,8 @@ def _exchange(
         target=url.raw_path,
     )
     sent = [
-        ("Host", url.netloc),
-        *((name, value.encode("latin-1")) for name, value in headers.items()),
+        ("Host", headers.get("Host", "").encode("latin-1") or url.netloc),
+        *((name, value.encode("latin-1")) for name, value in headers.items() if name != "Host"),
     ]
     wait = deadline.seconds
     extensions = {"timeout": {"connect": wait, "read": wait, "write": wait, "pool": wait}}
