@@ -18,7 +18,7 @@ from onrecord.grounding.kinds import classify
 from onrecord.language.sentences import split
 from onrecord.vocabulary.drafts import DraftText
 from onrecord.vocabulary.statements import StatementKind
-from onrecord.vocabulary.texts import Sentence, SentenceKind, TextField
+from onrecord.vocabulary.texts import Sentence, SentenceKind, TextField, text_digest
 
 WORDS_PER_MINUTE = 230
 """Silent reading of news prose in English (Brysbaert 2019: 238 for non-fiction), rounded down."""
@@ -129,6 +129,45 @@ def _statements(blocks: Iterable[Mapping[str, Any]]) -> Iterator[_Piece]:
         kind = SentenceKind.QUOTATION if item.get("direct") else SentenceKind.ATTRIBUTION
         passage = item.get("passage")
         yield TextField.STATEMENT, paragraph, content, kind, ((passage,) if passage else ())
+
+
+def sentences_as_set(article: ArticleText) -> list[Sentence]:
+    """Return the sentences of ``sentences_of`` in the order in which the page sets them.
+
+    Each (field, digest) once: headline, standfirst, the lead's caption, then block by block.
+    The n-th of those that the ledger knows is sentence n of the page.
+    """
+    found: dict[tuple[TextField, str], Sentence] = {}
+    for sentence in sentences_of(article):
+        found.setdefault((sentence.field, sentence.digest), sentence)
+    keys = dict.fromkeys((field, text_digest(text)) for field, text in _as_set(article))
+    return [found[key] for key in keys if key in found]
+
+
+def _as_set(article: ArticleText) -> Iterator[tuple[TextField, str]]:
+    yield TextField.HEADLINE, article.title.strip()
+    pictures = {picture.pk: picture for picture in pictures_of(article)}
+    prose = [(TextField.STANDFIRST, article.standfirst)]
+    if article.lead_picture:
+        prose.append((TextField.CAPTION, article.lead_picture.caption))
+    for block in raw_body(article):
+        kind, value = block["type"], block["value"]
+        if kind == "paragraph":
+            prose.append((TextField.BODY, value))
+        elif kind == "picture" and value in pictures:
+            prose.append((TextField.CAPTION, pictures[value].caption))
+        elif kind == "watch":
+            prose += [(TextField.WATCH, item["value"]) for item in value]
+        elif kind == "statements":
+            # One sentence each, whatever its points: never split.
+            prose += [
+                (TextField.STATEMENT, str(item["value"].get("content") or "")) for item in value
+            ]
+    for field, text in prose:
+        if field is TextField.STATEMENT:
+            yield field, text.strip()
+        else:
+            yield from ((field, text[start:end]) for start, end in split(text))
 
 
 def content_digest(article: ArticleText) -> str:

@@ -10,7 +10,12 @@ from django.db.models import QuerySet
 
 from onrecord.grounding.models import LedgerEntry
 from onrecord.grounding.queries import entries_of
-from onrecord.publishing.content import content_digest, pictures_of, sentences_of
+from onrecord.publishing.content import (
+    content_digest,
+    pictures_of,
+    sentences_as_set,
+    sentences_of,
+)
 from onrecord.publishing.gate import (
     CertificateFacts,
     EntryFacts,
@@ -92,9 +97,25 @@ def entries_standing(article: ArticlePage) -> list[LedgerEntry]:
     return entries_of(article.ledger_id) if article.ledger_id else []
 
 
+def numbered_entries(article: ArticlePage, entries: Iterable[LedgerEntry]) -> list[LedgerEntry]:
+    """Return those of ``entries`` whose sentences the page numbers: the n-th is number n."""
+    known = {(entry.field, entry.digest): entry for entry in entries}
+    return [
+        known[(sentence.field, sentence.digest)]
+        for sentence in sentences_as_set(article)
+        if (sentence.field, sentence.digest) in known
+    ]
+
+
 def versions_of(article: ArticlePage) -> list[PublishedVersion]:
     """Return every text that readers had of this article, the first one first."""
     return list(PublishedVersion.objects.filter(article_id=article.pk).order_by("number"))
+
+
+def find_newest_version(article: ArticlePage) -> PublishedVersion | None:
+    """Return the newest text that readers got, without its lines; its number says how many."""
+    versions = PublishedVersion.objects.filter(article_id=article.pk).order_by("-number")
+    return versions.defer("lines", "evidence").first()
 
 
 def corrections_of(article: ArticlePage) -> list[Correction]:
@@ -180,13 +201,13 @@ def entry_facts(entry: LedgerEntry) -> EntryFacts:
         vouched_by=str(entry.vouched_by) if entry.vouched_by else "",
         vouch_reason=entry.vouch_reason,
         origins=frozenset(
-            _origin(support.passage.report.source) for support in entry.supports.all()
+            origin_of(support.passage.report.source) for support in entry.supports.all()
         ),
     )
 
 
-def _origin(source: Any) -> str:
-    """Two sources with the same owner are one origin."""
+def origin_of(source: Any) -> str:
+    """Return what two sources share that are one origin: the owner, or the source itself."""
     owner = " ".join(source.owner.casefold().split())
     return f"owner {owner}" if owner else f"source {source.pk}"
 

@@ -7,15 +7,17 @@ from datetime import datetime, timedelta
 
 from onrecord.illustration.models import Picture
 from onrecord.publishing.content import minutes_to_read, pictures_of, plain_lines
-from onrecord.publishing.models import ArticlePage, Author, SectionPage
-from onrecord.reader import paths, pictures, queries
+from onrecord.publishing.models import ArticlePage, Author, Correction, SectionPage
+from onrecord.publishing.queries import corrections_of, find_newest_version, numbered_entries
+from onrecord.reader import paths, pictures, queries, stories
 from onrecord.reader.body import Block, Marker, Piece, blocks_of, passages_named
-from onrecord.reader.disclosure import HowMade, how_made
+from onrecord.reader.disclosure import HowMade, Known, how_known, how_made
 from onrecord.reader.evidence import Mark, Origin, origins_of
 from onrecord.reader.pictures import LEAD, Shown
 from onrecord.reader.related import shelves
 from onrecord.reader.spoken import clock, iso_duration
 from onrecord.reader.teasers import Teaser, teasers_of
+from onrecord.reader.typesetting import typeset
 from onrecord.vocabulary.texts import TextField
 
 MORE = 4
@@ -39,6 +41,24 @@ class Audio:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """A correction as readers get it. ``number`` is that of the sentence, 0 where it is gone.
+
+    ``now`` is empty where the right sentence stands no longer in the text (or never did).
+    """
+
+    id: int
+    kind: str
+    words: str
+    note: str
+    was: str
+    now: str
+    at: datetime
+    number: int
+    is_on_top: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ArticleView:
     """One article as its page shows it."""
 
@@ -54,12 +74,18 @@ class ArticleView:
     words: int
     published_at: datetime | None
     updated_at: datetime | None
+    changes_path: str
+    report_path: str
+    story_path: str
     lead: Shown | None
+    lead_caption: tuple[Piece, ...]
     audio: Audio | None
     marks: tuple[Mark, ...]
     origins: tuple[Origin, ...]
     reports: int
     made: HowMade
+    known: Known
+    notices: tuple[Notice, ...]
     more: tuple[Teaser, ...]
     elsewhere: tuple[Teaser, ...]
     is_sample: bool
@@ -80,7 +106,15 @@ def article_view(article: ArticlePage, sections: list[SectionPage]) -> ArticleVi
     queries.fetch_relations(article)
     entries = queries.evidence_of(article)
     narration = article.narration
-    marker = Marker(entries, narration.marks if narration else ())
+    corrections = corrections_of(article) if article.pk else []
+    # The ledger also holds the sentences of a newer text that readers do not have.
+    entries = numbered_entries(article, entries)
+    marker = Marker(
+        entries,
+        narration.marks if narration else (),
+        corrections,
+        article.language,
+    )
     headline = marker.piece(article.title, TextField.HEADLINE)
     standfirst = marker.prose(article.standfirst, TextField.STANDFIRST)
     blocks = blocks_of(article, marker, passages_named(article, entries))
@@ -91,6 +125,8 @@ def article_view(article: ArticlePage, sections: list[SectionPage]) -> ArticleVi
     teasers = _with_renditions([*more, *elsewhere], shown, sections)
     section = queries.section_of(article, sections)
     path = paths.path_of(article)
+    newest = find_newest_version(article) if article.pk else None
+    is_changed = newest is not None and newest.number > 1
     return ArticleView(
         article=article,
         section=section,
@@ -103,8 +139,12 @@ def article_view(article: ArticlePage, sections: list[SectionPage]) -> ArticleVi
         minutes=minutes_to_read(article),
         words=sum(len(line.split()) for line in plain_lines(article)),
         published_at=article.published_at,
-        updated_at=_updated(article),
+        updated_at=newest.at if newest and is_changed else _updated(article),
+        changes_path=paths.changes_path(article) if is_changed else "",
+        report_path=paths.report_path(article.pk) if article.pk else "",
+        story_path=_story_path(article),
         lead=pictures.show(article.lead_picture, LEAD),
+        lead_caption=marker.caption(article.lead_picture),
         audio=_audio(article),
         marks=tuple(marker.marks),
         origins=tuple(origins),
@@ -117,6 +157,8 @@ def article_view(article: ArticlePage, sections: list[SectionPage]) -> ArticleVi
             reports=reports,
             sources=len(origins),
         ),
+        known=how_known(marker.marks, origins),
+        notices=tuple(_notice(correction, article, marker) for correction in corrections),
         more=tuple(teasers[: len(more)]),
         elsewhere=tuple(teasers[len(more) :])[: max(0, MORE - len(more))],
         is_sample=bool(section and section.is_sample),
@@ -136,6 +178,33 @@ def _updated(article: ArticlePage) -> datetime | None:
         changed = article.updated_at - article.published_at >= SETTLING
         return article.updated_at if changed else None
     return None
+
+
+def _story_path(article: ArticlePage) -> str:
+    place = stories.place_of(article.draft.story_id) if article.draft else None
+    return paths.story_path(place.slug) if place else ""
+
+
+def _notice(correction: Correction, article: ArticlePage, marker: Marker) -> Notice:
+    """Return a correction as a reader gets it; its sentence may have changed again since."""
+    now = correction.now
+    stands = bool(now) and any(now in line for line in plain_lines(article))
+    found = [
+        mark
+        for mark in marker.marks
+        if mark.field == correction.field and mark.digest == correction.digest
+    ]
+    return Notice(
+        id=correction.pk,
+        kind=correction.kind,
+        words=str(correction.get_kind_display()),
+        note=typeset([correction.note], article.language)[0],
+        was=correction.was,
+        now=now if stands or found else "",
+        at=correction.at,
+        number=found[0].number if found else 0,
+        is_on_top=correction.field in {TextField.HEADLINE, TextField.STANDFIRST},
+    )
 
 
 def _audio(article: ArticlePage) -> Audio | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,8 +10,10 @@ from onrecord.grounding.models import LedgerEntry
 from onrecord.illustration.models import Picture
 from onrecord.intake.models import Passage
 from onrecord.language.sentences import split
-from onrecord.publishing.models import ArticlePage
+from onrecord.publishing.content import is_caption_computed
+from onrecord.publishing.models import ArticlePage, Correction
 from onrecord.reader.evidence import Mark, Quoted, mark_of, quote
+from onrecord.reader.typesetting import quotes_of, typeset
 from onrecord.vocabulary.texts import TextField, text_digest
 
 Times = tuple[float, float]
@@ -20,7 +22,10 @@ Times = tuple[float, float]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Piece:
-    """One sentence as printed; ``mark`` is ``None`` while the ledger does not know it."""
+    """One sentence as printed; ``mark`` is ``None`` while the ledger does not know it.
+
+    ``text`` is set for the eye; the mark keeps what was written.
+    """
 
     text: str
     mark: Mark | None
@@ -29,13 +34,19 @@ class Piece:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
-    """Who said what: the words with the passage that reports them."""
+    """Who said what: the words with the passage that reports them.
+
+    ``opening`` and ``closing`` are the quotation marks of the article's language.
+    """
 
     speaker: str
     role: str
     content: str
     is_direct: bool
     reported: Quoted | None
+    mark: Mark | None
+    opening: str
+    closing: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,42 +57,69 @@ class Block:
     pieces: tuple[Piece, ...] = ()
     heading: str = ""
     picture: Picture | None = None
+    caption: tuple[Piece, ...] = ()
     said: tuple[Said, ...] = ()
     watch: tuple[tuple[Piece, ...], ...] = ()
 
 
 class Marker:
-    """Numbers the sentences of one article in reading order as they are laid out."""
+    """Gives each sentence of one article its mark, its place in the audio, its printed form.
+
+    ``numbered`` are the entries in the order of the page (see ``numbered_entries``).
+    """
 
     def __init__(
-        self, entries: Iterable[LedgerEntry], timings: Iterable[Mapping[str, Any]] = ()
+        self,
+        numbered: Iterable[LedgerEntry],
+        timings: Iterable[Mapping[str, Any]] = (),
+        corrections: Iterable[Correction] = (),
+        language: str = "en",
     ) -> None:
-        self._entries = {(entry.field, entry.digest): entry for entry in entries}
+        self.language = language
+        corrected: dict[tuple[str, str], list[Correction]] = {}
+        for correction in corrections:
+            corrected.setdefault((correction.field, correction.digest), []).append(correction)
+        self._marks = {
+            (entry.field, entry.digest): mark_of(
+                entry, number, corrected.get((entry.field, entry.digest), ())
+            )
+            for number, entry in enumerate(numbered, start=1)
+        }
         self._times: dict[str, Times] = {
             str(timing["digest"]): (float(timing["start"]), float(timing["end"]))
             for timing in timings
             if timing.get("digest")
         }
-        self._marks: dict[tuple[str, str], Mark] = {}
 
     @property
     def marks(self) -> list[Mark]:
-        """Every sentence marked so far, in reading order."""
+        """Every sentence that has a mark, in reading order."""
         return list(self._marks.values())
 
+    def mark(self, text: str, field: TextField) -> Mark | None:
+        """Return the mark of a sentence; one printed twice has one mark."""
+        return self._marks.get((field.value, text_digest(text)))
+
     def piece(self, text: str, field: TextField) -> Piece:
-        """Return one sentence with its mark; a sentence printed twice has one mark."""
-        digest = text_digest(text)
-        key = (field.value, digest)
-        mark = self._marks.get(key)
-        if mark is None and key in self._entries:
-            mark = mark_of(self._entries[key], len(self._marks) + 1)
-            self._marks[key] = mark
-        return Piece(text=text, mark=mark, times=self._times.get(digest))
+        """Return one sentence with its mark."""
+        return self._pieces([text], field)[0]
 
     def prose(self, text: str, field: TextField) -> tuple[Piece, ...]:
         """Return the sentences of ``text`` in order."""
-        return tuple(self.piece(text[start:end], field) for start, end in split(text))
+        return self._pieces([text[start:end] for start, end in split(text)], field)
+
+    def _pieces(self, sentences: Sequence[str], field: TextField) -> tuple[Piece, ...]:
+        printed = typeset(sentences, self.language)
+        return tuple(
+            Piece(text=shown, mark=self.mark(text, field), times=self._times.get(text_digest(text)))
+            for text, shown in zip(sentences, printed, strict=True)
+        )
+
+    def caption(self, picture: Any) -> tuple[Piece, ...]:
+        """Return the sentences of a picture's caption; a computed one makes no claim."""
+        if picture is None or not picture.caption or is_caption_computed(picture):
+            return ()
+        return self.prose(picture.caption, TextField.CAPTION)
 
 
 def blocks_of(
@@ -95,22 +133,27 @@ def _block(kind: str, value: Any, marker: Marker, passages: Mapping[int, Passage
     if kind == "paragraph":
         return Block(kind=kind, pieces=marker.prose(value, TextField.BODY))
     if kind == "picture":
-        return Block(kind=kind, picture=value)
+        return Block(kind=kind, picture=value, caption=marker.caption(value))
     if kind == "statements":
-        return Block(kind=kind, said=tuple(_said(item, passages) for item in value))
+        return Block(kind=kind, said=tuple(_said(item, marker, passages) for item in value))
     if kind == "watch":
         return Block(kind=kind, watch=tuple(marker.prose(item, TextField.WATCH) for item in value))
-    return Block(kind=kind, heading=str(value))
+    return Block(kind=kind, heading=typeset([str(value)], marker.language)[0])
 
 
-def _said(item: Mapping[str, Any], passages: Mapping[int, Passage]) -> Said:
+def _said(item: Mapping[str, Any], marker: Marker, passages: Mapping[int, Passage]) -> Said:
     passage = passages.get(item.get("passage") or 0)
+    content = item.get("content") or ""
+    quotes = quotes_of(marker.language)
     return Said(
         speaker=item.get("speaker") or "",
         role=item.get("role") or "",
-        content=_bare(item.get("content") or ""),
+        content=typeset([_bare(content)], marker.language)[0],
         is_direct=bool(item.get("direct")),
         reported=quote(passage, 0, 0) if passage else None,
+        mark=marker.mark(content, TextField.STATEMENT),
+        opening=quotes.opening,
+        closing=quotes.closing,
     )
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,7 +15,9 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from onrecord.grounding.models import LedgerEntry
 from onrecord.illustration.models import Picture
+from onrecord.intake.models import SourceKind
 from onrecord.publishing.models import ArticlePage, Disclosure, ReviewCertificate
+from onrecord.reader.evidence import Mark, Origin
 
 ACT_WORDS: dict[str, Promise] = {
     "accuracy": gettext_lazy("Accuracy"),
@@ -50,6 +53,54 @@ class HowMade:
     approved_at: datetime | None
     acts: tuple[Act, ...]
     steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """How well an article is known: who says it, and what is not certain.
+
+    ``independent`` counts sources without a common owner. ``singles`` are statements of
+    the newsroom's own that one independent source carries; ``doubtful`` are sentences
+    whose evidence carries them in part or not at all; ``vouched`` stand on an editor's word.
+    """
+
+    independent: int
+    kinds: tuple[str, ...]
+    settled: int
+    sentences: int
+    claims: int
+    singles: tuple[Mark, ...]
+    doubtful: tuple[Mark, ...]
+    vouched: tuple[Mark, ...]
+
+
+def how_known(marks: Sequence[Mark], origins: Sequence[Origin]) -> Known:
+    """Return how well the sentences of an article are known."""
+    return Known(
+        independent=len({origin.shared_by for origin in origins}),
+        kinds=tuple(_kinds(origins)),
+        settled=sum(mark.is_settled for mark in marks),
+        sentences=len(marks),
+        claims=sum(mark.is_claim for mark in marks),
+        singles=tuple(mark for mark in marks if mark.is_single),
+        doubtful=tuple(mark for mark in marks if not mark.is_settled),
+        vouched=tuple(mark for mark in marks if mark.vouch_reason),
+    )
+
+
+def _kinds(origins: Iterable[Origin]) -> Iterable[str]:
+    """Yield "1 official body, first hand" and the like, those nearest to the event first."""
+    counted = Counter(origin.source_kind for origin in origins)
+    if n := counted[SourceKind.OFFICIAL]:
+        yield ngettext(
+            "%(n)d official body, first hand", "%(n)d official bodies, first hand", n
+        ) % {"n": n}
+    if n := counted[SourceKind.OUTLET]:
+        yield ngettext("%(n)d news outlet", "%(n)d news outlets", n) % {"n": n}
+    if n := counted[SourceKind.AGENCY]:
+        yield ngettext("%(n)d news agency", "%(n)d news agencies", n) % {"n": n}
+    if n := counted[SourceKind.OTHER]:
+        yield ngettext("%(n)d other source", "%(n)d other sources", n) % {"n": n}
 
 
 def how_made(

@@ -9,13 +9,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import quote as percent
 from urllib.parse import urlsplit
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from onrecord.grounding.models import EntrySupport, LedgerEntry
 from onrecord.intake.models import Passage, Report
+from onrecord.publishing.models import Correction
+from onrecord.publishing.queries import origin_of
+from onrecord.reader.paths import source_path
 from onrecord.vocabulary.texts import SentenceKind, TextField
 from onrecord.vocabulary.verdicts import Verdict
 
@@ -51,7 +56,7 @@ FIELD_WORDS: dict[str, Promise] = {
 }
 
 _SHAPES = {
-    SentenceKind.QUOTATION.value: "said",
+    SentenceKind.QUOTATION.value: "quoted",
     SentenceKind.ATTRIBUTION.value: "said",
     SentenceKind.INFERENCE.value: "inferred",
     SentenceKind.BACKGROUND.value: "known",
@@ -59,13 +64,26 @@ _SHAPES = {
 }
 
 
+NAMED_OUTLETS = 2
+"""How many outlets the name of a mark says aloud."""
+
+POINTING_WORDS = 6
+"""How many words at either end of a passage lead a browser to it at its source."""
+
+_CLAIMS = frozenset({SentenceKind.FACT.value, SentenceKind.BACKGROUND.value})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quoted:
-    """A passage quoted as evidence: ``before + exact + after`` is a stretch of its text."""
+    """A passage quoted as evidence: ``before + exact + after`` is a stretch of its text.
+
+    ``url`` is its report's, ``link`` the same leading to the very words.
+    """
 
     outlet: str
     title: str
     url: str
+    link: str
     at: datetime | None
     before: str
     exact: str
@@ -76,9 +94,13 @@ class Quoted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mark:
-    """One sentence on the record, numbered in reading order from 1."""
+    """One sentence on the record, numbered in reading order from 1.
+
+    ``origins`` counts the independent sources that carry it.
+    """
 
     number: int
+    digest: str
     text: str
     field: str
     place: str
@@ -88,8 +110,10 @@ class Mark:
     supports: tuple[Quoted, ...]
     hidden_supports: int
     outlets: tuple[str, ...]
+    origins: int
     vouched_by: str
     vouch_reason: str
+    corrections: tuple[Correction, ...] = ()
 
     @property
     def is_settled(self) -> bool:
@@ -105,6 +129,37 @@ class Mark:
     def kind_words(self) -> Promise:
         """What the sentence claims to be, in words."""
         return KIND_WORDS[self.kind]
+
+    @property
+    def is_single(self) -> bool:
+        """Whether the newsroom itself states it, and one independent source alone carries it."""
+        return self.is_claim and self.origins == 1
+
+    @property
+    def is_claim(self) -> bool:
+        """Whether the newsroom itself states it, and it can be right or wrong."""
+        return self.kind in _CLAIMS
+
+    @property
+    def short(self) -> str:
+        """The beginning of the digest, by which an address names the sentence."""
+        return self.digest[:16]
+
+    @property
+    def label(self) -> str:
+        """What a screen reader says of the mark: kind, outlets or trouble, and the number."""
+        named = gettext(" and ").join(self.outlets[:NAMED_OUTLETS])
+        more = len(self.outlets) - NAMED_OUTLETS
+        if more > 0:
+            named = ngettext("%(named)s and %(n)d more", "%(named)s and %(n)d more", more) % {
+                "named": ", ".join(self.outlets[:NAMED_OUTLETS]),
+                "n": more,
+            }
+        parts = [str(self.kind_words) if self.is_settled else str(self.verdict_words), named]
+        return gettext("%(what)s. Evidence %(number)d") % {
+            "what": ": ".join(part for part in parts if part),
+            "number": self.number,
+        }
 
 
 def safe_link(url: str) -> str:
@@ -128,10 +183,12 @@ def quote(passage: Passage, start: int, end: int) -> Quoted:
     if start >= end:
         start, end = 0, len(text)
     report = passage.report
+    url = safe_link(report.url)
     return Quoted(
         outlet=report.source.name,
         title=report.title,
-        url=safe_link(report.url),
+        url=url,
+        link=pointing_link(url, text[start:end]),
         at=time_of(report),
         before=_tail(text[:start]),
         exact=text[start:end],
@@ -139,6 +196,18 @@ def quote(passage: Passage, start: int, end: int) -> Quoted:
         report_id=report.pk,
         source_id=report.source_id,
     )
+
+
+def pointing_link(url: str, exact: str) -> str:
+    """Return ``url`` as a link that scrolls to ``exact`` where a browser can (a text fragment)."""
+    words = exact.split()
+    if not url or not words:
+        return url
+    whole = len(words) <= 2 * POINTING_WORDS
+    ends = [words] if whole else [words[:POINTING_WORDS], words[-POINTING_WORDS:]]
+    # A dash or comma would be read as part of the directive's own grammar.
+    said = ",".join(percent(" ".join(part), safe="").replace("-", "%2D") for part in ends)
+    return f"{url}{'' if '#' in url else '#'}:~:text={said}"
 
 
 def _tail(text: str) -> str:
@@ -153,7 +222,7 @@ def _head(text: str) -> str:
     return text[:CONTEXT].rpartition(" ")[0] + " …"
 
 
-def mark_of(entry: LedgerEntry, number: int) -> Mark:
+def mark_of(entry: LedgerEntry, number: int, corrections: Sequence[Correction] = ()) -> Mark:
     """Return what a reader sees of ``entry`` as sentence ``number`` of the page."""
     supports: Sequence[EntrySupport] = list(entry.supports.all())
     quoted = tuple(
@@ -162,6 +231,7 @@ def mark_of(entry: LedgerEntry, number: int) -> Mark:
     voucher = entry.vouched_by if entry.verdict == Verdict.VOUCHED else None
     return Mark(
         number=number,
+        digest=entry.digest,
         text=entry.text,
         field=entry.field,
         place=str(FIELD_WORDS.get(entry.field, "")),
@@ -171,8 +241,10 @@ def mark_of(entry: LedgerEntry, number: int) -> Mark:
         supports=quoted,
         hidden_supports=len(supports) - len(quoted),
         outlets=tuple(dict.fromkeys(s.passage.report.source.name for s in supports)),
+        origins=len({origin_of(s.passage.report.source) for s in supports}),
         vouched_by=voucher.get_full_name() or voucher.get_username() if voucher else "",
         vouch_reason=entry.vouch_reason if voucher else "",
+        corrections=tuple(corrections),
     )
 
 
@@ -186,6 +258,9 @@ class Origin:
     anchor: str
     reports: tuple[Report, ...]
     sentences: int
+    source_kind: str
+    shared_by: str
+    path: str
 
 
 def origins_of(entries: Iterable[LedgerEntry]) -> list[Origin]:
@@ -209,6 +284,9 @@ def origins_of(entries: Iterable[LedgerEntry]) -> list[Origin]:
                 anchor=f"source-{source_id}",
                 reports=ordered,
                 sentences=len(carried[source_id]),
+                source_kind=str(source.kind),
+                shared_by=origin_of(source),
+                path=source_path(source.slug),
             )
         )
     return sorted(origins, key=lambda origin: (-origin.sentences, origin.name))
