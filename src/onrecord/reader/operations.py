@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from onrecord.reader import related, resting, stories, topics
+from onrecord.reader.search import operations as search
 
 
 def remember(*, article_id: int, now: datetime) -> None:
@@ -15,6 +16,7 @@ def remember(*, article_id: int, now: datetime) -> None:
     stories.remember(article_id=article_id, now=now)
     topics.remember(article_id=article_id, now=now)
     resting.remember(article_id=article_id, now=now)
+    search.index(article_id=article_id, now=now)
     # Last, since it may have to load a model; every line before is done when it waits.
     related.remember(article_id=article_id, now=now)
 
@@ -24,3 +26,4 @@ def forget(*, article_id: int, now: datetime) -> None:
     related.forget(article_id=article_id, now=now)
     topics.forget(article_id=article_id, now=now)
     resting.forget(article_id=article_id, now=now)
+    search.forget(article_id=article_id, now=now)

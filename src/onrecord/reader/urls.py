@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import path, re_path
 
 from onrecord.reader import offline_views, page_views, views
+from onrecord.reader.search import views as search_views
 
 app_name = "reader"
 
@@ -15,6 +16,26 @@ urlpatterns = [
     path("offline/", offline_views.without_network, name="offline"),
     path("stories/<slug:slug>/", page_views.story_page, name="story"),
     path("stories/<slug:slug>/<int:number>/", page_views.story_page, name="story_leaf"),
+    path("topics/", page_views.topics_page, name="topics"),
+    path("topics/<slug:slug>/", page_views.topic_page, name="topic"),
+    path("topics/<slug:slug>/<int:number>/", page_views.topic_page, name="topic_leaf"),
+    path("authors/<slug:slug>/", page_views.author_page, name="author"),
+    path("authors/<slug:slug>/<int:number>/", page_views.author_page, name="author_leaf"),
+    path("sources/", page_views.sources_page, name="sources"),
+    path("sources/<slug:slug>/", page_views.source_page, name="source"),
+    path("sources/<slug:slug>/<int:number>/", page_views.source_page, name="source_leaf"),
+    path("archive/", page_views.archive_page, name="archive"),
+    re_path(r"^archive/(?P<year>\d{4})/(?P<month>\d\d)/$", page_views.month_page, name="month"),
+    re_path(
+        r"^archive/(?P<year>\d{4})/(?P<month>\d\d)/(?P<day>\d\d)/$",
+        page_views.day_page,
+        name="day",
+    ),
+    path("corrections/", page_views.corrections_page, name="corrections"),
+    path("corrections/<int:number>/", page_views.corrections_page, name="corrections_leaf"),
     path("about/", views.about, name="about"),
+    path("about/<slug:name>/", page_views.about_page, name="about_more"),
+    path("search/", search_views.search_page, name="search"),
+    path("search/suggest/", search_views.suggestions, name="suggest"),
     path("<slug:section>/<slug:slug>/ledger.json", views.ledger, name="ledger"),
 ]

@@ -10,8 +10,9 @@ from django.db.models.signals import post_delete, post_migrate
 from onrecord.publishing.signals import article_withdrawn
 from onrecord.reader.models import SearchEntry, SearchStatement
 from onrecord.reader.search import operations
-from onrecord.reader.search.indexes import SqliteIndex, current_index
+from onrecord.reader.search.indexes import current_index
 from onrecord.reader.search.indexes.postgresql import PostgresIndex
+from onrecord.reader.search.indexes.sqlite import SqliteIndex
 from onrecord.reader.search.values import Shelf
 
 

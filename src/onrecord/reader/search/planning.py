@@ -71,7 +71,7 @@ def _telling(wanted: Sequence[tuple[Term, ...]]) -> list[tuple[Term, ...]]:
 
 def _is_common(word: str) -> bool:
     """Return whether most English articles hold ``word`` whatever they are about."""
-    return len(word) == 1 and word.isascii() or text_share(word, words=400) > EVERYWHERE
+    return (len(word) == 1 and word.isascii()) or text_share(word, words=400) > EVERYWHERE
 
 
 def _is_word(row: tuple[Term, ...]) -> bool:

@@ -61,8 +61,8 @@ def _matches(text: str, wanted: Sequence[Words]) -> list[tuple[int, int, int]]:
     """Return (start, end, which) of every match, in order, none inside another."""
     places = list(places_of(text))
     first: dict[str, list[int]] = {}
-    for number, words in enumerate(wanted):
-        first.setdefault(words.words[0], []).append(number)
+    for number, sought in enumerate(wanted):
+        first.setdefault(sought.words[0], []).append(number)
     found: list[tuple[int, int, int]] = []
     reached = 0
     for at, (word, start, _) in enumerate(places):
