@@ -7,7 +7,7 @@ more, so that it is never nearly empty.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
@@ -22,7 +22,7 @@ T = TypeVar("T", covariant=True)
 class Listing(Protocol[T]):
     """A query set, or a sequence, newest first."""
 
-    def __getitem__(self, wanted: slice, /) -> Sequence[T]: ...
+    def __getitem__(self, wanted: slice, /) -> Iterable[T]: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +50,7 @@ def leaf_of(entries: Listing[T], total: int, number: int | None, base: str) -> L
     if number is None:
         older = paths.leaf_path(base, full) if full else ""
         return Leaf(
-            entries=entries[slice(0, total - full * FULL)],
+            entries=list(entries[slice(0, total - full * FULL)]),
             number=None,
             total=total,
             newer="",
@@ -60,7 +60,7 @@ def leaf_of(entries: Listing[T], total: int, number: int | None, base: str) -> L
         return None
     start = total - number * FULL
     return Leaf(
-        entries=entries[slice(start, start + FULL)],
+        entries=list(entries[slice(start, start + FULL)]),
         number=number,
         total=total,
         newer=paths.leaf_path(base, number + 1 if number < full else None),

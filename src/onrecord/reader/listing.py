@@ -63,16 +63,21 @@ def topics_of(article_id: int) -> list[Tagged]:
         .select_related("topic")
         .order_by("-weight", "topic__name")
     )
+    return tagged([row.topic for row in rows], article_id)
+
+
+def tagged(topics: Sequence[Topic], article_id: int) -> list[Tagged]:
+    """Return topics with how many readable articles are about each, seen from one article."""
     counts = {
         topic: (count, first, last)
         for topic, count, first, last in ArticleTopic.objects.filter(
-            readable("article__"), topic__in=[row.topic_id for row in rows]
+            readable("article__"), topic__in=[topic.pk for topic in topics]
         )
         .order_by()
         .values_list("topic")
         .annotate(Count("pk"), Min("article"), Max("article"))
     }
-    return [_tagged(row.topic, article_id, counts.get(row.topic_id, (0, 0, 0))) for row in rows]
+    return [_tagged(topic, article_id, counts.get(topic.pk, (0, 0, 0))) for topic in topics]
 
 
 def _tagged(topic: Topic, article_id: int, found: tuple[int, int, int]) -> Tagged:
@@ -206,12 +211,10 @@ def next_month(day: date) -> date:
     return (day.replace(day=28) + timedelta(days=4)).replace(day=1)
 
 
-def sentences_on(source_ids: Sequence[int]) -> dict[int, tuple[int, int]]:
-    """Return, per source, how many readable articles rest on it, and how many sentences."""
-    rows = (
-        ArticleSource.objects.filter(readable("article__"), source__in=source_ids)
-        .order_by()
-        .values_list("source")
-        .annotate(Count("pk"), Sum("sentences"))
-    )
-    return {source: (articles, sentences) for source, articles, sentences in rows}
+def sentences_on(source_ids: Sequence[int] | None = None) -> dict[int, tuple[int, int]]:
+    """Return, per source (or all), how many readable articles rest on it, and sentences."""
+    rows = ArticleSource.objects.filter(readable("article__"))
+    if source_ids is not None:
+        rows = rows.filter(source__in=source_ids)
+    counted = rows.order_by().values_list("source").annotate(Count("pk"), Sum("sentences"))
+    return {source: (articles, sentences) for source, articles, sentences in counted}
