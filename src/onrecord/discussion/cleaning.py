@@ -11,6 +11,9 @@ NAME_MOST = 60
 TEXT_MOST = 4000
 """Longest comment, in code points."""
 
+WORDS_MOST = 2000
+"""Longest report of a wrong sentence, in code points."""
+
 MARKS_MOST = 6
 """Combining marks kept on one letter; Hebrew, Arabic and Tibetan need up to five."""
 

@@ -17,6 +17,7 @@ THANKS_AGE = timedelta(hours=1)
 
 _FORM = signing.Signer(salt="onrecord.discussion.form")
 _THANKS = signing.Signer(salt="onrecord.discussion.thanks")
+_RECEIPT = signing.Signer(salt="onrecord.discussion.receipt")
 
 
 class FormExpired(Permanent):
@@ -63,3 +64,14 @@ def _read(signer: signing.Signer, token: str) -> dict[str, Any]:
     except (signing.BadSignature, ValueError):
         return {}
     return note if isinstance(note, dict) else {}
+
+
+def receipt_of(report_id: int) -> str:
+    """Return what opens a reader's own report again, to see what became of it."""
+    return _RECEIPT.sign_object({"report": report_id})
+
+
+def find_report_id(receipt: str) -> int | None:
+    """Return the number of the report that ``receipt`` opens, if it is one of ours."""
+    number = _read(_RECEIPT, receipt).get("report")
+    return number if isinstance(number, int) else None

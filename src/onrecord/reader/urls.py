@@ -38,4 +38,5 @@ urlpatterns = [
     path("search/", search_views.search_page, name="search"),
     path("search/suggest/", search_views.suggestions, name="suggest"),
     path("<slug:section>/<slug:slug>/ledger.json", views.ledger, name="ledger"),
+    path("<slug:section>/<slug:slug>/changes/", views.changes, name="changes"),
 ]

@@ -8,6 +8,7 @@ from django.template.response import TemplateResponse
 from django.views.decorators.http import require_safe
 
 from onrecord.reader import paths, queries
+from onrecord.reader.changes import steps_of
 from onrecord.reader.ledger_json import ledger_of
 from onrecord.reader.surrogates import label, shows, shows_articles
 
@@ -26,6 +27,23 @@ def ledger(request: HttpRequest, section: str, slug: str) -> HttpResponse:
     shows_articles(request, [article.pk])
     label(request, response)
     return response
+
+
+@require_safe
+def changes(request: HttpRequest, section: str, slug: str) -> HttpResponseBase:
+    """Answer with every text that readers had of an article that they may read, else 404."""
+    path = f"/{section}/{slug}/"
+    found = queries.readable_articles().filter(slug=slug, url_path__endswith=path)
+    article = next((one for one in found if paths.path_of(one) == path), None)
+    if article is None:
+        return HttpResponse(status=404)
+    shows_articles(request, [article.pk])
+    context = {
+        "page": article,
+        "steps": steps_of(article),
+        "changes_path": paths.changes_path(article),
+    }
+    return label(request, TemplateResponse(request, "reader/changes_page.html", context))
 
 
 @require_safe
