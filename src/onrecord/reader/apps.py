@@ -12,6 +12,8 @@ class ReaderConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen to what is announced below."""
+        from onrecord.reader import gathering
         from onrecord.reader.search import handlers
 
         handlers.connect()
+        gathering.register()

@@ -12,9 +12,7 @@ from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
 from onrecord.reader import paths
-
-FULL = 30
-"""How many entries a numbered leaf holds."""
+from onrecord.reader.listing import FULL, full_leaves
 
 T = TypeVar("T", covariant=True)
 
@@ -34,11 +32,6 @@ class Leaf(Generic[T]):
     total: int
     newer: str
     older: str
-
-
-def full_leaves(total: int) -> int:
-    """Return how many numbered leaves a list of ``total`` has."""
-    return max(0, total // FULL - 1)
 
 
 def leaf_of(entries: Listing[T], total: int, number: int | None, base: str) -> Leaf[T] | None:
@@ -66,8 +59,3 @@ def leaf_of(entries: Listing[T], total: int, number: int | None, base: str) -> L
         newer=paths.leaf_path(base, number + 1 if number < full else None),
         older=paths.leaf_path(base, number - 1) if number > 1 else "",
     )
-
-
-def newest_full(total: int) -> int | None:
-    """Return the number of the leaf that the last entry filled, ``None`` if it filled none."""
-    return full_leaves(total) or None if total and total % FULL == 0 else None

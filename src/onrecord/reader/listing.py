@@ -17,6 +17,20 @@ LEAST_ARTICLES = 2
 """A topic has a page from so many articles on."""
 
 
+FULL = 30
+"""How many entries a numbered leaf of a long list holds (see ``reader.leaves``)."""
+
+
+def full_leaves(total: int) -> int:
+    """Return how many numbered leaves a list of ``total`` has."""
+    return max(0, total // FULL - 1)
+
+
+def newest_full(total: int) -> int | None:
+    """Return the number of the leaf that the last entry filled, ``None`` if it filled none."""
+    return full_leaves(total) or None if total % FULL == 0 else None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counted:
     """The slug of a page that lists articles, and how many readable articles it lists."""
@@ -24,6 +38,7 @@ class Counted:
     pk: int
     slug: str
     articles: int
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,16 +132,19 @@ def _counted(rows: Iterable[tuple[int, str, int]]) -> list[Counted]:
     return [Counted(pk=pk, slug=slug, articles=count) for pk, slug, count in rows]
 
 
-def every_topic() -> Iterator[Counted]:
-    """Yield the topics that have a page."""
+def every_topic(numbers: range | None = None) -> Iterator[Counted]:
+    """Yield the topics that have a page, of all or of a range of row numbers."""
+    wanted = ArticleTopic.objects.filter(readable("article__"))
+    if numbers is not None:
+        wanted = wanted.filter(topic__gte=numbers.start, topic__lt=numbers.stop)
     rows = (
-        ArticleTopic.objects.filter(readable("article__"))
-        .order_by()
-        .values_list("topic", "topic__slug")
+        wanted.order_by()
+        .values_list("topic", "topic__slug", "topic__name")
         .annotate(n=Count("pk"))
         .filter(n__gte=LEAST_ARTICLES)
     )
-    yield from (Counted(pk=pk, slug=slug, articles=n) for pk, slug, n in rows.iterator())
+    for pk, slug, name, count in rows.iterator():
+        yield Counted(pk=pk, slug=slug, name=name, articles=count)
 
 
 def every_author() -> Iterator[Counted]:
@@ -150,8 +168,8 @@ def every_source() -> Iterator[Counted]:
     yield from (Counted(pk=pk, slug=slug, articles=n) for pk, slug, n in rows.iterator())
 
 
-def every_story() -> Iterator[str]:
-    """Yield the slug of every story that has its page at its own address.
+def every_story(numbers: range | None = None) -> Iterator[str]:
+    """Yield the slug of every story that has its page at its own address, of all or of a range.
 
     A story merged into another is left out, unless the other has no address of its own:
     then it is told at that of its part.
@@ -160,6 +178,8 @@ def every_story() -> Iterator[str]:
     whole = Q(story__in=told) | Q(story__merged_from__in=told)
     last = Q(story__merged_into=None) | Q(story__merged_into__address=None)
     rows = StoryAddress.objects.filter(whole & last).distinct()
+    if numbers is not None:
+        rows = rows.filter(pk__gte=numbers.start, pk__lt=numbers.stop)
     yield from rows.values_list("slug", flat=True).iterator()
 
 
@@ -195,11 +215,9 @@ def between(first: date, after: date) -> tuple[datetime, datetime]:
 def neighbours(first: date, after: date) -> tuple[date | None, date | None]:
     """Return the days nearest before ``first`` and from ``after`` on that have articles."""
     start, end = between(first, after)
-    found = ArticlePage.objects.filter(readable()).aggregate(
-        before=Max("published_at", filter=Q(published_at__lt=start)),
-        after=Min("published_at", filter=Q(published_at__gte=end)),
-    )
-    before, following = found["before"], found["after"]
+    found = ArticlePage.objects.filter(readable())
+    before = found.filter(published_at__lt=start).aggregate(at=Max("published_at"))["at"]
+    following = found.filter(published_at__gte=end).aggregate(at=Min("published_at"))["at"]
     return (
         local_day(before) if before else None,
         local_day(following) if following else None,
@@ -218,3 +236,10 @@ def sentences_on(source_ids: Sequence[int] | None = None) -> dict[int, tuple[int
         rows = rows.filter(source__in=source_ids)
     counted = rows.order_by().values_list("source").annotate(Count("pk"), Sum("sentences"))
     return {source: (articles, sentences) for source, articles, sentences in counted}
+
+
+def is_first_of(first: date, after: date, article_id: int) -> bool:
+    """Return whether no other readable article appeared from ``first`` to before ``after``."""
+    start, end = between(first, after)
+    others = ArticlePage.objects.filter(readable(), published_at__gte=start, published_at__lt=end)
+    return not others.exclude(pk=article_id).exists()

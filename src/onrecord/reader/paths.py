@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 
 from django.conf import settings
 from wagtail.models import Page
 
 from onrecord.publishing.models import ArticlePage, SectionPage
+from onrecord.publishing.records import Correction
+from onrecord.reader import listing, stories
 
 FRONT = "/"
 ABOUT = "/about/"
 ABOUT_PAGES = ("masthead", "ethics", "ai", "reading")
 """The pages about the newsroom below ``/about/``."""
+
+AT_ONCE = 500
+"""So many articles are held in memory at once while all pages are listed."""
 
 AUTHORS = "/authors/"
 STORIES = "/stories/"
@@ -109,15 +115,97 @@ def fragment_path(article_id: int) -> str:
     return f"/discussion/{article_id}/fragment/"
 
 
-def public_paths() -> list[str]:
-    """Return the path of every page of the site that readers may see, newest article first.
+def paths_listing(article: ArticlePage) -> list[str]:
+    """Return the paths of all pages that list ``article``, the most important first.
 
-    What is not live, or is live behind a Wagtail privacy setting, is not in the list.
+    Also for an article that is live no more, as far as what is remembered of it still
+    stands. A fixed number of queries, however many articles there are.
     """
-    paths = [FRONT, ABOUT, *SHELL]
-    sections = SectionPage.objects.live().public().order_by("position", "title")
-    paths += [path_of(section) for section in sections.only("url_path")]
+    topics = listing.topics_of(article.pk)
+    found = [story_path(slug) for slug in _story_slugs(article)]
+    found += _leaves(AUTHORS, listing.authors_of(article))
+    found += [topic_path(one.slug) for one in topics if one.articles >= listing.LEAST_ARTICLES]
+    found += [
+        leaf_path(topic_path(one.slug), number)
+        for one in topics
+        if (number := listing.newest_full(one.articles))
+    ]
+    found += _leaves(SOURCES, listing.sources_of(article.pk))
+    if article.published_at:
+        found += _days(article, listing.local_day(article.published_at))
+    if Correction.objects.filter(article_id=article.pk, version__isnull=False).exists():
+        found += [CORRECTIONS, changes_path(article)]
+    # A topic that just got its page is linked from the one other article about it.
+    others = ArticlePage.objects.live().filter(pk__in=[one.other_id for one in topics])
+    found += [path_of(other) for other in others.only("url_path")]
+    if len(found) and any(one.articles == listing.LEAST_ARTICLES for one in topics):
+        found.append(TOPICS)
+    return list(dict.fromkeys(found))
+
+
+def _story_slugs(article: ArticlePage) -> list[str]:
+    place = stories.place_of(article.draft.story_id) if article.draft else None
+    return [place.slug] if place else []
+
+
+def _leaves(base: str, counted: list[listing.Counted]) -> list[str]:
+    """Return the pages below ``base`` with the leaf that the newest article has just filled.
+
+    The list of all of them is new where one has its first article.
+    """
+    found = []
+    for one in counted:
+        path = f"{base}{one.slug}/"
+        number = listing.newest_full(one.articles)
+        found += [path, leaf_path(path, number)] if number else [path]
+    if base == SOURCES and any(one.articles <= 1 for one in counted):
+        found.append(base)
+    return found
+
+
+def _days(article: ArticlePage, day: date) -> list[str]:
+    first = day.replace(day=1)
+    found = [day_path(day), month_path(day)]
+    if listing.is_first_of(first, listing.next_month(day), article.pk):
+        found.append(ARCHIVE)
+    return found
+
+
+def public_paths() -> Iterator[str]:
+    """Yield the path of every page of the site that readers may see, newest article first.
+
+    What is not live, or is live behind a Wagtail privacy setting, is not among them. Memory
+    stays flat however many there are.
+    """
+    yield from (FRONT, ABOUT, *map(about_path, ABOUT_PAGES), *SHELL)
+    for section in SectionPage.objects.live().public().order_by("position", "title"):
+        yield path_of(section)
+    yield from (TOPICS, SOURCES, ARCHIVE, CORRECTIONS)
     articles = ArticlePage.objects.live().public().order_by("-published_at", "-pk")
-    for article in articles.only("url_path"):
-        paths += [path_of(article), ledger_path(article)]
-    return paths
+    for article in articles.only("url_path").iterator(chunk_size=AT_ONCE):
+        yield from (path_of(article), ledger_path(article), changes_path(article))
+    yield from _gathered_paths()
+
+
+def _gathered_paths() -> Iterator[str]:
+    """Yield the pages that gather articles, with every leaf of their lists."""
+    for slug in listing.every_story():
+        yield story_path(slug)
+    counted = (
+        (TOPICS, listing.every_topic),
+        (AUTHORS, listing.every_author),
+        (SOURCES, listing.every_source),
+    )
+    for base, every in counted:
+        for one in every():
+            path = f"{base}{one.slug}/"
+            yield path
+            yield from (leaf_path(path, n) for n in range(listing.full_leaves(one.articles), 0, -1))
+    corrections = Correction.objects.filter(listing.readable("article__"), version__isnull=False)
+    for number in range(listing.full_leaves(corrections.count()), 0, -1):
+        yield leaf_path(CORRECTIONS, number)
+    month: date | None = None
+    for day in listing.days():
+        yield day_path(day)
+        if month != (month := day.replace(day=1)):
+            yield month_path(day)
