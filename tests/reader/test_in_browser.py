@@ -127,11 +127,14 @@ def open_page(printed: Printed, browser: Browser) -> Iterator[Open]:
     def open_(
         path: str, *, width: int = 1280, at: str = "2026-03-06T09:30:00Z", **options: Any
     ) -> Page:
+        # The worker has a journey of its own, over a real connection.
+        options.setdefault("service_workers", "block")
         context = browser.new_context(viewport={"width": width, "height": 900}, **options)
         contexts.append(context)
         context.route("**/*", printed.answer)
         page = context.new_page()
         page.on("console", lambda message: faults.append(message.text))
+        page.add_init_script("delete Navigator.prototype.serviceWorker")
         page.on("pageerror", lambda error: faults.append(str(error)))
         page.clock.set_fixed_time(at)
         page.goto(ORIGIN + path)

@@ -1,0 +1,113 @@
+"""Gather the words that readers see, and compile their translations.
+
+    .venv/bin/python scripts/build_messages.py
+
+Brings ``src/onrecord/locale/*/LC_MESSAGES/django.po`` up to date (what is new stands there
+without a translation, what is gone goes) and writes ``django.mo`` beside each. Done by
+Babel, which the product brings along, so that no gettext tools are needed.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_python
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+from django.utils.translation.template import templatize
+
+ROOT = Path(__file__).resolve().parent.parent / "src" / "onrecord"
+LOCALE = ROOT / "locale"
+
+APPS = ("reader", "discussion", "distribution", "edition")
+"""Apps whose words readers see; the desk speaks English and Wagtail's own languages."""
+
+MODULES = (
+    "publishing/models.py",
+    "publishing/records.py",
+)
+"""Modules of other apps with words that pages show."""
+
+KEYWORDS: dict[str, tuple[object, ...] | None] = {
+    "_": None,
+    "gettext": None,
+    "gettext_lazy": None,
+    "gettext_noop": None,
+    "ngettext": (1, 2),
+    "ngettext_lazy": (1, 2),
+    "pgettext": ((1, "c"), 2),
+    "npgettext": ((1, "c"), 2, 3),
+}
+
+HEADER = """# Words of the reader site. Written by scripts/build_messages.py; translated by people."""
+
+
+def files() -> list[Path]:
+    """Return every file that may hold words for readers."""
+    found = [ROOT / module for module in MODULES]
+    for app in APPS:
+        found += [*(ROOT / app).rglob("*.py"), *(ROOT / app).rglob("templates/**/*.html")]
+    return sorted(path for path in found if "migrations" not in path.parts)
+
+
+def messages(path: Path) -> Iterator[tuple[str | tuple[str, ...], str | None]]:
+    """Yield each (message, context) of a file; one with a plural is a pair."""
+    text = path.read_text(encoding="utf-8")
+    if path.suffix == ".html":
+        # What is no message is blotted out; without its indents the rest reads as Python.
+        text = "\n".join(line.strip() for line in templatize(text, origin=str(path)).split("\n"))
+    for _line, name, found, _comments in extract_python(
+        io.BytesIO(text.encode()), KEYWORDS, [], {"encoding": "utf-8"}
+    ):
+        spec = KEYWORDS[name]
+        words = [found] if isinstance(found, str) else list(found)
+        context = words.pop(0) if spec and isinstance(spec[0], tuple) else None
+        if words and words[0]:
+            yield (tuple(words[:2]) if name.startswith(("ng", "np")) else words[0]), context
+
+
+def gathered() -> Catalog:
+    """Return a catalogue of all words, without translations."""
+    catalog = Catalog(charset="utf-8")
+    for path in files():
+        place = path.relative_to(ROOT).as_posix()
+        for message, context in messages(path):
+            flags = ("python-format",) if "%(" in str(message) else ()
+            catalog.add(message, locations=[(place, 0)], context=context, flags=flags)
+    return catalog
+
+
+def read(language: str) -> Catalog:
+    """Return the stored catalogue of a language."""
+    path = LOCALE / language / "LC_MESSAGES" / "django.po"
+    with path.open("rb") as file:
+        return read_po(file, locale=language)
+
+
+def compiled(catalog: Catalog) -> bytes:
+    """Return the bytes of ``django.mo`` for a catalogue."""
+    out = io.BytesIO()
+    write_mo(out, catalog)
+    return out.getvalue()
+
+
+def main() -> None:
+    words = gathered()
+    for path in sorted(LOCALE.glob("*/LC_MESSAGES/django.po")):
+        language = path.parents[1].name
+        catalog = read(language)
+        catalog.update(words, no_fuzzy_matching=True)
+        catalog.obsolete.clear()
+        catalog.header_comment = HEADER
+        with path.open("wb") as file:
+            write_po(file, catalog, width=100, sort_output=True, include_lineno=False)
+        path.with_suffix(".mo").write_bytes(compiled(catalog))
+        missing = [message.id for message in catalog if message.id and not message.string]
+        print(f"{language}: {len(catalog)} messages, {len(missing)} without a translation")
+
+
+if __name__ == "__main__":
+    main()
