@@ -7,18 +7,32 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.templatetags.static import static
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
 
 from onrecord.publishing.models import Disclosure
 from onrecord.reader import paths
-from onrecord.reader.article import ArticleView, Audio
+from onrecord.reader.article import ArticleView, Audio, Notice
 from onrecord.reader.evidence import Origin, safe_link, time_of
 from onrecord.reader.pictures import Shown
 from onrecord.vocabulary.drafts import DraftForm
 from onrecord.vocabulary.makings import DigitalSourceType
+from onrecord.vocabulary.pictures import PictureKind
 
 SCHEMA = "https://schema.org"
+
+ETHICS, MASTHEAD = paths.about_path("ethics"), paths.about_path("masthead")
+
+LOGO = "reader/icons/icon-512.png"
+LOGO_PIXELS = 512
+
+_SHAPES = ((1200, 1200), (1200, 900), (1200, 675))
+"""1x1, 4x3 and 16x9, in which search engines show a photograph."""
+
+_PIXELS = "E37"
+"""The unit "pixel" of UN/CEFACT's list, which is what ``unitCode`` takes."""
 
 _TYPES = {DraftForm.REPORT: "ReportageNewsArticle", DraftForm.ANALYSIS: "AnalysisNewsArticle"}
 
@@ -46,18 +60,53 @@ def instant(at: datetime | None) -> str | None:
 
 
 def publisher() -> dict[str, Any]:
-    """Return the newsroom as a ``NewsMediaOrganization``."""
-    about = paths.absolute(paths.ABOUT)
+    """Return the newsroom as a ``NewsMediaOrganization`` with where its policies are told."""
+    about, ethics = paths.absolute(paths.ABOUT), paths.absolute(ETHICS)
     return {
         "@type": "NewsMediaOrganization",
         "@id": paths.absolute("/#newsroom"),
         "name": settings.SITE_NAME,
         "url": paths.absolute(paths.FRONT),
-        "publishingPrinciples": f"{about}#principles",
+        "logo": {
+            "@type": "ImageObject",
+            "url": paths.absolute(static(LOGO)),
+            **_pixels(LOGO_PIXELS, LOGO_PIXELS),
+        },
+        "masthead": paths.absolute(MASTHEAD),
+        "publishingPrinciples": ethics,
+        "ethicsPolicy": ethics,
         "verificationFactCheckingPolicy": f"{about}#evidence",
+        "unnamedSourcesPolicy": f"{ethics}#sources",
         "noBylinesPolicy": f"{about}#bylines",
-        "correctionsPolicy": f"{about}#corrections",
+        "actionableFeedbackPolicy": f"{ethics}#readers",
+        "ownershipFundingInfo": f"{ethics}#independence",
+        "correctionsPolicy": f"{ethics}#corrections",
     }
+
+
+def breadcrumbs(*steps: tuple[str, str]) -> dict[str, Any]:
+    """Return the way from the front over ``steps`` (name, path)."""
+    way = [(_("Front page"), paths.FRONT), *steps]
+    return {
+        "@type": "BreadcrumbList",
+        "itemListElement": [
+            {
+                "@type": "ListItem",
+                "position": number,
+                "name": name,
+                "item": paths.absolute(path),
+            }
+            for number, (name, path) in enumerate(way, start=1)
+        ],
+    }
+
+
+def article_page(view: ArticleView) -> dict[str, Any]:
+    """Return all structured data of an article's page: the article and the way to it."""
+    steps = [(view.section.title, paths.path_of(view.section))] if view.section else []
+    article = {key: part for key, part in news_article(view).items() if key != "@context"}
+    way = breadcrumbs(*steps, (view.article.title, view.path))
+    return {"@context": SCHEMA, "@graph": [article, way]}
 
 
 def news_article(view: ArticleView) -> dict[str, Any]:
@@ -78,16 +127,19 @@ def news_article(view: ArticleView) -> dict[str, Any]:
         "dateModified": instant(view.updated_at or view.published_at),
         "author": _authors(view),
         "publisher": publisher(),
-        "image": _image(view.lead) if view.lead else None,
+        "thumbnailUrl": paths.absolute(view.lead.jpeg[0].url) if view.lead else None,
+        "image": _images(view),
         "audio": _audio(view.audio, view) if view.audio else None,
         "articleBody": "\n\n".join(view.lines[2:] if article.standfirst else view.lines[1:]),
         "wordCount": view.words,
         "timeRequired": f"PT{view.minutes}M",
         "citation": [_citation(o, r) for o in view.origins for r in o.reports],
         "isBasedOn": [link for o in view.origins for r in o.reports if (link := safe_link(r.url))],
+        "correction": [_correction(notice, view) for notice in view.notices],
         "backstory": view.made.line,
+        "creditText": settings.SITE_NAME,
         "digitalSourceType": _text_source_type(view),
-        "publishingPrinciples": paths.absolute(f"{paths.ABOUT}#principles"),
+        "publishingPrinciples": paths.absolute(ETHICS),
         "speakable": {
             "@type": "SpeakableSpecification",
             "cssSelector": [".headline", ".standfirst"],
@@ -115,7 +167,11 @@ def newsroom() -> dict[str, Any]:
 
 def _authors(view: ArticleView) -> list[dict[str, Any]]:
     signed = [
-        {"@type": "Person" if author.is_person else "Organization", "name": author.name}
+        {
+            "@type": "Person" if author.is_person else "Organization",
+            "name": author.name,
+            "url": paths.absolute(paths.author_path(author.slug)),
+        }
         for author in view.authors
     ]
     return signed or [
@@ -127,12 +183,36 @@ def _authors(view: ArticleView) -> list[dict[str, Any]]:
     ]
 
 
-def _image(picture: Shown) -> dict[str, Any]:
+def _pixels(width: int, height: int) -> dict[str, Any]:
+    """Return width and height as schema.org has them: quantities with a unit."""
+    return {
+        name: {"@type": "QuantitativeValue", "value": value, "unitCode": _PIXELS}
+        for name, value in (("width", width), ("height", height))
+    }
+
+
+def _images(view: ArticleView) -> list[dict[str, Any]]:
+    """Return the lead picture, and a photograph also in the shapes that search results take.
+
+    Maps and cards are given whole only: a cut would take words away.
+    """
+    shown, picture = view.lead, view.article.lead_picture
+    if shown is None:
+        return []
+    files = [(shown.largest.url, shown.largest.width, shown.largest.height)]
+    if picture is not None and picture.kind == PictureKind.PHOTO:
+        shapes = [f"fill-{width}x{height}|format-jpeg" for width, height in _SHAPES]
+        cut = picture.get_renditions(*shapes).values()
+        files = [*((file.url, file.width, file.height) for file in cut), *files]
+    return [_image(shown, *file) for file in files]
+
+
+def _image(picture: Shown, url: str, width: int, height: int) -> dict[str, Any]:
     value = {
         "@type": "ImageObject",
-        "url": paths.absolute(picture.largest.url),
-        "width": picture.largest.width,
-        "height": picture.largest.height,
+        "url": paths.absolute(url),
+        "contentUrl": paths.absolute(url),
+        **_pixels(width, height),
         "caption": picture.caption or picture.alt,
         "creditText": picture.credit,
         "license": safe_link(picture.licence),
@@ -143,15 +223,33 @@ def _image(picture: Shown) -> dict[str, Any]:
 
 
 def _audio(audio: Audio, view: ArticleView) -> dict[str, Any]:
-    return {
+    narration = view.article.narration
+    making = narration.making if narration else {}
+    value = {
         "@type": "AudioObject",
         "contentUrl": paths.absolute(audio.url),
         "encodingFormat": audio.media_type,
         "contentSize": str(audio.size),
         "duration": audio.iso,
         "name": view.article.title,
+        "description": view.article.standfirst or view.article.title,
         "inLanguage": view.article.language,
-        "uploadDate": instant(view.updated_at or view.published_at),
+        "transcript": "\n\n".join(view.lines),
+        "uploadDate": instant(narration.created_at if narration else view.published_at),
+        "digitalSourceType": _schema_source_type(str(making.get("digital_source_type") or "")),
+    }
+    return {key: part for key, part in value.items() if part}
+
+
+def _correction(notice: Notice, view: ArticleView) -> dict[str, Any]:
+    """Return a correction with what the text said and says, as readers see it."""
+    told = [notice.note, _("It said: %(was)s") % {"was": notice.was} if notice.was else ""]
+    told.append(_("It now says: %(now)s") % {"now": notice.now} if notice.now else "")
+    return {
+        "@type": "CorrectionComment",
+        "url": f"{view.url}#correction-{notice.id}",
+        "text": " ".join(part for part in told if part),
+        "datePublished": instant(notice.at),
     }
 
 

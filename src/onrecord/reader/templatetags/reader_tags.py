@@ -210,7 +210,7 @@ def report_time(report: Report) -> datetime:
 @register.simple_tag
 def article_data(view: ArticleView) -> SafeString:
     """Return the article's JSON-LD, safe inside a data block."""
-    return structured.json_ld(structured.news_article(view))
+    return structured.json_ld(structured.article_page(view))
 
 
 @register.simple_tag
