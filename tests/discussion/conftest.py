@@ -11,7 +11,7 @@ from tests.distribution import newsroom
 
 @pytest.fixture(autouse=True)
 def _addresses(settings: Settings) -> None:
-    settings.ROOT_URLCONF = "tests.distribution.urls"
+    settings.ROOT_URLCONF = "tests.discussion.urls"
     settings.SITE_URL = "http://127.0.0.1:8000"
 
 

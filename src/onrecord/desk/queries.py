@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Model, Prefetch, Q, QuerySet
 
 from onrecord.discussion.models import Comment, CommentState
+from onrecord.discussion.reporting import open_reports
 from onrecord.intake.models import Channel, Delivery, DeliveryState, Report, ReportState, Source
 from onrecord.pipeline.models import Run, RunState
 from onrecord.publishing.models import ArticlePage
@@ -227,5 +228,6 @@ def open_counts() -> dict[str, int]:
     return {
         "articles": articles_in_work().count(),
         "comments": Comment.objects.filter(state=CommentState.HELD).count(),
+        "reports": open_reports().count(),
         "runs": Run.objects.filter(state=RunState.STOPPED).count(),
     }

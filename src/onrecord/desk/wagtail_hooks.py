@@ -15,7 +15,16 @@ from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 from wagtail.admin.widgets.button import Button
 
 from onrecord.desk.permissions import may_see_desk
-from onrecord.desk.views import articles, comments, editor, runs, stories, wire
+from onrecord.desk.views import (
+    articles,
+    comments,
+    corrections,
+    editor,
+    reports,
+    runs,
+    stories,
+    wire,
+)
 from onrecord.desk.views.frame import BOARDS
 from onrecord.publishing.models import ArticlePage
 
@@ -32,8 +41,11 @@ def register_urls() -> list[URLPattern]:
         path("stories/<int:story_id>/draft/", stories.draft, name="desk_draft"),
         path("articles/", articles.articles, name="desk_articles"),
         path("articles/<int:article_id>/", editor.edit, name="desk_article"),
+        path("articles/<int:article_id>/correct/", corrections.correct, name="desk_correct"),
         path("comments/", comments.comments, name="desk_comments"),
         path("comments/<int:comment_id>/decide/", comments.decide, name="desk_decide"),
+        path("reports/", reports.reports, name="desk_reports"),
+        path("reports/<int:report_id>/decide/", reports.decide, name="desk_decide_report"),
         path("runs/", runs.runs, name="desk_runs"),
         path("runs/<int:run_id>/retry/", runs.retry, name="desk_retry"),
     ]

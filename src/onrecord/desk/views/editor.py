@@ -29,7 +29,12 @@ from onrecord.publishing.content import plain_lines, raw_body
 from onrecord.publishing.guards import StaleEdit
 from onrecord.publishing.models import ArticlePage, ReviewCertificate
 from onrecord.publishing.operations import save_edit
-from onrecord.publishing.queries import get_working_copy, refusals_of, section_of
+from onrecord.publishing.queries import (
+    get_working_copy,
+    refusals_of,
+    section_of,
+    waiting_corrections,
+)
 from onrecord.vocabulary.errors import NewsroomError
 
 
@@ -158,6 +163,7 @@ def _page(
         may_publish=permissions.can_publish(),
         reviews=ReviewCertificate.objects.filter(article_id=article_id, approved_at__isnull=False),
         newest=copy.latest_revision,
+        waiting=waiting_corrections(article_id),
     )
 
 

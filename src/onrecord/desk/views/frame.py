@@ -19,6 +19,7 @@ BOARDS = (
     ("stories", "Stories", "folder-open-inverse"),
     ("articles", "To review", "edit"),
     ("comments", "Comments", "comment"),
+    ("reports", "Reader reports", "warning"),
     ("runs", "Runs", "rotate"),
 )
 """The boards: name, label, icon; ``desk_<name>`` is each one's address."""

@@ -18,11 +18,12 @@ from onrecord.grounding.models import LedgerEntry
 from onrecord.grounding.operations import vouch, withdraw_vouch
 from onrecord.publishing import approval
 from onrecord.publishing.models import ArticlePage
-from onrecord.publishing.operations import reground, withdraw
+from onrecord.publishing.operations import drop_correction, reground, withdraw
+from onrecord.publishing.queries import waiting_corrections
 from onrecord.vocabulary.errors import NewsroomError
 
 FOR_EDITORS = frozenset({"save", "vouch", "unvouch", "check"})
-FOR_REVIEWERS = frozenset({"override", "act", "approve", "withdraw"})
+FOR_REVIEWERS = frozenset({"override", "act", "approve", "withdraw", "drop"})
 BOUND_TO_TEXT = frozenset({"override", "act", "approve"})
 """Verbs that speak of the text on the screen: they wait if saving changed it."""
 
@@ -54,7 +55,7 @@ class Verb:
         """Where on the page the editor was."""
         if self.name in {"vouch", "unvouch", "override"} and self.argument.isdigit():
             return f"sentence-{self.argument}"
-        return "review" if self.name in {"act", "approve"} else ""
+        return "review" if self.name in {"act", "approve", "drop"} else ""
 
 
 def perform(
@@ -104,9 +105,19 @@ def _do(
         return _("Recorded: you examined %(act)s.") % {"act": verb.argument}
     if verb.name == "approve":
         approval.approve(
-            article_id=article_id, user=user, now=now, seen_digest=fields.get("digest", "")
+            article_id=article_id,
+            user=user,
+            now=now,
+            seen_digest=fields.get("digest", ""),
+            words=fields.get("update-words", ""),
         )
         return _("Approved and published.")
+    if verb.name == "drop":
+        mine = {str(one.pk): one.pk for one in waiting_corrections(article_id)}
+        if verb.argument not in mine:
+            raise approval.BadAct(_("That note is not waiting any more."))
+        drop_correction(correction_id=mine[verb.argument], user=user, now=now)
+        return _("The note was dropped; the text stays as it is.")
     if verb.name == "withdraw":
         reason = fields.get("withdraw-reason", "").strip()
         if not reason:
