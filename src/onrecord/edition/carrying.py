@@ -21,6 +21,7 @@ from django.utils import timezone
 
 from onrecord.edition import caches, prints, pushing
 from onrecord.edition.bucket import Bucket, find_bucket
+from onrecord.edition.front_door import FAILED, NOT_FOUND
 from onrecord.edition.models import Errand, PrintedPage
 from onrecord.vocabulary.errors import NewsroomError
 
@@ -69,6 +70,9 @@ def announce_everything(*, now: datetime) -> int:
     Returns how many paths wait then. What lies in the bucket unchanged is not sent again.
     """
     printed = dict(PrintedPage.objects.values_list("path", "generation"))
+    for path in (NOT_FOUND, FAILED):
+        page = prints.find(settings.EDITION_ROOT, path)
+        printed |= {} if page is None else {path: page.generation}
     strays = pushing.stray_paths() - printed.keys()
     waiting = set(Errand.objects.values_list("path", flat=True))
     paths = sorted((printed.keys() | strays) - waiting, key=lambda path: (-path.count("/"), path))

@@ -80,9 +80,12 @@ def sweep(root: Path, *, older_than: float) -> int:
 
 
 def _lay_out(root: Path, page: Print) -> None:
-    """Write the bodies as plain files, or take them away where the page is not a 200."""
+    """Write the bodies as plain files, or take them away where there is no page to show.
+
+    A web server must itself be told with which status it sends the pages for errors.
+    """
     plain = plain_file(root, page.path)
-    bodies = page.bodies if page.status == 200 else {}
+    bodies = page.bodies if page.status in (200, 404, 500) else {}
     # Compressed forms first: a server that finds none falls back to the plain file.
     for name in ("br", "zstd", "gzip", IDENTITY):
         path = plain.with_name(plain.name + SUFFIXES[name])

@@ -30,13 +30,17 @@ def boot_prepared() -> None:
 
 
 def prepare() -> None:
-    """Apply migrations, collect static files and set up the site, each only where needed."""
+    """Migrate, collect static files, set up the site, print error pages: only where needed."""
     from django.utils import timezone
+
+    from onrecord.edition import error_pages
 
     if _migrations_are_due():
         call_command("migrate", verbosity=0, interactive=False)
-    _collect_static()
+    is_collected_anew = _collect_static()
     _set_up_site(timezone.now())
+    if is_collected_anew or not error_pages.are_printed():
+        error_pages.print_error_pages(now=timezone.now())
 
 
 def _migrations_are_due() -> bool:
@@ -47,8 +51,11 @@ def _migrations_are_due() -> bool:
     return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
-def _collect_static() -> None:
-    """Collect static files when the installed code is not the one they were collected from."""
+def _collect_static() -> bool:
+    """Collect static files when the installed code is not the one they were collected from.
+
+    Returns whether they were collected.
+    """
     from django.conf import settings
     from django.contrib.staticfiles.finders import get_finders
 
@@ -61,9 +68,10 @@ def _collect_static() -> None:
     stamp = f"{count} files, newest {newest:.3f}"
     marker = Path(settings.STATIC_ROOT) / ".collected"
     if marker.exists() and marker.read_text(encoding="ascii") == stamp:
-        return
+        return False
     call_command("collectstatic", verbosity=0, interactive=False)
     marker.write_text(stamp, encoding="ascii")
+    return True
 
 
 def _set_up_site(now: datetime) -> None:
