@@ -1,0 +1,120 @@
+"""Lighthouse's judgement of a page: phone form, simulated slow 4G, Debian's Chromium."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).parent
+PROGRAM = HERE / "node_modules/lighthouse/cli/index.js"
+CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
+FIGURES = {
+    "lcp_ms": "largest-contentful-paint",
+    "cls": "cumulative-layout-shift",
+    "tbt_ms": "total-blocking-time",
+    "fcp_ms": "first-contentful-paint",
+}
+NOT_FOR_SEARCH = {
+    "search",
+    "saved",
+    "offline",
+    "not found",
+    "gone",
+    "discussion",
+    "report form",
+    "changes",
+}
+"""Kinds of page that no search engine shall list, and that say so."""
+
+
+def is_installed() -> bool:
+    """Return whether Lighthouse can run here."""
+    return PROGRAM.exists() and shutil.which("node") is not None
+
+
+@contextmanager
+def chromium() -> Iterator[int]:
+    """Run one browser for many judgements; gives the port on which it is told what to do."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or "chromium"
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = int(probe.getsockname()[1])
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
+        process = subprocess.Popen(
+            [
+                path,
+                "--headless=new",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-background-networking",
+                "--disable-extensions",
+                "--no-first-run",
+                f"--user-data-dir={profile}",
+                f"--remote-debugging-port={port}",
+                "about:blank",
+            ],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        try:
+            _wait_for(port)
+            yield port
+        finally:
+            process.terminate()
+            process.wait()
+
+
+def _wait_for(port: int) -> None:
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.1)
+    raise RuntimeError("Chromium did not start")
+
+
+def judge(url: str, *, kind: str, port: int, tries: int = 1) -> dict[str, Any]:
+    """Return scores (0 to 100), figures and the audits that were not passed; best of ``tries``.
+
+    The best, since a busy machine can only make a page look slower than it is.
+    """
+    told = [_judge_once(url, kind=kind, port=port) for _ in range(tries)]
+    return max(told, key=lambda one: (one.get("performance") or 0, -one.get("lcp_ms", 1e9)))
+
+
+def _judge_once(url: str, *, kind: str, port: int) -> dict[str, Any]:
+    words = ["node", str(PROGRAM), url, f"--port={port}", "--output=json", "--quiet"]
+    words += [f"--only-categories={','.join(CATEGORIES)}", "--ignore-status-code"]
+    if any(kind.startswith(name) for name in NOT_FOR_SEARCH):
+        words.append("--skip-audits=is-crawlable")
+    environment = {**os.environ, "CI": "1"}
+    result = subprocess.run(words, capture_output=True, text=True, check=False, env=environment)
+    if result.returncode:
+        return {"error": (result.stderr.strip().splitlines() or ["no answer"])[-1][:200]}
+    report = json.loads(result.stdout)
+    told: dict[str, Any] = {}
+    failed: set[str] = set()
+    for name in CATEGORIES:
+        category = report["categories"].get(name, {})
+        score = category.get("score")
+        told[name.replace("-", "_")] = None if score is None else round(100 * score)
+        for reference in category.get("auditRefs", []):
+            audit = report["audits"].get(reference["id"], {})
+            if reference["weight"] and (audit.get("score") if audit else 1) not in (None, 1):
+                failed.add(f"{reference['id']} {audit.get('displayValue', '')}".strip())
+    for name, audit in FIGURES.items():
+        told[name] = round(report["audits"][audit].get("numericValue") or 0.0, 3)
+    told["failed"] = sorted(failed)
+    if report.get("runtimeError"):
+        told["error"] = report["runtimeError"].get("message", "")[:200]
+    return told
