@@ -5,11 +5,14 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from django import template
+from django.template.context import RequestContext
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language_info
 
 from onrecord.language.gazetteer import gazetteer
-from onrecord.reader import heads, paths, structured
+from onrecord.publishing.models import ArticlePage
+from onrecord.reader import heads, listing, paths, queries, structured, withdrawn
+from onrecord.reader.surrogates import shows_articles
 
 register = template.Library()
 
@@ -58,3 +61,31 @@ def language_words(tag: str) -> str:
 def host(url: str) -> str:
     """Return the host of an address, without ``www.``."""
     return (urlsplit(url).hostname or url).removeprefix("www.")
+
+
+@register.simple_tag(takes_context=True)
+def article_topics(context: RequestContext, page: ArticlePage) -> list[listing.Tagged]:
+    """Return what an article is about, as far as it has a page; three queries.
+
+    Where a topic has just two articles, its page goes with the other one: the page that
+    links to it then shows that other one.
+    """
+    if not page.pk:
+        return []
+    found = listing.topics_of(page.pk)
+    others = [one.other_id for one in found if one.other_id is not None]
+    shows_articles(context.get("request"), others)
+    return [one for one in found if one.articles >= listing.LEAST_ARTICLES]
+
+
+@register.simple_tag
+def latest_articles(most: int = 5) -> list[ArticlePage]:
+    """Return the newest articles, for a page that has nothing else to offer."""
+    return list(queries.readable_articles().only("title", "url_path", "published_at")[:most])
+
+
+@register.simple_tag(takes_context=True)
+def taken_back(context: RequestContext) -> withdrawn.TakenBack:
+    """Return what may be said of the article that stood at the address of this page."""
+    request = context.get("request")
+    return withdrawn.taken_back(request.path if request else "")
