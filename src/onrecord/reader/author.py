@@ -72,7 +72,7 @@ def head_of(view: AuthorView) -> heads.Head:
         data={
             "@type": "ProfilePage",
             "mainEntity": {key: value for key, value in who.items() if value},
-            "hasPart": heads.item_list(view.leaf.entries),
+            "hasPart": heads.articles(view.leaf.entries),
         },
         kind="profile" if author.is_person else "website",
         feed=view.feed,

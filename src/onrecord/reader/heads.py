@@ -100,6 +100,18 @@ def item_list(teasers: Iterable[Teaser]) -> dict[str, Any]:
     }
 
 
+def articles(teasers: Iterable[Teaser]) -> list[dict[str, Any]]:
+    """Return articles as parts of a page, in order."""
+    return [
+        {
+            "@type": "NewsArticle",
+            "headline": teaser.headline,
+            "url": paths.absolute(teaser.path),
+        }
+        for teaser in teasers
+    ]
+
+
 def collection(teasers: Sequence[Teaser], **more: Any) -> dict[str, Any]:
     """Return what makes a page that lists articles a ``CollectionPage``."""
     return {"@type": "CollectionPage", "mainEntity": item_list(teasers), **more}
