@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from onrecord.edition import operations, prints
+from onrecord.edition import operations, prints, recording
 from onrecord.edition.filing import sweep
 from onrecord.edition.models import PrintedPage
 from onrecord.edition.shelf import Shelf
@@ -119,7 +119,7 @@ def test_a_kill_between_file_and_record_is_healed_by_the_next_print(
     operations.print_path("/page/", now=now)
     pages.PAGE.update(text="second", keys="article-9")
     with monkeypatch.context() as patched:
-        patched.setattr(operations, "crash_point", kill)
+        patched.setattr(recording, "crash_point", kill)
         with pytest.raises(Killed):
             operations.print_path("/page/", now=now)
     assert b"second" in door.get("/page/").body

@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone, translation
 from pytest_django import Settings
 
-from onrecord.edition import operations, prints
+from onrecord.edition import one_page, operations, prints, recording
 from onrecord.edition.models import PrintedKey, PrintedPage, PrintRun
 from onrecord.edition.printing import PrintFailed, PrintRefused, render
 from tests.edition import pages
@@ -219,11 +219,11 @@ def test_an_older_print_never_replaces_a_newer_one(
     root: Path, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A slow process took its generation first and comes to write last."""
-    slow = operations._start_run("slow", now)
+    slow = recording.start_run("slow", now)
     stale = render("/page/")
     pages.PAGE["text"] = "newer"
     operations.print_path("/page/", now=now)
-    operations._file(stale, run=slow, now=now, effort=operations.Effort.QUICK)
+    one_page.file_page(stale, run=slow, now=now)
     stored = prints.find(root, "/page/")
     assert stored is not None
     assert b"newer" in stored.bodies["identity"]
@@ -231,10 +231,10 @@ def test_an_older_print_never_replaces_a_newer_one(
 
 
 def test_a_slow_print_does_not_bring_a_removed_page_back(door: Door, now: datetime) -> None:
-    slow = operations._start_run("slow", now)
+    slow = recording.start_run("slow", now)
     stale = render("/page/")
     operations.remove("/page/", now=now)
-    operations._file(stale, run=slow, now=now, effort=operations.Effort.QUICK)
+    one_page.file_page(stale, run=slow, now=now)
     assert door.get("/page/").is_from_behind
     assert not PrintedPage.objects.exists()
 
@@ -259,9 +259,9 @@ def test_nothing_is_printed_inside_a_transaction(now: datetime) -> None:
 
 
 def test_generations_only_grow(now: datetime) -> None:
-    runs = [operations._start_run("x", now).pk for _ in range(3)]
+    runs = [recording.start_run("x", now).pk for _ in range(3)]
     PrintRun.objects.all().delete()
-    runs.append(operations._start_run("x", now).pk)
+    runs.append(recording.start_run("x", now).pk)
     assert runs == sorted(set(runs))
 
 

@@ -24,7 +24,7 @@ class Effort(Enum):
     """
 
     QUICK = (9, 5, 9)
-    BEST = (9, 11, 19)
+    BEST = (9, 10, 15)
 
 
 def is_textual(media_type: str) -> bool:

@@ -1,7 +1,13 @@
-"""What is heard from below: a withdrawn article leaves the edition at once."""
+"""What is heard from below: a published article is printed, a withdrawn one leaves, at once.
+
+Both happen in the process that committed, before its editor is answered. All else that shows
+the article is printed by the pipeline, which also prints these pages again should the process
+have been killed in between.
+"""
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -9,13 +15,31 @@ from urllib.parse import unquote
 
 from django.db import transaction
 
-from onrecord.edition.operations import withdraw_article
-from onrecord.publishing.signals import article_withdrawn
+from onrecord.edition.operations import print_own, withdraw_article
+from onrecord.plumbing.crashing import crash_point
+from onrecord.publishing.signals import article_published, article_withdrawn
+
+logger = logging.getLogger(__name__)
 
 
 def connect() -> None:
     """Listen. Everything else that is printed, the pipeline orders."""
+    article_published.connect(follow_publication, dispatch_uid="edition.follow_publication")
     article_withdrawn.connect(follow_withdrawal, dispatch_uid="edition.follow_withdrawal")
+
+
+def follow_publication(*, article_id: int, at: datetime, **kwargs: Any) -> None:
+    """Print the article's own page as soon as its text is committed."""
+    transaction.on_commit(partial(_print_own, article_id, at))
+
+
+def _print_own(article_id: int, at: datetime) -> None:
+    """Print one page; a fault is told, and left to the pipeline, not to the editor."""
+    crash_point("publication:committed")
+    try:
+        print_own(article_id=article_id, now=at)
+    except Exception:
+        logger.exception("article %s is live and its page not printed yet", article_id)
 
 
 def follow_withdrawal(*, article_id: int, path: str, at: datetime, **kwargs: Any) -> None:

@@ -2,32 +2,40 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
-from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
-from pathlib import Path
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import transaction
 
 from onrecord.distribution import paths as distribution_paths
-from onrecord.edition import carrying, filing, printing, prints
-from onrecord.edition.compressing import Effort, encodings
-from onrecord.edition.models import PrintedKey, PrintedPage, PrintRun
-from onrecord.edition.printing import PrintFailed, PrintRefused, Rendered
-from onrecord.edition.queries import paths_below, paths_showing
-from onrecord.plumbing.crashing import crash_point
+from onrecord.edition import printing, recording
+from onrecord.edition.everything import print_everything, print_missing
+from onrecord.edition.models import PrintedPage, PrintRun
+from onrecord.edition.one_page import file_page, print_one
+from onrecord.edition.printing import PrintFailed, PrintRefused
+from onrecord.edition.queries import paths_below, paths_showing, paths_stale
 from onrecord.publishing.models import ArticlePage
 from onrecord.reader import paths as reader_paths
+from onrecord.reader.related import holders_of
+
+__all__ = [
+    "print_article",
+    "print_due",
+    "print_everything",
+    "print_missing",
+    "print_own",
+    "print_path",
+    "print_showing",
+    "remove",
+    "withdraw_article",
+    "withdraw_path",
+]
 
 logger = logging.getLogger(__name__)
 
-Progress = Callable[[int, int], None]
-"""Called with the number of pages done and the number there are."""
-
-HALF_WRITTEN_SECONDS = 3600
-"""A file half written so long ago belongs to a process that was killed."""
+TRY_AGAIN_AFTER = timedelta(seconds=30)
+"""A page that fell due and failed is tried again after so long."""
 
 
 def print_path(path: str, *, now: datetime) -> PrintedPage:
@@ -37,7 +45,7 @@ def print_path(path: str, *, now: datetime) -> PrintedPage:
     earlier print is then removed, so that Django answers), ``PrintFailed`` where Django
     failed (the earlier print stands), ``OSError`` where the file cannot be written.
     """
-    _print(path, run=_start_run(f"path {path}", now), now=now, effort=Effort.QUICK)
+    print_one(path, run=recording.start_run(f"path {path}", now), now=now)
     return PrintedPage.objects.get(path=path)
 
 
@@ -48,54 +56,55 @@ def print_showing(keys: Iterable[str], *, now: datetime) -> int:
     printed first and then ``PrintFailed`` is raised.
     """
     wanted = sorted(set(keys))
-    return _print_all(paths_showing(wanted), f"showing {' '.join(wanted)}", now=now)
+    run = recording.start_run(f"showing {' '.join(wanted)}", now)
+    recording.note_changed(wanted, run)
+    return _print_all(paths_showing(wanted), run, now=now)
+
+
+def print_own(*, article_id: int, now: datetime) -> bool:
+    """Print the page of a live article and nothing else; return whether it was printed.
+
+    This is what happens in the moment of publication, before the worker has heard of it.
+    """
+    article = ArticlePage.objects.filter(pk=article_id, live=True).first()
+    if article is None:
+        return False
+    print_path(reader_paths.path_of(article), now=now)
+    return True
 
 
 def print_article(*, article_id: int, now: datetime) -> int:
     """Print an article, its ledger, and every page that shows or lists it; return how many.
 
-    For an article that is not live this removes it from every page that showed it.
+    For an article that is not live this removes it from every page that showed it. The
+    order is that of importance: its own page, the fronts, what lists it, the shelves.
     """
+    run = recording.start_run(f"article {article_id}", now)
     article = ArticlePage.objects.filter(pk=article_id).first()
     keys = {f"article-{article_id}", "front"}
-    shelf: set[str] = set()
-    own: list[str] = []
-    if article is not None:
+    if article is None:
+        own = distribution_paths.paths_of_number(article_id)
+    else:
         section = article.get_parent()
         keys.add(f"section-{section.pk}")
-        shelf = {f"related-{section.pk}"}
-        if article.live:
-            own = [
-                reader_paths.path_of(article),
-                reader_paths.ledger_path(article),
-                reader_paths.path_of(section),
-                reader_paths.FRONT,
-                *distribution_paths.paths_listing(article),
-            ]
-    # What shows the article itself comes before the pages that only point to it.
-    paths = list(dict.fromkeys([*own, *paths_showing(keys), *paths_showing(shelf)]))
-    return _print_all(paths, f"article {article_id}", now=now)
+        own = _paths_of(article, reader_paths.path_of(section))
+    # Before the pages are looked up: one that is on record only later is told by this.
+    recording.note_changed(keys, run)
+    paths = [*own, *_shelf_paths(article_id), *paths_showing(keys)]
+    return _print_all(list(dict.fromkeys(paths)), run, now=now)
 
 
-def print_everything(*, now: datetime, progress: Progress | None = None) -> int:
-    """Print every public page with the best compression, remove what is public no more.
-
-    Returns how many pages were printed. Safe to repeat, and to run beside other prints.
-    """
-    wanted = dict.fromkeys([*reader_paths.public_paths(), *distribution_paths.public_paths()])
-    printed = PrintedPage.objects.filter(status=200).values_list("path", flat=True)
-    for path in set(printed) - wanted.keys():
-        remove(path, now=now)
-    filing.sweep(_root(), older_than=HALF_WRITTEN_SECONDS)
-    return _print_all(list(wanted), "everything", now=now, effort=Effort.BEST, progress=progress)
-
-
-def print_missing(*, now: datetime, progress: Progress | None = None) -> int:
-    """Print the public pages that have never been printed: goes on where a kill stopped it."""
-    wanted = dict.fromkeys([*reader_paths.public_paths(), *distribution_paths.public_paths()])
-    printed = set(PrintedPage.objects.filter(status=200).values_list("path", flat=True))
-    missing = [path for path in wanted if path not in printed]
-    return _print_all(missing, "missing", now=now, effort=Effort.BEST, progress=progress)
+def print_due(*, now: datetime) -> int:
+    """Print the pages that read otherwise since ``now`` by the time alone; return how many."""
+    paths = paths_stale(now)
+    if not paths:
+        return 0
+    run = recording.start_run("due", now)
+    try:
+        return _print_all(paths, run, now=now)
+    finally:
+        again = PrintedPage.objects.filter(path__in=paths, stale_at__lte=now)
+        again.update(stale_at=now + TRY_AGAIN_AFTER)
 
 
 def withdraw_path(path: str, *, now: datetime, title: str = "", reason: str = "") -> PrintedPage:
@@ -103,7 +112,7 @@ def withdraw_path(path: str, *, now: datetime, title: str = "", reason: str = ""
 
     Should that page not render, the print is removed all the same before the error goes on.
     """
-    run = _start_run(f"withdraw {path}", now)
+    run = recording.start_run(f"withdraw {path}", now)
     try:
         notice = printing.render_notice(
             path,
@@ -116,9 +125,9 @@ def withdraw_path(path: str, *, now: datetime, title: str = "", reason: str = ""
             },
         )
     except BaseException:
-        _mark_removed(path, run)
+        recording.mark_removed(path, run)
         raise
-    _file(notice, run=run, now=now, effort=Effort.QUICK)
+    file_page(notice, run=run, now=now)
     return PrintedPage.objects.get(path=path)
 
 
@@ -138,119 +147,40 @@ def withdraw_article(*, article_id: int, path: str, now: datetime, reason: str =
 
 def remove(path: str, *, now: datetime) -> None:
     """Print ``path`` no more: Django answers for it from now on. Also ends a withdrawal."""
-    _mark_removed(path, _start_run(f"remove {path}", now))
+    recording.mark_removed(path, recording.start_run(f"remove {path}", now))
 
 
-def _root() -> Path:
-    return Path(settings.EDITION_ROOT)
+def _paths_of(article: ArticlePage, section_path: str) -> list[str]:
+    """Return the paths of an article and of what lists it, the most important first."""
+    path = reader_paths.path_of(article)
+    fronts = [section_path, reader_paths.FRONT]
+    story, *others = reader_paths.paths_listing(article) or [reader_paths.FRONT]
+    listing = [story, *distribution_paths.paths_listing(article), *others]
+    if not article.live:
+        return [*fronts, *listing]
+    return [path, *fronts, reader_paths.ledger_path(article), *listing]
 
 
-def _start_run(reason: str, now: datetime) -> PrintRun:
-    """Take the next generation. It must be committed, and taken before anything is rendered.
-
-    ``durable`` refuses to print inside a transaction: what is rendered there may yet be
-    rolled back, and no reader may see it.
-    """
-    with transaction.atomic(durable=True):
-        return PrintRun.objects.create(reason=reason[:200], started_at=now)
+def _shelf_paths(article_id: int) -> list[str]:
+    """Return the paths of the articles on whose shelf this one stands."""
+    holders = ArticlePage.objects.live().filter(pk__in=holders_of(article_id))
+    return [reader_paths.path_of(holder) for holder in holders.only("url_path")]
 
 
-def _print_all(
-    paths: Sequence[str],
-    reason: str,
-    *,
-    now: datetime,
-    effort: Effort = Effort.QUICK,
-    progress: Progress | None = None,
-) -> int:
-    run = _start_run(reason, now)
+def _print_all(paths: Sequence[str], run: PrintRun, *, now: datetime) -> int:
+    """Print pages in this order; Django's last failure is raised when all were tried."""
     done = 0
     failed: PrintFailed | None = None
-    for number, path in enumerate(paths, start=1):
+    for path in paths:
         try:
-            _print(path, run=run, now=now, effort=effort)
+            print_one(path, run=run, now=now)
             done += 1
         except PrintRefused as refused:
             logger.info("Not printed: %s", refused)
         except PrintFailed as error:
             logger.warning("Not printed: %s", error)
             failed = error
-        if progress is not None:
-            progress(number, len(paths))
-    PrintRun.objects.filter(pk=run.pk).update(pages=done)
+    PrintRun.objects.filter(pk=run.pk).update(pages=done, finished_at=now)
     if failed is not None:
         raise failed
     return done
-
-
-def _print(path: str, *, run: PrintRun, now: datetime, effort: Effort) -> None:
-    try:
-        rendered = printing.render(path)
-    except PrintRefused:
-        existing = prints.find(_root(), path)
-        if existing is not None and existing.status == 200:
-            _mark_removed(path, run)
-        raise
-    _file(rendered, run=run, now=now, effort=effort)
-
-
-def _file(rendered: Rendered, *, run: PrintRun, now: datetime, effort: Effort) -> None:
-    """Put a rendered page on disk and then on record, unless a newer print is there."""
-    digest = hashlib.sha256(rendered.body).hexdigest()
-    earlier = prints.find(_root(), rendered.path)
-    same = (
-        earlier is not None
-        and (earlier.status, earlier.digest) == (rendered.status, digest)
-        and earlier.media_type == rendered.media_type
-    )
-    page = prints.Print(
-        path=rendered.path,
-        generation=run.pk,
-        status=rendered.status,
-        media_type=rendered.media_type,
-        digest=digest,
-        last_modified=earlier.last_modified if earlier and same else int(now.timestamp()),
-        headers=rendered.headers,
-        bodies=earlier.bodies
-        if earlier and same and effort is Effort.QUICK
-        else encodings(rendered.body, rendered.media_type, effort=effort),
-    )
-    carrying.announce(page.path, generation=run.pk)
-    if filing.place(_root(), page, data=prints.encode(page), plain=_plain()):
-        crash_point("print:before_record")
-        _record(page, rendered.keys, size=len(rendered.body), now=now)
-
-
-def _plain() -> bool:
-    """Whether pages are also laid out as plain files, for nginx or a bucket."""
-    return bool(getattr(settings, "EDITION_PLAIN_FILES", True))
-
-
-def _record(page: prints.Print, keys: frozenset[str], *, size: int, now: datetime) -> None:
-    """Write the page's row and what it shows, unless the row is of a newer generation."""
-    with transaction.atomic():
-        row = PrintedPage.objects.select_for_update().filter(path=page.path).first()
-        if row is None:
-            row = PrintedPage(path=page.path)
-        elif row.generation > page.generation:
-            return
-        row.status = page.status
-        row.media_type = page.media_type.partition(";")[0][:100]
-        row.digest = page.digest
-        row.size = size
-        row.generation = page.generation
-        row.printed_at = now
-        row.save()
-        shown = set(row.keys.values_list("key", flat=True))
-        row.keys.filter(key__in=shown - keys).delete()
-        PrintedKey.objects.bulk_create(
-            PrintedKey(page=row, key=key[:80]) for key in sorted(keys - shown)
-        )
-
-
-def _mark_removed(path: str, run: PrintRun) -> None:
-    """Leave a mark that no older print may replace, and take the page off the record."""
-    page = prints.Print(path=path, generation=run.pk, status=prints.REMOVED)
-    carrying.announce(path, generation=run.pk)
-    if filing.place(_root(), page, data=prints.encode(page), plain=_plain()):
-        PrintedPage.objects.filter(path=path, generation__lte=run.pk).delete()

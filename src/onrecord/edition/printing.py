@@ -9,6 +9,8 @@ from __future__ import annotations
 import io
 import sys
 from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
 from http import HTTPStatus
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
@@ -16,6 +18,8 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.handlers.base import BaseHandler
 from django.core.handlers.wsgi import WSGIRequest
+from django.core.signals import setting_changed
+from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
@@ -24,6 +28,12 @@ from django.utils import timezone, translation
 from onrecord.edition.filing import is_printable_path
 from onrecord.edition.minifying import minify_html
 from onrecord.vocabulary.errors import Permanent, Temporary
+
+INSTANT = "onrecord.now"
+"""Under this name the environment of a page that is printed carries the instant it shows."""
+
+STALE_AT = "Surrogate-Until"
+"""The header in which a view says from when on its page would read otherwise by itself."""
 
 LARGEST = 20_000_000
 """A page of more bytes is refused: something is wrong with it."""
@@ -40,6 +50,7 @@ _NOT_REPLAYED = frozenset(
         "expires",
         "last-modified",
         "surrogate-key",
+        "surrogate-until",
         "vary",
     }
 )
@@ -62,7 +73,10 @@ class PrintFailed(Temporary):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rendered:
-    """A page as Django gave it: ready to be compressed and filed."""
+    """A page as Django gave it: ready to be compressed and filed.
+
+    ``stale_at``: from then on it would read otherwise, though nothing was changed.
+    """
 
     path: str
     status: int
@@ -70,49 +84,74 @@ class Rendered:
     body: bytes
     headers: tuple[tuple[str, str], ...]
     keys: frozenset[str]
+    stale_at: datetime | None = None
 
 
-def render(path: str) -> Rendered:
-    """Return the public page at ``path`` (decoded; no query).
+def render(path: str, *, now: datetime | None = None) -> Rendered:
+    """Return the public page at ``path`` (decoded; no query) as it reads at ``now``.
 
-    Raises ``PrintRefused`` unless Django answers 200, sets no cookie, and gives the same
-    bytes to everyone; raises ``PrintFailed`` when Django answers 5xx.
+    Without ``now`` pages that depend on the time take it from the clock. Raises
+    ``PrintRefused`` unless Django answers 200, sets no cookie, and gives the same bytes to
+    everyone; raises ``PrintFailed`` when Django answers 5xx.
     """
-    return _render(path, BaseHandler(), expected=HTTPStatus.OK)
+    return _render(path, _handler(tuple(settings.MIDDLEWARE)), expected=HTTPStatus.OK, now=now)
 
 
-def render_notice(path: str, template: str, context: dict[str, Any]) -> Rendered:
-    """Return the 410 page that stands at ``path`` from now on, with Django's own headers."""
-    return _render(path, _NoticeHandler(template, context), expected=HTTPStatus.GONE)
+@lru_cache(maxsize=1)
+def _handler(middleware: tuple[str, ...]) -> BaseHandler:
+    """Return Django's handler with this middleware; loaded once a process, not once a page."""
+    handler = BaseHandler()
+    handler.load_middleware()
+    return handler
+
+
+@receiver(setting_changed)
+def _forget_handler(**kwargs: Any) -> None:
+    """Load the middleware again: it read its settings when it was loaded."""
+    _handler.cache_clear()
+
+
+def render_notice(
+    path: str, template: str, context: dict[str, Any], *, status: int = HTTPStatus.GONE
+) -> Rendered:
+    """Return the notice (410, 404, 500) that stands at ``path``, with Django's own headers."""
+    handler = _NoticeHandler(template, context, status)
+    handler.load_middleware()
+    return _render(path, handler, expected=status)
 
 
 class _NoticeHandler(BaseHandler):
     """Django's handler with one answer instead of the views; the middleware is the same."""
 
-    def __init__(self, template: str, context: dict[str, Any]) -> None:
+    def __init__(self, template: str, context: dict[str, Any], status: int) -> None:
         super().__init__()
+        self.status = status
         self.template = template
         self.context = context
 
     def _get_response(self, request: HttpRequest) -> HttpResponseBase:
-        response = TemplateResponse(request, self.template, self.context, status=HTTPStatus.GONE)
+        response = TemplateResponse(request, self.template, self.context, status=self.status)
         response.render()
-        # A 410 that was ordered is no failed request: keep it out of Django's log.
+        # A notice that was ordered is no failed request: keep it out of Django's log.
         response._has_been_logged = True  # type: ignore[attr-defined]
         return response
 
 
-def _render(path: str, handler: BaseHandler, *, expected: int) -> Rendered:
+def _render(
+    path: str, handler: BaseHandler, *, expected: int, now: datetime | None = None
+) -> Rendered:
     if not is_printable_path(path):
         raise PrintRefused(
             f"{path!r} is not a path that can be printed: it must be absolute, without a query, "
             "dots at the start of a part, or control characters.",
             data={"path": path},
         )
-    request = WSGIRequest(_environ(path))
+    environ = _environ(path)
+    if now is not None:
+        environ[INSTANT] = now
+    request = WSGIRequest(environ)
     # A desk request has switched language and zone to the editor's; readers get the site's.
     with translation.override(settings.LANGUAGE_CODE), timezone.override(None):
-        handler.load_middleware()
         response = handler.get_response(request)
     # Not response.close(): that would announce the end of a request that is not ours.
     request.close()
@@ -153,7 +192,7 @@ def _refusal(
 ) -> PrintRefused | PrintFailed | None:
     """Return why ``response`` may not be printed, or ``None``."""
     data = {"path": path, "status": response.status_code}
-    if response.status_code >= 500:
+    if response.status_code >= 500 and response.status_code != expected:
         return PrintFailed(
             f"{path}: Django answered {response.status_code}; see the log for the error.", data=data
         )
@@ -209,4 +248,14 @@ def _rendered(path: str, response: HttpResponseBase) -> Rendered:
             (name, value) for name, value in response.items() if name.lower() not in _NOT_REPLAYED
         ),
         keys=frozenset(response.get("Surrogate-Key", "").split()),
+        stale_at=_instant(response.get(STALE_AT, "")),
     )
+
+
+def _instant(text: str) -> datetime | None:
+    """Return the instant that a view named (ISO 8601 with offset), or ``None``."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return found if found.tzinfo else None

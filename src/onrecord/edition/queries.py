@@ -47,3 +47,12 @@ def paths_below(path: str) -> list[str]:
         .order_by("path")
         .values_list("path", flat=True)
     )
+
+
+def paths_stale(now: datetime) -> list[str]:
+    """Return the paths of printed pages that read otherwise by the time, longest due first."""
+    return list(
+        PrintedPage.objects.filter(stale_at__lte=now, status=200)
+        .order_by("stale_at", "pk")
+        .values_list("path", flat=True)
+    )

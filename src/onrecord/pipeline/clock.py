@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime, timedelta
 
-from django.core.management import call_command
 from django.db import transaction
 
+from onrecord.edition import operations as edition
 from onrecord.intake.models import Channel
 from onrecord.intake.queries import channels_due
 from onrecord.pipeline import operations, polling
 from onrecord.pipeline.queries import is_at_rest
+from onrecord.pipeline.schedule import keep_schedule
 from onrecord.pipeline.tasks import poll
+from onrecord.vocabulary.errors import Temporary
+
+logger = logging.getLogger(__name__)
 
 POLL_AGAIN_AFTER = timedelta(minutes=5)
 """A channel whose poll was queued is not queued again before so long."""
@@ -19,11 +24,15 @@ POLL_AGAIN_AFTER = timedelta(minutes=5)
 
 def tick(*, now: datetime) -> None:
     """Do what is due at ``now``; to be called every second or so by one thread a worker."""
+    # First what has an instant of its own: nothing else may make it late.
+    keep_schedule(now=now)
+    try:
+        edition.print_due(now=now)
+    except Temporary:
+        logger.warning("some pages that fell due could not be printed; they are tried again")
     queue_polls(now=now)
     polling.start_unread(now=now)
     operations.sweep(now=now)
-    with transaction.atomic():  # two workers must not publish the same schedule at once
-        call_command("publish_scheduled", verbosity=0)
     if is_at_rest(now=now):
         polling.start_drafts(now=now)
 

@@ -1,0 +1,147 @@
+"""Filing rendered pages: compressed, on disk, then on record with what they show."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+
+from onrecord.edition import carrying, filing, prints
+from onrecord.edition.compressing import Effort, encodings
+from onrecord.edition.models import ChangedKey, PrintedKey, PrintedPage, PrintRun
+from onrecord.edition.printing import Rendered
+from onrecord.plumbing.crashing import crash_point
+
+MOST_KEY = 80
+"""Characters of a key."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filed:
+    """A page that lies on disk and is yet to go on record. ``size`` in bytes, uncompressed."""
+
+    page: prints.Print
+    keys: frozenset[str]
+    size: int
+    stale_at: datetime | None
+
+
+def root() -> Path:
+    """Return the folder of the edition."""
+    return Path(settings.EDITION_ROOT)
+
+
+def start_run(reason: str, now: datetime, *, makeup: str = "") -> PrintRun:
+    """Take the next generation. It must be committed, and taken before anything is rendered.
+
+    ``durable`` refuses to print inside a transaction: what is rendered there may yet be
+    rolled back, and no reader may see it.
+    """
+    with transaction.atomic(durable=True):
+        return PrintRun.objects.create(reason=reason[:200], started_at=now, makeup=makeup)
+
+
+def note_changed(keys: Iterable[str], run: PrintRun) -> None:
+    """Note that the things called ``keys`` changed; to be called before pages are looked up."""
+    ChangedKey.objects.bulk_create(
+        [ChangedKey(key=key[:MOST_KEY], generation=run.pk) for key in sorted(set(keys))],
+        update_conflicts=True,
+        unique_fields=["key"],
+        update_fields=["generation"],
+    )
+
+
+def put_on_disk(
+    rendered: Rendered, *, run: PrintRun, now: datetime, effort: Effort
+) -> Filed | None:
+    """Put a rendered page on disk; ``None`` where a newer print is there."""
+    digest = hashlib.sha256(rendered.body).hexdigest()
+    earlier = prints.find(root(), rendered.path)
+    same = (
+        earlier is not None
+        and (earlier.status, earlier.digest) == (rendered.status, digest)
+        and earlier.media_type == rendered.media_type
+    )
+    page = prints.Print(
+        path=rendered.path,
+        generation=run.pk,
+        status=rendered.status,
+        media_type=rendered.media_type,
+        digest=digest,
+        last_modified=earlier.last_modified if earlier and same else int(now.timestamp()),
+        headers=rendered.headers,
+        bodies=earlier.bodies
+        if earlier and same and effort is Effort.QUICK
+        else encodings(rendered.body, rendered.media_type, effort=effort),
+    )
+    carrying.announce(page.path, generation=run.pk)
+    carrying.announce(page.path, generation=run.pk)
+    if not filing.place(root(), page, data=prints.encode(page), plain=_plain()):
+        return None
+    return Filed(page=page, keys=rendered.keys, size=len(rendered.body), stale_at=rendered.stale_at)
+
+
+def record(filed: Sequence[Filed], *, now: datetime) -> list[str]:
+    """Write the rows of pages and what they show, unless a row is of a newer generation.
+
+    Returns the paths of those that show something whose pages were looked up after these
+    were rendered, and before they were on record: they have to be printed again.
+    """
+    if not filed:
+        return []
+    crash_point("print:before_record")
+    with transaction.atomic():
+        known = {
+            row.path: row
+            for row in PrintedPage.objects.select_for_update().filter(
+                path__in=[one.page.path for one in filed]
+            )
+        }
+        return [one.page.path for one in filed if _record(one, known.get(one.page.path), now=now)]
+
+
+def _record(filed: Filed, row: PrintedPage | None, *, now: datetime) -> bool:
+    """Write one page's row; return whether the page may have missed a change."""
+    page = filed.page
+    if row is None:
+        row = PrintedPage(path=page.path)
+    elif row.generation > page.generation:
+        return False
+    row.status = page.status
+    row.media_type = page.media_type.partition(";")[0][:100]
+    row.digest = page.digest
+    row.size = filed.size
+    row.generation = page.generation
+    row.printed_at = now
+    # An instant that has passed already would have the page printed for ever.
+    row.stale_at = filed.stale_at if filed.stale_at and filed.stale_at > now else None
+    known = set(row.keys.values_list("key", flat=True)) if row.pk else set()
+    row.save()
+    keys = {key[:MOST_KEY] for key in filed.keys}
+    if known - keys:
+        row.keys.filter(key__in=known - keys).delete()
+    if not keys - known:
+        # Whoever changed a thing it has shown before has found it.
+        return False
+    PrintedKey.objects.bulk_create(PrintedKey(page=row, key=key) for key in sorted(keys - known))
+    return ChangedKey.objects.filter(key__in=keys - known, generation__gt=page.generation).exists()
+
+
+def mark_removed(path: str, run: PrintRun) -> None:
+    """Leave a mark that no older print may replace, and take the page off the record."""
+    page = prints.Print(path=path, generation=run.pk, status=prints.REMOVED)
+    carrying.announce(path, generation=run.pk)
+    carrying.announce(path, generation=run.pk)
+    if filing.place(root(), page, data=prints.encode(page), plain=_plain()):
+        crash_point("print:before_unrecord")
+        PrintedPage.objects.filter(path=path, generation__lte=run.pk).delete()
+
+
+def _plain() -> bool:
+    """Whether pages are also laid out as plain files, for nginx or a bucket."""
+    return bool(getattr(settings, "EDITION_PLAIN_FILES", True))
