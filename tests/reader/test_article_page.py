@@ -11,7 +11,7 @@ from bs4 import BeautifulSoup, Tag
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from onrecord.publishing.models import ArticlePage
+from onrecord.publishing.models import ArticlePage, Correction, PublishedVersion
 from onrecord.reader.paths import path_of
 from onrecord.vocabulary.texts import SentenceKind, TextField
 from onrecord.vocabulary.verdicts import Verdict
@@ -74,10 +74,18 @@ class TestElements:
         assert words(page, ".made__line") == [
             "Machine-drafted from 2 reports by 2 sources, reviewed by Ada Editor."
         ]
-        inside = words(page, ".made__inside")[0]
-        for expected in ("Accuracy: accuracy examined", "Text drafted: extractive 1", "evidence 1"):
+        (link,) = page.select(".made a")
+        (box,) = page.select(str(link.get("href")))
+        inside = " ".join(box.get_text().split())
+        for expected in (
+            "2 independent sources, 2 reports: 2 news outlets.",
+            "Reviewed by Ada Editor",
+            "Accuracy: accuracy examined",
+            "Text drafted: extractive 1",
+            "evidence 1",
+        ):
             assert expected in inside
-        assert page.select(f'.made__inside a[href="{path_of(article)}ledger.json"]')
+        assert box.select(f'a[href="{path_of(article)}ledger.json"]')
         (marked,) = page.select("article[ai-disclosure]")
         assert marked.get("ai-disclosure") == "ai-assisted"
 
@@ -112,7 +120,7 @@ class TestElements:
         ArticlePage.objects.filter(pk=article.pk).update(narration=None)
         _, page, text = read(client, article)
         assert not page.select("audio")
-        assert "player.js" not in text
+        assert "data-player" not in text
 
     def test_share_links_carry_the_address(self, client: Client, article: ArticlePage) -> None:
         _, page, _ = read(client, article)
@@ -165,7 +173,7 @@ class TestElements:
     ) -> None:
         _, page, _ = read(client, article)
         (thread,) = page.select("[data-thread]")
-        assert thread.get("hx-get") == f"/discussion/{article.pk}/fragment/"
+        assert thread.get("data-fragment") == f"/discussion/{article.pk}/fragment/"
         assert [a.get("href") for a in thread.select("a")] == [f"/discussion/{article.pk}/"]
 
     def test_the_sample_is_labelled_on_its_pages_only(
@@ -200,8 +208,8 @@ class TestEvidence:
 
     def test_verdict_and_kind_in_words(self, client: Client, article: ArticlePage) -> None:
         _, page, _ = read(client, article)
-        assert words(page, "#e2 .proof__verdict") == ["Supported in part · Fact"]
-        assert words(page, "#e4 .proof__verdict") == ["Supported by the report · Attributed claim"]
+        assert words(page, "#e2 .proof__verdict") == ["Fact Supported in part · one source"]
+        assert words(page, "#e4 .proof__verdict") == ["Attributed claim Supported by the report"]
         assert page.select("#e2 .m-open")
         assert not page.select("#e3 .m-open")
 
@@ -377,7 +385,7 @@ class TestCost:
         for number in range(6):
             newsroom.article(section, f"Other {number}", lead_picture=newsroom.picture())
         read(client, article)
-        with django_assert_max_num_queries(25):
+        with django_assert_max_num_queries(27):
             read(client, article)
 
     def test_bytes(self, client: Client, article: ArticlePage) -> None:
@@ -395,3 +403,91 @@ class TestCost:
             f"article-{other.pk}",
             f"related-{section.pk}",
         }
+
+
+class TestRecord:
+    """Corrections where they belong, what is uncertain, and each sentence by its address."""
+
+    def test_signs_tell_kinds_apart_and_say_what_they_open(
+        self, client: Client, article: ArticlePage
+    ) -> None:
+        _, page, _ = read(client, article)
+        labels = [str(mark.get("aria-label")) for mark in page.select(".s > a.m")]
+        assert len(set(labels)) == len(labels)
+        assert labels[1] == "Fact: Harbour Wire. Evidence 3"
+        assert labels[0].startswith("Supported in part: ")
+        shapes = [str(mark.get("class")) for mark in page.select(".s > a.m")]
+        assert "m-open" in shapes[0]
+        assert "m-said" in shapes[2]
+
+    def test_every_proof_can_be_reported_by_its_words(
+        self, client: Client, article: ArticlePage
+    ) -> None:
+        _, page, _ = read(client, article)
+        for proof in page.select(".proof"):
+            number = str(proof.get("id"))[1:]
+            (link,) = proof.select("a[data-report]")
+            found = re.fullmatch(
+                rf"/report/{article.pk}/{number}/\?s=([0-9a-f]{{16}})", link["href"]
+            )
+            assert found
+            entry = article.ledger.entries.get(digest__startswith=found[1])
+            assert entry.text in proof.get_text()
+
+    def test_sources_of_a_text_that_readers_do_not_have_are_not_told(
+        self, client: Client, article: ArticlePage, newsroom: Newsroom
+    ) -> None:
+        secret = newsroom.report(newsroom.source("Secret Sheet"), "Not yet", ["A later turn."])
+        newsroom.ground(article, "A later turn that nobody has read.", secret)
+        text = read(client, article)[2]
+        assert "Secret Sheet" not in text
+        assert "later turn" not in text
+
+    def test_a_single_source_is_told_as_one(self, client: Client, article: ArticlePage) -> None:
+        _, page, _ = read(client, article)
+        assert "one source" in words(page, "#e3 .proof__how")[0]
+        assert "rest on a single source" in words(page, "#known")[0].replace("rests", "rest")
+        assert page.select('#known a[href="#e2"]')
+
+    def test_a_correction_stands_at_its_sentence_and_at_the_end(
+        self, client: Client, article: ArticlePage, newsroom: Newsroom
+    ) -> None:
+        entry = article.ledger.entries.filter(field="body").first()
+        facts = {"made_at": newsroom.now, "kind": "correction", "article": article}
+        version = PublishedVersion.objects.create(
+            article=article, number=1, digest="d", at=newsroom.now, headline="h", reason="first"
+        )
+        shown = Correction.objects.create(
+            field=entry.field, was="It was late.", was_digest="w", now=entry.text,
+            digest=entry.digest, note='It was "early".', version=version, **facts,
+        )  # fmt: skip
+        on_top = Correction.objects.create(
+            field="headline", was="Old", was_digest="w", now="", digest="", note="Top note.",
+            version=version, **facts,
+        )  # fmt: skip
+        Correction.objects.create(
+            field="body", was="x", was_digest="w", note="Not yet approved.", **facts
+        )
+        _, page, text = read(client, article)
+        (mark,) = page.select(".s > a.fixed")
+        assert mark.get("href") == f"#correction-{shown.pk}"
+        (notice,) = page.select(f"#correction-{shown.pk}")
+        for expected in ("It was “early”.", "It was late.", entry.text, "6 March 2026, 09:30 UTC"):
+            assert expected in " ".join(notice.get_text().split())
+        assert words(page, ".article__head .notice__note") == ["Top note."]
+        assert page.select(f"#correction-{on_top.pk}")
+        assert "Not yet approved" not in text
+
+    def test_straight_quotes_are_set_and_the_record_keeps_them(
+        self, client: Client, newsroom: Newsroom
+    ) -> None:
+        text = 'It\'s "open", he said.'
+        article = newsroom.article(
+            newsroom.section("World"), "Here", body=[{"type": "paragraph", "value": text}]
+        )
+        newsroom.ground(article, text, [])
+        _, page, _ = read(client, article)
+        assert words(page, ".prose .s") == ["It’s “open”, he said."]
+        assert text in words(page, ".proof__text")[0]
+        ledger = client.get(f"{path_of(article)}ledger.json").json()
+        assert text in [sentence["text"] for sentence in ledger["sentences"]]
