@@ -10,7 +10,7 @@ from __future__ import annotations
 import fcntl
 import logging
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -36,9 +36,6 @@ PLACED_WITHIN = timedelta(seconds=10)
 LONGEST_WAIT = timedelta(minutes=5)
 STEP_ASIDE = 8
 """After so many failures a page no longer holds up those behind it."""
-
-Progress = Callable[[int, int], None]
-"""Called with the number of pages carried and the number there are."""
 
 
 def is_wanted() -> bool:
@@ -95,17 +92,6 @@ def deliver(*, now: datetime) -> int:
         return 0
     with _alone() as is_alone:
         return _deliver(find_bucket(), now) if is_alone else 0
-
-
-def deliver_everything(*, now: datetime, progress: Progress | None = None) -> int:
-    """Carry until nothing more can be carried now; return how many pages arrived."""
-    arrived = 0
-    waiting = Errand.objects.count()
-    while carried := deliver(now=now):
-        arrived += carried
-        if progress is not None:
-            progress(arrived, max(waiting, arrived))
-    return arrived
 
 
 def problems() -> list[str]:

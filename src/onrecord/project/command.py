@@ -25,7 +25,9 @@ COMMANDS: dict[str, str] = {
     "status": "show what is waiting, running, done and stopped",
     "doctor": "check the installation and say what to mend",
     "demo": "load the sample newsroom and run the line over it",
+    "search": "index all articles again, or ask as a reader does",
     "print": "print the whole edition again",
+    "edition": "have nginx, a bucket or a cache serve what is printed",
 }
 
 
