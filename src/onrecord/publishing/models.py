@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
@@ -33,6 +34,7 @@ from onrecord.publishing.records import (
     PublishedVersion,
     VersionReason,
 )
+from onrecord.publishing.reserved import is_reserved
 from onrecord.publishing.signals import article_published, article_withdrawn
 from onrecord.writing.models import Draft
 
@@ -94,6 +96,14 @@ class SectionPage(Page):
         FieldPanel("autopilot"),
         FieldPanel("position"),
     ]
+
+    def clean(self) -> None:
+        """Refuse an address that belongs to the site itself; raises ``ValidationError``."""
+        super().clean()
+        if is_reserved(self.slug):
+            raise ValidationError(
+                {"slug": _("“%(slug)s” is an address of the site itself.") % {"slug": self.slug}}
+            )
 
     @transaction.atomic
     def save(self, *args: Any, **kwargs: Any) -> None:
