@@ -10,6 +10,7 @@ Babel, which the product brings along, so that no gettext tools are needed.
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -42,7 +43,10 @@ KEYWORDS: dict[str, tuple[object, ...] | None] = {
     "npgettext": ((1, "c"), 2, 3),
 }
 
-HEADER = """# Words of the reader site. Written by scripts/build_messages.py; translated by people."""
+HEADER = "# Words of the reader site. Gathered by scripts/build_messages.py, translated by people."
+
+NOISE = ("Project", "Report", "POT", "PO-Revision", "Last-Tr", "Language-Team", "Generated")
+"""Header lines that say nothing, or that would change with every run."""
 
 
 def files() -> list[Path]:
@@ -81,10 +85,15 @@ def gathered() -> Catalog:
 
 
 def read(language: str) -> Catalog:
-    """Return the stored catalogue of a language."""
+    """Return the stored catalogue of a language; it knows its plurals by itself."""
     path = LOCALE / language / "LC_MESSAGES" / "django.po"
     with path.open("rb") as file:
         return read_po(file, locale=language)
+
+
+def languages() -> list[str]:
+    """Return the languages that have a catalogue."""
+    return sorted(path.parents[1].name for path in LOCALE.glob("*/LC_MESSAGES/django.po"))
 
 
 def compiled(catalog: Catalog) -> bytes:
@@ -94,19 +103,50 @@ def compiled(catalog: Catalog) -> bytes:
     return out.getvalue()
 
 
+def faults(catalog: Catalog, words: Catalog) -> list[str]:
+    """Return what keeps a catalogue from being complete: one line a fault."""
+    found = []
+    for word in words:
+        if not word.id:
+            continue
+        known = catalog.get(word.id, word.context)
+        said = known.string if known else ""
+        forms = said if isinstance(said, tuple) else (said,)
+        if known is None or not all(forms):
+            found.append(f"not translated: {word.id!r}")
+        elif known.fuzzy:
+            found.append(f"fuzzy: {word.id!r}")
+        elif isinstance(word.id, tuple) and len(forms) != catalog.num_plurals:
+            found.append(f"{len(forms)} plural forms of {catalog.num_plurals}: {word.id!r}")
+        else:
+            asked = set().union(*map(names, (word.id,) if isinstance(word.id, str) else word.id))
+            found += [f"other values than {asked}: {f!r}" for f in forms if not names(f) <= asked]
+            if not asked <= set().union(*map(names, forms)):
+                found.append(f"a value is lost: {word.id!r}")
+    return found
+
+
+def names(text: str) -> set[str]:
+    """Return the values and tags that a message has in it."""
+    return set(re.findall(r"%\(\w+\)[sd]|</?\w+>", text))
+
+
 def main() -> None:
     words = gathered()
-    for path in sorted(LOCALE.glob("*/LC_MESSAGES/django.po")):
-        language = path.parents[1].name
+    for language in languages():
+        path = LOCALE / language / "LC_MESSAGES" / "django.po"
         catalog = read(language)
         catalog.update(words, no_fuzzy_matching=True)
         catalog.obsolete.clear()
         catalog.header_comment = HEADER
-        with path.open("wb") as file:
-            write_po(file, catalog, width=100, sort_output=True, include_lineno=False)
+        out = io.BytesIO()
+        write_po(out, catalog, width=100, sort_output=True, include_lineno=False)
+        lines = out.getvalue().decode().splitlines(keepends=True)
+        kept = [line for line in lines if not line.startswith(tuple(f'"{n}' for n in NOISE))]
+        path.write_text("".join(kept), encoding="utf-8")
         path.with_suffix(".mo").write_bytes(compiled(catalog))
-        missing = [message.id for message in catalog if message.id and not message.string]
-        print(f"{language}: {len(catalog)} messages, {len(missing)} without a translation")
+        wrong = faults(catalog, words)
+        print(*wrong, f"{language}: {len(catalog)} messages, {len(wrong)} faults", sep="\n")
 
 
 if __name__ == "__main__":
