@@ -48,7 +48,8 @@ def add_article(
         **{"published_at": now - timedelta(hours=1), **values},
     )
     section.add_child(instance=article)
-    author, _ = Author.objects.get_or_create(name="The newsroom", slug="newsroom")
+    named = {"name": "The newsroom"}
+    author, _ = Author.objects.get_or_create(slug="newsroom", defaults=named)
     article.authors.add(author)
     article.save()
     ArticlePage.objects.filter(pk=article.pk).update(live=live)

@@ -1,0 +1,177 @@
+"""Feeds as real programs and people meet them: newsboat, a podcast player, Chromium."""
+
+from __future__ import annotations
+
+import fcntl
+import io
+import json
+import os
+import pty
+import re
+import select
+import shutil
+import sqlite3
+import struct
+import subprocess
+import termios
+import time
+import urllib.request
+from contextlib import closing
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+import soundfile
+from PIL import Image
+from playwright.sync_api import expect
+
+from tests.distribution.ninjs_rules import ninjs_faults
+from tests.distribution.rss_rules import atom_faults, json_feed_faults, podcast_faults, rss_faults
+from tests.journeys.conftest import Newsroom, Watched
+from tests.journeys.test_the_page import get
+
+pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("newsroom")]
+
+PODCAST = "{https://podcastindex.org/namespace/1.0}"
+_ESCAPES = re.compile(r"\x1b(?:\[[0-9;?]*[A-Za-z]|[()][A-Z0-9]|[=>])")
+
+
+def links(newsroom: Newsroom) -> list[str]:
+    """Return the article addresses of the site's feed, newest first."""
+    items = ET.fromstring(get(newsroom.url + "/feeds/site.rss")[2]).iter("item")
+    return [str(item.findtext("link")) for item in items]
+
+
+def feeds(newsroom: Newsroom) -> list[str]:
+    """Return the address of every feed that the sitemap index and the pages lead to."""
+    found = ["/feeds/site.rss", "/feeds/site.atom", "/feeds/world.rss", "/feeds/podcast.rss"]
+    page = get(links(newsroom)[0])[2].decode()
+    stories = re.findall(r"/(?:stories|authors|topics)/[\w-]+/", page)
+    for path in dict.fromkeys(stories):
+        if get(newsroom.url + path + "feed.rss")[0] == 200:
+            found.append(path + "feed.rss")
+    return found
+
+
+def test_every_feed_of_a_real_newsroom_keeps_its_rules(newsroom: Newsroom) -> None:
+    for path in feeds(newsroom):
+        status, headers, body = get(newsroom.url + path)
+        assert status == 200, path
+        faults = atom_faults(body) if path.endswith(".atom") else rss_faults(body)
+        assert faults == [], path
+        assert get(newsroom.url + path, **{"If-None-Match": headers["etag"]})[0] == 304, path
+    assert podcast_faults(get(newsroom.url + "/feeds/podcast.rss")[2]) == []
+    for path in ("/feeds/site.json", "/feeds/world.json"):
+        assert json_feed_faults(json.loads(get(newsroom.url + path)[2])) == [], path
+    article = links(newsroom)[0]
+    assert ninjs_faults(json.loads(get(article + "ninjs.json")[2])) == []
+    assert rss_faults(get(newsroom.url + "/feeds/corrections.rss")[2]) == []
+
+
+@pytest.mark.skipif(shutil.which("newsboat") is None, reason="newsboat is not installed")
+def test_newsboat_reads_every_feed(newsroom: Newsroom, tmp_path: Path) -> None:
+    addresses = [newsroom.url + path for path in feeds(newsroom)]
+    urls, config, cache = tmp_path / "urls", tmp_path / "config", tmp_path / "cache.db"
+    urls.write_text("\n".join(addresses) + "\n", encoding="utf-8")
+    config.write_text("auto-reload no\nsuppress-first-reload yes\n", encoding="utf-8")
+    command = ["newsboat", "-C", str(config), "-u", str(urls), "-c", str(cache)]
+    ran = subprocess.run(
+        [*command, "-x", "reload"], capture_output=True, timeout=60, check=False,
+        env={**os.environ, "HOME": str(tmp_path), "LC_ALL": "C.UTF-8"},
+    )  # fmt: skip
+    assert ran.returncode == 0, ran.stderr
+    with closing(sqlite3.connect(cache)) as kept:
+        rows = kept.execute("SELECT feedurl, title, guid, enclosure_url FROM rss_item").fetchall()
+    assert {row[0] for row in rows} == set(addresses)
+    for address in addresses:
+        root = ET.fromstring(get(address)[2])
+        items = [*root.iter("item"), *root.iter("{http://www.w3.org/2005/Atom}entry")]
+        told = [item.findtext("title") or item.findtext("{*}title") for item in items]
+        assert sorted(row[1] for row in rows if row[0] == address) == sorted(map(str, told))
+    heard = [row[3] for row in rows if row[0].endswith("/feeds/podcast.rss")]
+    assert heard
+    assert all(address.endswith(".mp3") for address in heard)
+    title = next(row[1] for row in rows if row[0] == addresses[0])
+    assert " ".join(title.split()[:3]) in screen_of(command, "\n", home=tmp_path)
+
+
+def screen_of(command: list[str], keys: str, *, home: Path) -> str:
+    """Return what a terminal program shows after ``keys``, without its escape codes."""
+    child, terminal = pty.fork()
+    if child == 0:
+        os.environ.update(HOME=str(home), TERM="xterm", LC_ALL="C.UTF-8")
+        os.execvp(command[0], command)
+    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 160, 0, 0))
+    shown = b""
+    deadline = time.monotonic() + 8
+    waiting = list(keys)
+    while time.monotonic() < deadline:
+        ready, _, _ = select.select([terminal], [], [], 0.6)
+        if ready:
+            try:
+                shown += os.read(terminal, 65536)
+            except OSError:
+                break
+        elif waiting:
+            os.write(terminal, waiting.pop(0).encode())
+        else:
+            break
+    os.write(terminal, b"qqqq")
+    os.close(terminal)
+    os.waitpid(child, 0)
+    return _ESCAPES.sub("", shown.decode("utf-8", "replace"))
+
+
+def test_a_podcast_player_finds_all_it_needs(newsroom: Newsroom) -> None:
+    channel = ET.fromstring(get(newsroom.url + "/feeds/podcast.rss")[2])[0]
+    image = channel.find("{http://www.itunes.com/dtds/podcast-1.0.dtd}image")
+    assert image is not None
+    with Image.open(io.BytesIO(get(str(image.get("href")))[2])) as cover:
+        assert cover.width == cover.height
+        assert 1400 <= cover.width <= 3000
+        assert cover.mode == "RGB"
+    item = channel.findall("item")[0]
+    enclosure = item.find("enclosure")
+    assert enclosure is not None
+    address, length = str(enclosure.get("url")), int(enclosure.get("length") or 0)
+    with urllib.request.urlopen(urllib.request.Request(address, method="HEAD")) as head:
+        assert head.status == 200
+        assert int(head.headers["Content-Length"]) == length
+        assert head.headers["Content-Type"] == "audio/mpeg"
+        assert head.headers["Accept-Ranges"] == "bytes"
+        assert head.read() == b""
+    whole = get(address)[2]
+    assert len(whole) == length
+    status, headers, rest = get(address, Range=f"bytes={length - 1000}-")
+    assert (status, rest) == (206, whole[-1000:])
+    assert headers["content-range"] == f"bytes {length - 1000}-{length - 1}/{length}"
+    assert get(address, Range=f"bytes={length}-")[0] == 416
+    with soundfile.SoundFile(io.BytesIO(whole)) as audio:
+        seconds = audio.frames / audio.samplerate
+    said = int(item.findtext("{http://www.itunes.com/dtds/podcast-1.0.dtd}duration") or 0)
+    assert abs(seconds - said) <= 1
+    transcript = item.find(f"{PODCAST}transcript")
+    assert transcript is not None
+    _, headers, cues = get(str(transcript.get("url")))
+    assert headers["content-type"].startswith("text/vtt")
+    times = re.findall(r"(\d\d):(\d\d):(\d\d)\.\d{3} --> ", cues.decode())
+    assert len(times) >= 5
+    hours, minutes, last = map(int, times[-1])
+    assert hours * 3600 + minutes * 60 + last < seconds
+
+
+def test_whoever_clicks_on_a_feed_can_read_it(newsroom: Newsroom, phone: Watched) -> None:
+    page = phone.page
+    page.goto(newsroom.url + "/feeds/site.rss")
+    expect(page.locator("channel > p > span")).to_contain_text("feed reader")
+    first = page.locator("item > a").first
+    expect(first).to_be_visible()
+    expect(page.locator("item > description").first).to_be_hidden()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    title = first.inner_text()
+    first.click()
+    expect(page.locator("h1")).to_have_text(title)
+    page.go_back()
+    page.locator("channel > p > a").click()
+    page.wait_for_url(newsroom.url + "/")
+    assert phone.faults == []
