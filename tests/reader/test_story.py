@@ -1,0 +1,303 @@
+"""The story page: accounts side by side, who said what, how it unfolded, what never shows."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import timedelta
+
+import pytest
+from bs4 import BeautifulSoup, Tag
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from onrecord.intake.models import Passage
+from onrecord.publishing import gatherings
+from onrecord.publishing.models import ArticlePage
+from onrecord.reader import paths, stories
+from onrecord.reader.leaves import leaf_of
+from onrecord.reader.models import StoryAddress
+from onrecord.stories.models import Membership, StatementRow, Story
+from tests.reader.material import Newsroom
+
+AGROUND = "The ferry Aurora ran aground off Sund on Friday evening."
+HURT = "Three people were taken to hospital in Sund with light injuries."
+CLOSED = "Traffic on the line between Sund and Bergen stays closed until Tuesday."
+
+
+class Grounding:
+    """A story told by three sources, with two numbers for one thing and one article."""
+
+    def __init__(self, newsroom: Newsroom) -> None:
+        self.newsroom = newsroom
+        self.section = newsroom.section("World")
+        self.story = newsroom.story("MACHINETITLE nobody approved")
+        self.wire = self.report("Harbour Wire", "Ferry aground", [AGROUND, HURT], hours=40)
+        self.post = self.report("Coast Post", "Aurora stuck", [AGROUND], hours=30, owner="Coast")
+        self.fjell = self.report(
+            "Radio Fjell",
+            "Inquiry opens",
+            ["Five people were taken to hospital in Sund with light injuries.", CLOSED],
+            hours=20,
+            budget=60,
+        )
+        self.article = newsroom.article(
+            self.section,
+            "Ferry Aurora aground",
+            standfirst="What is known of the ferry.",
+            body=[
+                {"type": "paragraph", "value": f"{AGROUND} {CLOSED}"},
+                {
+                    "type": "watch",
+                    "value": [{"type": "item", "id": "w", "value": "When the line opens again."}],
+                },
+            ],
+            story=self.story,
+        )
+        newsroom.ground(self.article, AGROUND, [self.wire[0]])
+        newsroom.ground(self.article, CLOSED, [self.fjell[1]])
+        stories.remember(article_id=self.article.pk, now=newsroom.now)
+
+    def report(
+        self,
+        source: str,
+        title: str,
+        texts: Sequence[str],
+        *,
+        hours: float,
+        owner: str = "",
+        budget: int | None = 120,
+    ) -> list[Passage]:
+        found = self.newsroom.source(source, owner=owner, quoting_budget=budget)
+        passages = self.newsroom.report(found, title, texts, hours=hours)
+        Membership.objects.create(
+            story=self.story, report=passages[0].report, joined_at=self.newsroom.now
+        )
+        return passages
+
+    def say(self, passage: Passage, speaker: str, content: str, *, direct: bool = True) -> None:
+        start = passage.text.index(content)
+        StatementRow.objects.create(
+            report=passage.report,
+            passage=passage,
+            speaker=speaker,
+            speaker_text=speaker,
+            cue="said",
+            content=content,
+            kind="direct" if direct else "indirect",
+            start=start,
+            end=start + len(content),
+        )
+
+
+@pytest.fixture
+def told(newsroom: Newsroom) -> Grounding:
+    return Grounding(newsroom)
+
+
+def page(client: Client, path: str) -> Tag:
+    response = client.get(path)
+    assert response.status_code == 200
+    return BeautifulSoup(response.content.decode(), "html.parser")
+
+
+def words(tag: Tag | None) -> str:
+    assert tag is not None
+    return " ".join(tag.get_text(" ").split())
+
+
+class TestPage:
+    def test_it_sets_the_accounts_side_by_side(self, client: Client, told: Grounding) -> None:
+        found = page(client, f"/stories/{told.article.slug}/")
+        sides = [words(side) for side in found.select(".differ__figure")]
+        assert sorted(sides) == ["Five", "Three"]
+        assert "Three people were taken to hospital" in words(found.select_one(".differ"))
+        agreed, alone = found.select(".told")
+        assert AGROUND in words(agreed)
+        assert {"Harbour Wire", "Coast Post"} <= {words(a) for a in agreed.select(".meta a")}
+        assert CLOSED in words(alone)
+        assert "When the line opens again." in words(found.select_one("#watch ~ ul, .watching ul"))
+
+    def test_one_owner_is_one_source(self, client: Client, told: Grounding) -> None:
+        told.wire[0].report.source.owner = "Coast"
+        told.wire[0].report.source.save()
+        found = page(client, f"/stories/{told.article.slug}/")
+        assert AGROUND not in words(
+            found.select_one(".told:not(.told--alone)") or found.new_tag("p")
+        )
+
+    def test_agreement_is_told_quietly(self, client: Client, told: Grounding) -> None:
+        fjell = told.fjell[0].report
+        fjell.status = "canceled"
+        fjell.save()
+        found = page(client, f"/stories/{told.article.slug}/")
+        assert not found.select(".differ")
+        assert "no numbers on which they differ" in words(found.select_one(".accounts__quiet"))
+
+    def test_the_timeline_has_every_report_and_article(
+        self, client: Client, told: Grounding
+    ) -> None:
+        copy = told.report("Inland Times", "Copied", [AGROUND], hours=29)[0].report
+        copy.folded_into = told.post[0].report
+        copy.save()
+        found = page(client, f"/stories/{told.article.slug}/")
+        moments = found.select("[data-visits] .moment[data-at]")
+        assert [words(m.select_one(".moment__who")) for m in moments] == [
+            "Onrecord",
+            "Radio Fjell",
+            "Coast Post",
+            "Harbour Wire",
+        ]
+        assert "Inland Times" in words(moments[2].select_one(".meta"))
+        times = [m["data-at"] for m in moments]
+        assert times == sorted(times, reverse=True)
+        button = found.select_one("button[data-follow]")
+        assert button is not None
+        assert button["data-feed"] == f"/stories/{told.article.slug}/feed.rss"
+
+    def test_words_stay_within_quoting_rights(self, client: Client, told: Grounding) -> None:
+        text = "The captain said that the hull was tight and that nobody on board was in danger."
+        long = told.report("Tight Wire", "Says", [text], hours=3, budget=5)[0]
+        free = told.report(
+            "Free Wire", "Says", [text.replace("hull", "keel")], hours=4, budget=None
+        )[0]
+        content = "the hull was tight and that nobody on board was in danger"
+        told.say(long, "Ingrid Solheim", content, direct=False)
+        told.say(free, "Solheim", content.replace("hull", "keel"), direct=False)
+        found = page(client, f"/stories/{told.article.slug}/")
+        voice = found.select_one(".voice")
+        assert "Ingrid Solheim" in words(voice)
+        assert "keel was tight" in words(voice)
+        assert "hull was tight" not in words(found)
+        assert "1 more statement" in words(voice)
+
+    def test_nothing_shows_that_no_reader_may_see(self, client: Client, told: Grounding) -> None:
+        later = timezone.now() + timedelta(days=1)
+        hidden = {
+            "EMBARGOED": {"embargoed_until": later},
+            "KILLED": {"status": "canceled"},
+        }
+        for canary, state in hidden.items():
+            passage = told.report(
+                "Harbour Wire", f"{canary} report", [f"{canary} 77 people."], hours=2
+            )[0]
+            told.say(passage, f"{canary} Speaker", f"{canary} 77 people")
+            type(passage.report).objects.filter(pk=passage.report_id).update(**state)
+        old = told.report("Harbour Wire", "OUTDATED report", ["OUTDATED words."], hours=9)[0].report
+        new = told.report("Harbour Wire", "Newer report", ["Newer words."], hours=8)[0].report
+        new.supersedes = old
+        new.save()
+        told.newsroom.article(
+            told.section, "DRAFTED headline", story=told.story, is_live=False, hours=0
+        )
+        told.newsroom.ground(told.article, "UNPUBLISHED sentence of a newer text.", [told.wire[0]])
+        response = client.get(f"/stories/{told.article.slug}/")
+        text = response.content.decode()
+        assert "Newer report" in text
+        for canary in (*hidden, "OUTDATED", "DRAFTED", "UNPUBLISHED", "MACHINETITLE"):
+            assert canary not in text
+
+    def test_data_and_head(self, client: Client, told: Grounding) -> None:
+        response = client.get(f"/stories/{told.article.slug}/")
+        found = BeautifulSoup(response.content.decode(), "html.parser")
+        data = json.loads(found.select_one('script[type="application/ld+json"]').string or "")  # type: ignore[union-attr]
+        assert data["@type"] == "CollectionPage"
+        assert data["mainEntity"]["itemListElement"][0]["name"] == "Ferry Aurora aground"
+        assert [step["name"] for step in data["breadcrumb"]["itemListElement"]] == [
+            "Front page",
+            "World",
+            "Ferry Aurora aground",
+        ]
+        canonical = found.select_one('link[rel="canonical"]')
+        assert canonical is not None
+        assert canonical["href"] == f"https://news.example/stories/{told.article.slug}/"
+        keys = response["Surrogate-Key"].split()
+        assert {f"story-{told.story.pk}", f"article-{told.article.pk}", "sections"} <= set(keys)
+
+    def test_queries_do_not_grow(self, client: Client, told: Grounding) -> None:
+        path = f"/stories/{told.article.slug}/"
+        with CaptureQueriesContext(
+            connection,
+        ) as few:
+            client.get(path)
+        for number in range(12):
+            told.report(f"Wire {number}", f"Report {number}", [f"{AGROUND} {HURT}"], hours=number)
+        told.newsroom.article(told.section, "Another", story=told.story, hours=2)
+        with CaptureQueriesContext(connection) as many:
+            client.get(path)
+        assert len(many) <= len(few) + 1
+        assert len(many) <= 26
+
+
+class TestAddress:
+    def test_it_is_frozen_with_the_first_article(self, client: Client, told: Grounding) -> None:
+        newer = told.newsroom.article(told.section, "Newer", story=told.story, hours=0)
+        stories.remember(article_id=newer.pk, now=told.newsroom.now)
+        assert list(StoryAddress.objects.values_list("slug", flat=True)) == [told.article.slug]
+        found = page(client, f"/stories/{told.article.slug}/")
+        assert words(found.h1) == "Newer"
+
+    def test_no_article_no_page(self, client: Client, told: Grounding) -> None:
+        ArticlePage.objects.update(live=False)
+        assert client.get(f"/stories/{told.article.slug}/").status_code == 404
+        assert gatherings.find("stories", told.article.slug) is None
+        assert f"/stories/{told.article.slug}/" not in set(paths.public_paths())
+
+    def test_a_draft_gives_no_address(self, newsroom: Newsroom) -> None:
+        draft = newsroom.article(newsroom.section("World"), "Draft", is_live=False)
+        stories.remember(article_id=draft.pk, now=newsroom.now)
+        assert not StoryAddress.objects.exists()
+
+    def test_two_stories_of_one_slug_get_two_addresses(
+        self, newsroom: Newsroom, told: Grounding
+    ) -> None:
+        other = newsroom.article(newsroom.section("Science"), "Other")
+        ArticlePage.objects.filter(pk=other.pk).update(slug=told.article.slug)
+        stories.remember(article_id=other.pk, now=newsroom.now)
+        assert StoryAddress.objects.values("slug").distinct().count() == 2
+
+    def test_a_merged_story_leads_to_the_survivor(self, client: Client, told: Grounding) -> None:
+        survivor = told.newsroom.article(told.section, "Survivor", hours=3)
+        stories.remember(article_id=survivor.pk, now=told.newsroom.now)
+        assert survivor.draft is not None
+        Story.objects.filter(pk=told.story.pk).update(merged_into=survivor.draft.story)
+        answer = client.get(f"/stories/{told.article.slug}/")
+        assert (answer.status_code, answer["Location"]) == (301, f"/stories/{survivor.slug}/")
+        found = page(client, f"/stories/{survivor.slug}/")
+        assert "Ferry Aurora aground" in words(found.select_one(".timeline"))
+
+    def test_a_survivor_without_address_is_told_at_its_part(
+        self, client: Client, told: Grounding
+    ) -> None:
+        survivor = told.newsroom.story("Survivor")
+        Story.objects.filter(pk=told.story.pk).update(merged_into=survivor)
+        response = client.get(f"/stories/{told.article.slug}/")
+        assert response.status_code == 200
+        assert f"story-{survivor.pk}" in response["Surrogate-Key"].split()
+        assert f"/stories/{told.article.slug}/" in set(paths.public_paths())
+
+
+class TestLeaves:
+    @pytest.mark.parametrize("total", [0, 29, 59, 60, 61, 119, 120, 500])
+    def test_every_entry_stands_on_exactly_one_leaf(self, total: int) -> None:
+        entries = list(range(total, 0, -1))
+        first = leaf_of(entries, total, None, "/x/")
+        assert first is not None
+        shown, path = list(first.entries), first.older
+        while path:
+            number = int(path.split("/")[2])
+            leaf = leaf_of(entries, total, number, "/x/")
+            assert leaf is not None
+            shown += leaf.entries
+            path = leaf.older
+        assert shown == entries
+
+    def test_a_full_leaf_never_changes(self) -> None:
+        before, after = list(range(95, 0, -1)), list(range(200, 0, -1))
+        one, other = leaf_of(before, 95, 2, "/x/"), leaf_of(after, 200, 2, "/x/")
+        assert one is not None
+        assert other is not None
+        assert one.entries == other.entries == list(range(60, 30, -1))
+        assert leaf_of(before, 95, 3, "/x/") is None
