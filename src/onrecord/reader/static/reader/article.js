@@ -244,7 +244,9 @@ if (player) {
 
   audio.controls = false;
   row.hidden = false;
-  play.addEventListener("click", () => (audio.paused ? audio.play() : audio.pause()));
+  // Whoever pauses before the sound has come breaks off play(), which is no fault.
+  const start = () => audio.play().catch(() => {});
+  play.addEventListener("click", () => (audio.paused ? start() : audio.pause()));
   for (const skip of row.querySelectorAll("[data-skip]")) {
     skip.addEventListener("click", () => go(at() + Number(skip.dataset.skip)));
   }
@@ -280,7 +282,7 @@ if (player) {
     const { title, artist, artwork } = player.dataset;
     navigator.mediaSession.metadata = new MediaMetadata({ title, artist, artwork: artwork ? [{ src: artwork }] : [] });
     const handlers = {
-      play: () => audio.play(),
+      play: start,
       pause: () => audio.pause(),
       seekbackward: ({ seekOffset }) => go(at() - (seekOffset ?? 15)),
       seekforward: ({ seekOffset }) => go(at() + (seekOffset ?? 15)),
