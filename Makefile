@@ -40,6 +40,7 @@ unit: .venv/.everything  ## the unit tests
 
 journeys: .venv/.everything  ## through HTTP, the browser and commands only
 	sh scripts/install-browser.sh
+	sh scripts/install-page-tools.sh
 	sh scripts/install-nginx.sh
 	sh scripts/install-newsboat.sh
 	$(BIN)/pytest -n 2 --dist loadgroup -m journey
