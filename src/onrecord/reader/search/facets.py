@@ -31,11 +31,12 @@ class Facet:
 
 
 def facets_of(matched: Matched, chosen: Sequence[int]) -> tuple[Facet, ...]:
-    """Return the facets in which there is a choice: one query."""
+    """Return the facets by which the results can be narrowed further or no more: one query."""
     by_kind: dict[LabelKind, list[int]] = {kind: [] for kind in LabelKind}
     for number in sorted(matched.counts, key=lambda one: (-matched.counts[one], one)):
         kind = labels.kind_of(number)
-        if len(by_kind[kind]) < MOST_OPTIONS or number in chosen:
+        narrows = matched.counts[number] < matched.total  # what all carry narrows nothing
+        if (narrows and len(by_kind[kind]) < MOST_OPTIONS) or number in chosen:
             by_kind[kind].append(number)
     rows = labels.rows_of(number for numbers in by_kind.values() for number in numbers)
     facets = []
@@ -50,6 +51,6 @@ def facets_of(matched: Matched, chosen: Sequence[int]) -> tuple[Facet, ...]:
             for number in numbers
             if number in rows
         )
-        if len(options) > 1 or any(option.is_chosen for option in options):
+        if options:
             facets.append(Facet(kind=kind, options=options))
     return tuple(facets)

@@ -7,12 +7,13 @@ withdrawn, private, killed or under embargo is shown.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from onrecord.intake.models import Passage
 from onrecord.publishing.content import plain_lines
+from onrecord.publishing.models import ArticlePage, SectionPage
 from onrecord.reader import queries
 from onrecord.reader.evidence import safe_link
 from onrecord.reader.models import SearchStatement
@@ -65,13 +66,13 @@ def article_hits(ids: Sequence[int], wanted: Sequence[Words]) -> tuple[ArticleHi
         for row in rows.select_related("search_entry").only(*fields, "search_entry")
     }
     counts = queries.source_counts([article.pk for article in articles.values()])
-    sections = queries.sections()
+    sections = _sections(articles.values())
     hits = []
     for entry_id in ids:
         article = articles.get(entry_id)
         if article is None:
             continue
-        section = queries.section_of(article, sections)
+        section = sections.get(_parent(article))
         hits.append(
             ArticleHit(
                 article_id=article.pk,
@@ -87,6 +88,17 @@ def article_hits(ids: Sequence[int], wanted: Sequence[Words]) -> tuple[ArticleHi
             )
         )
     return tuple(hits)
+
+
+def _sections(articles: Iterable[ArticlePage]) -> dict[str, SectionPage]:
+    """Return the sections of these articles by their place in the tree: one query."""
+    paths = {_parent(article) for article in articles}
+    rows = SectionPage.objects.filter(path__in=paths).only("title", "path", "url_path")
+    return {row.path: row for row in rows}
+
+
+def _parent(article: ArticlePage) -> str:
+    return str(article.path)[: -article.steplen]
 
 
 def said_hits(ids: Sequence[int], wanted: Sequence[Words], *, now: datetime) -> tuple[SaidHit, ...]:

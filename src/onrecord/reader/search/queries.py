@@ -16,7 +16,7 @@ from onrecord.reader.search.found import ArticleHit, SaidHit, article_hits, said
 from onrecord.reader.search.indexes import current_index
 from onrecord.reader.search.indexes.port import Index
 from onrecord.reader.search.planning import Planned, plan_for
-from onrecord.reader.search.values import LabelKind, Matched, Plan, Shelf, Words
+from onrecord.reader.search.values import LabelKind, Matched, Plan, Shelf
 
 PAGE = 10
 MOST_PAGES = 50
@@ -217,8 +217,3 @@ def _speakers(planned: Planned, asked: Asked, index: Index, now: datetime) -> tu
         for number in numbers
         if number in rows
     )
-
-
-def words_shown(found: Found) -> list[Words]:
-    """Return nothing but the mended words, for the line that tells of them."""
-    return [Words((word,)) for _, meant in found.mended for word in meant]

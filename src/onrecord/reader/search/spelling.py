@@ -115,4 +115,4 @@ def best_of(
         if seen.get(word)
     }
     ordered = sorted(worth, key=lambda word: (-worth[word], word))
-    return [word for word in ordered[:limit] if worth[word] > worth[ordered[0]] - 4]
+    return [word for word in ordered[:limit] if worth[word] > worth[ordered[0]] - 3]

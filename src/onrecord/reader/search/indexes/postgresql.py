@@ -12,7 +12,8 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 import numpy as np
-from django.db import OperationalError, connection, transaction
+from django.db import DEFAULT_DB_ALIAS, OperationalError, connections, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 from onrecord.reader.search.indexes.port import CAP, SECONDS, WEIGHTS, Index
 from onrecord.reader.search.indexes.weighing import weighed
@@ -32,9 +33,17 @@ class PostgresIndex(Index):
 
     name: ClassVar[str] = "postgresql"
 
+    def __init__(self, using: str = DEFAULT_DB_ALIAS) -> None:
+        """Work in the database that Django knows as ``using``."""
+        self._using = using
+
+    @property
+    def _connection(self) -> BaseDatabaseWrapper:
+        return connections[self._using]  # one a thread, so never kept
+
     def prepare(self) -> None:
         """Make the tables."""
-        with connection.cursor() as cursor:
+        with self._connection.cursor() as cursor:
             for shelf in Shelf:
                 table = _table(shelf)
                 cursor.execute(
@@ -53,7 +62,7 @@ class PostgresIndex(Index):
             (e.id, int(e.at.timestamp()) if e.at else 0, list(e.labels), _vector(e))
             for e in entries
         ]
-        with connection.cursor() as cursor:
+        with self._connection.cursor() as cursor:
             cursor.executemany(
                 f"INSERT INTO {_table(shelf)} (id, at, labels, words) "  # noqa: S608
                 "VALUES (%s, %s, %s::bigint[], %s::tsvector) ON CONFLICT (id) DO UPDATE SET "
@@ -63,12 +72,12 @@ class PostgresIndex(Index):
 
     def drop(self, shelf: Shelf, ids: Iterable[int]) -> None:
         """Take entries out."""
-        with connection.cursor() as cursor:
+        with self._connection.cursor() as cursor:
             cursor.execute(f"DELETE FROM {_table(shelf)} WHERE id = ANY(%s)", [list(ids)])  # noqa: S608
 
     def clear(self, shelf: Shelf) -> None:
         """Empty a shelf."""
-        with connection.cursor() as cursor:
+        with self._connection.cursor() as cursor:
             cursor.execute(f"DELETE FROM {_table(shelf)}")  # noqa: S608
 
     def match(self, shelf: Shelf, plan: Plan, *, limit: int, now: datetime) -> Matched:
@@ -77,7 +86,7 @@ class PostgresIndex(Index):
         query = _expression(plan)
         scored = bool(plan.must) and not plan.newest_first
         score = "ts_rank(%s::float4[], words, %s::tsquery, 1)" if scored else "0"
-        with _bounded() as cursor:
+        with _bounded(self._using) as cursor:
             cursor.execute(
                 f"SELECT id, {score}, at, labels FROM (SELECT id, at, labels, words "  # noqa: S608
                 f"FROM {_table(shelf)} WHERE {where} ORDER BY id DESC LIMIT %s) AS newest",
@@ -97,7 +106,7 @@ class PostgresIndex(Index):
     def present(self, shelf: Shelf, plans: Sequence[Plan]) -> list[bool]:
         """Ask for one match a plan."""
         found = []
-        with _bounded() as cursor:
+        with _bounded(self._using) as cursor:
             for plan in plans:
                 where, values = _condition(plan)
                 cursor.execute(
@@ -155,10 +164,10 @@ def _words(words: Words, suffix: str) -> str:
 
 
 @contextmanager
-def _bounded() -> Iterator[Any]:
+def _bounded(using: str) -> Iterator[Any]:
     """Give a question up that takes longer than ``SECONDS``."""
     try:
-        with transaction.atomic(), connection.cursor() as cursor:
+        with transaction.atomic(using=using), connections[using].cursor() as cursor:
             cursor.execute(f"SET LOCAL statement_timeout = {int(SECONDS * 1000)}")
             yield cursor
     except OperationalError as error:

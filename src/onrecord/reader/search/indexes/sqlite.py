@@ -15,7 +15,8 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 import numpy as np
-from django.db import OperationalError, connection
+from django.db import DEFAULT_DB_ALIAS, OperationalError, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 from onrecord.reader.search.indexes.port import CAP, SECONDS, WEIGHTS, Index
 from onrecord.reader.search.indexes.weighing import weighed
@@ -35,9 +36,17 @@ class SqliteIndex(Index):
 
     name: ClassVar[str] = "sqlite"
 
+    def __init__(self, using: str = DEFAULT_DB_ALIAS) -> None:
+        """Work in the database that Django knows as ``using``."""
+        self._using = using
+
+    @property
+    def _connection(self) -> BaseDatabaseWrapper:
+        return connections[self._using]  # one a thread, so never kept
+
     def prepare(self) -> None:
         """Make the tables; empty the words of a shelf whose rows were emptied."""
-        with connection.cursor() as cursor:
+        with self._connection.cursor() as cursor:
             for shelf in Shelf:
                 table = _table(shelf)
                 cursor.execute(
@@ -62,7 +71,7 @@ class SqliteIndex(Index):
             (e.id, int(e.at.timestamp()) if e.at else 0, np.array(e.labels, dtype="<u4").tobytes())
             for e in entries
         ]
-        with connection.cursor() as cursor:
+        with self._connection.cursor() as cursor:
             cursor.executemany(
                 f"INSERT OR REPLACE INTO {table} (rowid, head, lead, names, body, keys) "  # noqa: S608
                 "VALUES (%s, %s, %s, %s, %s, %s)",
@@ -76,23 +85,23 @@ class SqliteIndex(Index):
     def drop(self, shelf: Shelf, ids: Iterable[int]) -> None:
         """Take entries out."""
         gone = [(number,) for number in ids]
-        with connection.cursor() as cursor:
+        with self._connection.cursor() as cursor:
             for table, key in ((_table(shelf), "rowid"), (f"{_table(shelf)}_rows", "id")):
                 cursor.executemany(f"DELETE FROM {table} WHERE {key} = %s", gone)  # noqa: S608
 
     def clear(self, shelf: Shelf) -> None:
         """Empty a shelf."""
         table = _table(shelf)
-        with connection.cursor() as cursor:
+        with self._connection.cursor() as cursor:
             cursor.execute(f"INSERT INTO {table}({table}) VALUES ('delete-all')")  # noqa: S608
             cursor.execute(f"DELETE FROM {table}_rows")  # noqa: S608
 
     def match(self, shelf: Shelf, plan: Plan, *, limit: int, now: datetime) -> Matched:
         """Find, weigh and count; see the module's docstring for what bounds the cost."""
-        with _bounded():
-            rows = _found(shelf, plan, CAP)
+        with _bounded(self._connection):
+            rows = _found(self._connection, shelf, plan, CAP)
             if len(rows) >= CAP and plan.must and not plan.newest_first:
-                rows += _found(shelf, plan, HEADLINES, head_below=rows[-1][0])
+                rows += _found(self._connection, shelf, plan, HEADLINES, head_below=rows[-1][0])
         return weighed(
             [row[0] for row in rows],
             [row[1] for row in rows],
@@ -106,7 +115,7 @@ class SqliteIndex(Index):
     def present(self, shelf: Shelf, plans: Sequence[Plan]) -> list[bool]:
         """Ask for one match a plan."""
         table = _table(shelf)
-        with _bounded(), connection.cursor() as cursor:
+        with _bounded(self._connection), self._connection.cursor() as cursor:
             found = []
             for plan in plans:
                 sql = f"SELECT 1 FROM {table} WHERE {table} MATCH %s LIMIT 1"  # noqa: S608
@@ -120,14 +129,19 @@ def _table(shelf: Shelf) -> str:
 
 
 def _found(
-    shelf: Shelf, plan: Plan, limit: int, *, head_below: int | None = None
+    connection: BaseDatabaseWrapper,
+    shelf: Shelf,
+    plan: Plan,
+    limit: int,
+    *,
+    head_below: int | None = None,
 ) -> list[tuple[int, float, int, bytes]]:
     """Return (id, score, time, labels) of the newest matches; of headlines alone below an id."""
     table = _table(shelf)
     expression = _expression(plan, head_only=head_below is not None)
     scored = expression and plan.must and not plan.newest_first
     score = f"-bm25({table}, {_WEIGHED}, 0.0)" if scored else "0.0"
-    where, values = _times(table, plan)
+    where, values = _times(connection, table, plan)
     if head_below is not None:
         where, values = [*where, "r.id < %s"], [*values, head_below]
     if expression:
@@ -146,7 +160,7 @@ def _found(
     return rows
 
 
-def _times(table: str, plan: Plan) -> tuple[list[str], list[Any]]:
+def _times(connection: BaseDatabaseWrapper, table: str, plan: Plan) -> tuple[list[str], list[Any]]:
     """Return what bounds the time: exactly, and by the numbers of entries, which grow with it."""
     where: list[str] = []
     values: list[Any] = []
@@ -183,7 +197,7 @@ def _words(words: Words) -> str:
 
 
 @contextmanager
-def _bounded() -> Iterator[None]:
+def _bounded(connection: BaseDatabaseWrapper) -> Iterator[None]:
     """Give a question up that takes longer than ``SECONDS``."""
     connection.ensure_connection()
     raw: Any = connection.connection
