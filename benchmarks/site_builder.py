@@ -1,8 +1,8 @@
 """Builds a made-up site of any size in the database: real rows, written in bulk.
 
 Each article has a story, two reports of different sources with passages, a draft, a ledger
-with an entry for every sentence and two supports each, a certificate, a vector, and every
-fourth a picture. The rows are those that the line would have written, without its work:
+with an entry for every sentence and two supports each, a certificate, a vector, a shelf, and
+every fourth a picture. The rows are those that the line would have written, without its work:
 nothing is fetched, embedded, checked or announced. ``waiting_article`` then makes one piece
 at a time through the product's own operations, ready to be approved at the desk.
 
@@ -41,6 +41,7 @@ class Built:
 
 def prepare_home(folder: str | Path, **environment: str) -> None:
     """Point the product at ``folder`` and make it importable; call before ``django.setup``."""
+    Path(folder).mkdir(parents=True, exist_ok=True)
     os.environ |= {
         "ONRECORD_HOME": str(folder),
         "ONRECORD_SECRET_KEY": "benchmark-" + "x" * 50,
@@ -100,6 +101,21 @@ def build(articles: int, *, now: datetime = NOW, seed: int = 11, tell: Tell | No
     first = ArticlePage.objects.order_by("pk").first()
     return Built(
         articles=articles, first_id=first.pk if first else 0, editor=editor, newswire=newswire
+    )
+
+
+def known_site() -> Built:
+    """Return the site that an earlier ``build`` left in this home."""
+    from django.contrib.auth import get_user_model
+
+    from onrecord.publishing.models import ArticlePage
+
+    articles = ArticlePage.objects.filter(slug__startswith="piece-").order_by("pk")
+    return Built(
+        articles=articles.count(),
+        first_id=articles[0].pk,
+        editor=get_user_model().objects.get(username="builder"),
+        newswire=Newswire(),
     )
 
 

@@ -22,7 +22,7 @@ from onrecord.publishing.content import content_digest
 from onrecord.publishing.gate import REVIEW_ACTS
 from onrecord.publishing.models import ArticlePage, ReviewCertificate, SectionPage
 from onrecord.publishing.operations.authors import get_newsroom
-from onrecord.reader.models import ArticleVector
+from onrecord.reader.models import ArticleVector, ShelfPlace
 from onrecord.stories.models import Membership, StatementRow, Story
 from onrecord.vocabulary.drafts import DraftForm, DraftText
 from onrecord.vocabulary.texts import Sentence, TextField, text_digest
@@ -89,6 +89,7 @@ class Writer:
         chance = np.random.default_rng(7)
         self.centres = chance.normal(size=(newswire.topics, DIMENSIONS))
         self.chance = chance
+        self.newest: list[list[int]] = [[] for _ in self.sections]
 
     def section_of(self, piece: MadeUp) -> int:
         """Return the number of the section that a piece stands in: that of its topic."""
@@ -119,6 +120,16 @@ class Writer:
             ArticleVector(article_id=a.pk, dense=self._vector(piece))
             for a, piece in zip(articles, pieces, strict=True)
         )
+
+        insert(self._shelves(pieces, articles))
+
+    def _shelves(self, pieces: Sequence[MadeUp], articles: Sequence[Any]) -> Iterator[Any]:
+        """Yield a full shelf for each article: the four before it in its section."""
+        for piece, article in zip(pieces, articles, strict=True):
+            newest = self.newest[self.section_of(piece)]
+            for place, shown in enumerate(newest):
+                yield ShelfPlace(article_id=article.pk, shown_id=shown, place=place)
+            self.newest[self.section_of(piece)] = [article.pk, *newest][:4]
 
     def _certificate(self, article: Any) -> Any:
 

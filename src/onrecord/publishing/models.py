@@ -191,6 +191,12 @@ class ArticlePage(Page):
         FieldPanel("authors"),
     ]
 
+    class Meta:
+        indexes: ClassVar = [
+            # "The newest articles" is asked by every front, feed and shelf.
+            models.Index(fields=["-published_at", "-page_ptr"], name="articles_by_time"),
+        ]
+
     @transaction.atomic
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Write the article, if the gate and the newest version allow it.
