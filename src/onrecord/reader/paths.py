@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from datetime import date
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef
 from wagtail.models import Page
 
 from onrecord.publishing.models import ArticlePage, SectionPage
-from onrecord.publishing.records import Correction
+from onrecord.publishing.records import Correction, PublishedVersion
 from onrecord.reader import listing, stories
 
 FRONT = "/"
@@ -134,7 +135,9 @@ def paths_listing(article: ArticlePage) -> list[str]:
     if article.published_at:
         found += _days(article, listing.local_day(article.published_at))
     if Correction.objects.filter(article_id=article.pk, version__isnull=False).exists():
-        found += [CORRECTIONS, changes_path(article)]
+        found.append(CORRECTIONS)
+    if PublishedVersion.objects.filter(article_id=article.pk, number__gt=1).exists():
+        found.append(changes_path(article))
     # A topic that just got its page is linked from the one other article about it.
     others = ArticlePage.objects.live().filter(pk__in=[one.other_id for one in topics])
     found += [path_of(other) for other in others.only("url_path")]
@@ -181,9 +184,13 @@ def public_paths() -> Iterator[str]:
     for section in SectionPage.objects.live().public().order_by("position", "title"):
         yield path_of(section)
     yield from (TOPICS, SOURCES, ARCHIVE, CORRECTIONS)
+    later = PublishedVersion.objects.filter(article_id=OuterRef("pk"), number__gt=1)
     articles = ArticlePage.objects.live().public().order_by("-published_at", "-pk")
-    for article in articles.only("url_path").iterator(chunk_size=AT_ONCE):
-        yield from (path_of(article), ledger_path(article), changes_path(article))
+    articles = articles.only("url_path").annotate(is_changed=Exists(later))
+    for article in articles.iterator(chunk_size=AT_ONCE):
+        yield from (path_of(article), ledger_path(article))
+        if article.is_changed:
+            yield changes_path(article)
     yield from _gathered_paths()
 
 

@@ -275,7 +275,10 @@ if (player) {
   audio.addEventListener("ended", () => remember(place, null));
   audio.addEventListener("play", () => (audio.playbackRate = Number(speed.value)));
   // A file that cannot be played is not offered with a dead button.
-  audio.addEventListener("error", () => (audio.controls = !(row.hidden = true)), true);
+  audio.addEventListener("error", () => {
+    player.classList.add("is-broken");
+    audio.controls = row.hidden = true;
+  }, true);
   show();
 
   if ("mediaSession" in navigator) {
