@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup, Tag
@@ -175,7 +176,7 @@ class TestPage:
 
     def test_nothing_shows_that_no_reader_may_see(self, client: Client, told: Grounding) -> None:
         later = timezone.now() + timedelta(days=1)
-        hidden = {
+        hidden: dict[str, dict[str, Any]] = {
             "EMBARGOED": {"embargoed_until": later},
             "KILLED": {"status": "canceled"},
         }
