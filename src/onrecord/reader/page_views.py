@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponsePermanentRedirect
 from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
@@ -176,6 +177,18 @@ def corrections_page(request: HttpRequest, number: int | None = None) -> HttpRes
     shows_articles(request, [one.correction.article_id for one in view.leaf.entries])
     words = about.own_words("corrections")
     return _page(request, "corrections", corrections.head_of(view), view=view, words=words)
+
+
+@require_safe
+def about_front(request: HttpRequest) -> HttpResponseBase:
+    """Answer with the page on what this site is and how its sentences are on the record."""
+    shows(request, "about")
+    name = settings.SITE_NAME
+    words = _(
+        "What %(name)s is, how its sentences are on the record, and how machines are used."
+    ) % {"name": name}
+    head = about.head_of("", _("About %(name)s") % {"name": name}, words)
+    return _page(request, "about", head, words=about.own_words("about"))
 
 
 @require_safe

@@ -33,7 +33,7 @@ urlpatterns = [
     ),
     path("corrections/", page_views.corrections_page, name="corrections"),
     path("corrections/<int:number>/", page_views.corrections_page, name="corrections_leaf"),
-    path("about/", views.about, name="about"),
+    path("about/", page_views.about_front, name="about"),
     path("about/<slug:name>/", page_views.about_page, name="about_more"),
     path("search/", search_views.search_page, name="search"),
     path("search/suggest/", search_views.suggestions, name="suggest"),

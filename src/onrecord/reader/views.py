@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from onrecord.reader import paths, queries
 from onrecord.reader.changes import steps_of
 from onrecord.reader.ledger_json import ledger_of
-from onrecord.reader.surrogates import label, shows, shows_articles
+from onrecord.reader.surrogates import label, shows_articles
 
 
 @require_safe
@@ -44,10 +44,3 @@ def changes(request: HttpRequest, section: str, slug: str) -> HttpResponseBase:
         "changes_path": paths.changes_path(article),
     }
     return label(request, TemplateResponse(request, "reader/changes_page.html", context))
-
-
-@require_safe
-def about(request: HttpRequest) -> HttpResponseBase:
-    """Answer with the page on what this site is and how its sentences are on the record."""
-    shows(request, "about")
-    return label(request, TemplateResponse(request, "reader/about_page.html"))
