@@ -55,6 +55,10 @@ class Printed:
     article: str = ""
     answers: dict[str, dict[str, Any]] = field(default_factory=dict)
 
+    def print_as(self, path: str, response: Any) -> None:
+        headers = {name.lower(): value for name, value in response.headers.items()}
+        self.answers[path] = {"status": 200, "headers": headers, "body": response.content}
+
     def answer(self, route: Route) -> None:
         path = urlsplit(route.request.url).path
         if path in self.answers:
@@ -100,10 +104,18 @@ def _print(media: Path) -> Printed:
     article.narration.duration = 9.0
     article.narration.save()
     site = Printed(media=media, article=path_of(article))
-    for path in ("/", "/world/", "/about/", site.article, fragment_path(article.pk)):
-        response = Client().get(path)
-        headers = {name.lower(): value for name, value in response.headers.items()}
-        site.answers[path] = {"status": 200, "headers": headers, "body": response.content}
+    shown = ("/", "/world/", "/about/", "/about/reading/", "/saved/", site.article)
+    for path in (*shown, fragment_path(article.pk)):
+        site.print_as(path, Client().get(path))
+    for number in range(12):
+        section = newsroom.section(f"Longish-{number}")
+        picture = newsroom.picture(size=(1800, 1125)) if number % 3 == 0 else None
+        newsroom.article(section, f"Piece {number}", hours=number, lead_picture=picture)
+    for language in ("ar", "fr"):
+        with override_settings(LANGUAGE_CODE=language):
+            for path in ("/", "/world/", "/saved/", site.article):
+                site.print_as(f"/{language}{path}", Client().get(path))
+    site.print_as("/full/", Client().get("/"))
     return site
 
 
@@ -140,6 +152,7 @@ def open_page(printed: Printed, browser: Browser) -> Iterator[Open]:
         page.goto(ORIGIN + path)
         return page
 
+    open_.faults = faults  # type: ignore[attr-defined]
     yield open_
     for context in contexts:
         context.close()
@@ -272,6 +285,170 @@ class TestComforts:
         page.locator("#discussion").scroll_into_view_if_needed()
         expect(page.locator("[data-thread]")).to_contain_text("Two comments")
         expect(page.locator("[data-thread-count]")).to_have_text("2")
+
+
+class TestKeeping:
+    def test_a_piece_is_saved_listed_and_removed(self, open_page: Open, article: str) -> None:
+        page = open_page(article)
+        button = page.locator("[data-save]")
+        expect(button).to_have_attribute("aria-pressed", "false")
+        button.click()
+        expect(button).to_have_text("Saved")
+        page.goto(ORIGIN + "/saved/")
+        kept = page.locator("[data-list=saved] .kept__item")
+        expect(kept).to_have_count(1)
+        assert kept.get_by_role("link").get_attribute("href") == article
+        page.get_by_role("button", name="Remove").click()
+        expect(kept).to_have_count(0)
+        expect(page.get_by_text("Nothing yet. “Save for later”")).to_be_visible()
+
+    def test_what_is_followed_shows_what_is_new(self, open_page: Open, printed: Printed) -> None:
+        item = (
+            "<item><title>{}</title><link>https://news.example/world/{}/</link>"
+            "<pubDate>{}</pubDate></item>"
+        )
+        new = item.format("&lt;b&gt;Fresh&lt;/b&gt;", "fresh", "Fri, 06 Mar 2026 09:00:00 +0000")
+        old = item.format("Stale", "stale", "Mon, 02 Mar 2026 09:00:00 +0000")
+        feed = f"<rss version='2.0'><channel>{new}{old}</channel></rss>"
+        kind = "application/rss+xml"
+        printed.answers["/stories/x/feed.rss"] = {"body": feed, "content_type": kind}
+        page = open_page("/saved/")
+        page.evaluate(
+            """() => localStorage.setItem("onrecord.followed", JSON.stringify([
+                {path: "/stories/x/", title: "A story", feed: "/stories/x/feed.rss",
+                 at: "2026-03-05T09:00:00Z"},
+                {path: "https://evil.example/", title: "Gone", feed: "/stories/none/feed.rss",
+                 at: "2026-03-05T09:00:00Z"}]))"""
+        )
+        printed.answers["/stories/none/feed.rss"] = {"body": "not a feed", "content_type": kind}
+        page.reload()
+        news = page.locator("[data-list=followed] .kept__news li")
+        expect(news).to_have_text(["new <b>Fresh</b> 6 March 2026", "Stale 2 March 2026"])
+        expect(page.get_by_text("Could not be looked up")).to_be_visible()
+        assert page.locator("a[href*=evil]").count() == 0
+        page.reload()
+        expect(news.first).to_have_text("<b>Fresh</b> 6 March 2026")
+
+    def test_the_place_in_a_text_is_offered_back(self, open_page: Open, article: str) -> None:
+        page = open_page(article, width=390)
+        page.evaluate(
+            """path => localStorage.setItem("onrecord.places", JSON.stringify({[path]: "s4"}))""",
+            article,
+        )
+        page.reload()
+        page.get_by_role("button", name="Continue where you left off").click()
+        box = page.locator("#s4").bounding_box()
+        assert box
+        assert 0 <= box["y"] <= 120
+        expect(page.locator(".resume")).to_have_count(0)
+
+
+class TestKeys:
+    def test_they_help_move_and_can_be_switched_off(self, open_page: Open, article: str) -> None:
+        page = open_page(article)
+        page.keyboard.press("j")
+        page.keyboard.press("j")
+        expect(page.locator(".prose .s > a.m").nth(1)).to_be_focused()
+        page.keyboard.press("k")
+        expect(page.locator(".prose .s > a.m").first).to_be_focused()
+        page.keyboard.press("t")
+        expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+        page.keyboard.press("Control+t")
+        expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+        page.keyboard.press("/")
+        field = page.get_by_role("searchbox", name="Search")
+        expect(field).to_be_focused()
+        page.keyboard.type("tl?")
+        expect(field).to_have_value("tl?")
+        field.blur()
+        page.keyboard.press("?")
+        dialog = page.get_by_role("dialog", name="Keyboard shortcuts")
+        expect(dialog).to_be_visible()
+        dialog.get_by_role("checkbox").uncheck()
+        page.keyboard.press("Escape")
+        expect(dialog).to_be_hidden()
+        page.keyboard.press("t")
+        expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+
+    def test_the_text_grows_in_four_steps(self, open_page: Open, article: str) -> None:
+        page = open_page(article)
+        size = "() => parseFloat(getComputedStyle(document.querySelector('.prose p')).fontSize)"
+        sizes = [page.evaluate(size)]
+        page.locator(".comforts summary").click()
+        for _ in range(3):
+            page.get_by_role("button", name="Larger text").click()
+            sizes.append(page.evaluate(size))
+        assert sizes[0] < sizes[1] < sizes[2] == sizes[3]
+        page.reload()
+        assert page.evaluate(size) == sizes[3]
+        assert page.evaluate("document.documentElement.scrollWidth") <= 1280
+
+
+class TestTrustedTypes:
+    def test_text_cannot_become_markup(self, open_page: Open) -> None:
+        page = open_page("/about/")
+        for sink in (
+            "document.body.innerHTML = '<b>x</b>'",
+            "new DOMParser().parseFromString('<b>x</b>', 'text/html')",
+            "document.createElement('script').src = '/x.js'",
+            "trustedTypes.createPolicy('default', {createHTML: (text) => text})",
+        ):
+            tried = f"try {{ {sink}; return 'let through' }} catch (error) {{ return error.name }}"
+            caught = page.evaluate(f"() => {{ {tried} }}")
+            assert caught == "TypeError", sink
+        open_page.faults.clear()  # type: ignore[attr-defined]
+
+
+class TestOtherLanguages:
+    @pytest.mark.parametrize("width", [320, 390, 1024, 1440])
+    def test_from_the_right_nothing_overflows(
+        self, open_page: Open, article: str, width: int
+    ) -> None:
+        page = open_page("/ar/", width=width)
+        for path in ("/ar/", "/ar/world/", "/ar/saved/", f"/ar{article}"):
+            page.goto(ORIGIN + path)
+            assert page.locator("html").get_attribute("dir") == "rtl"
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+            mark, tools = page.locator(".masthead .wordmark"), page.locator(".masthead__tools")
+            first, last = mark.bounding_box(), tools.bounding_box()
+            assert first
+            assert last
+            assert last["x"] + last["width"] / 2 < first["x"] + first["width"] / 2, "mirrored"
+        assert page.locator(".sections li").count() == 13
+
+    def test_french_pages_have_no_english_left(self, open_page: Open, article: str) -> None:
+        page = open_page(f"/fr{article}")
+        assert page.locator("html").get_attribute("lang") == "fr"
+        said = page.locator("body").inner_text()
+        assert "Enregistrer pour plus tard" in said
+        for english in ("Show sources", "Sections", "How we know", "Published", "Share"):
+            assert english not in said
+        expect(page.locator(".times time").first).to_have_text("il y a 1 heure")
+
+
+class TestPictures:
+    @pytest.mark.parametrize(("width", "density"), [(390, 2), (768, 1), (1440, 1)])
+    def test_the_browser_takes_what_the_slot_needs(
+        self, open_page: Open, width: int, density: int
+    ) -> None:
+        page = open_page("/full/", width=width, device_scale_factor=density)
+        for image in page.locator("picture img").all():
+            image.scroll_into_view_if_needed()
+        page.wait_for_load_state("networkidle")
+        taken = page.evaluate(
+            """() => [...document.querySelectorAll("picture")].map((picture) => {
+                const image = picture.querySelector("img");
+                const set = picture.querySelector("source").srcset.split(", ");
+                const sizes = set.map((each) => each.split(" "));
+                const own = sizes.find(([url]) => new URL(url, location).href === image.currentSrc);
+                return [image.getBoundingClientRect().width, parseInt(own[1], 10),
+                        sizes.map((each) => parseInt(each[1], 10))];
+            })"""
+        )
+        assert len(taken) >= 4
+        for slot, got, offered in taken:
+            enough = [each for each in offered if each >= slot * density * 0.97]
+            assert got == min(enough, default=max(offered)), (slot, got, offered)
 
 
 class TestWithoutScript:

@@ -109,6 +109,11 @@ class SectionFront:
     earlier: tuple[Teaser, ...]
     is_all: bool = True
 
+    @property
+    def seconds_slot(self) -> str:
+        """The slot of the pictures beside the lead: they share one row."""
+        return {2: "half", 3: "third"}.get(len(self.seconds), "teaser")
+
 
 def front(sections: Sequence[SectionPage]) -> Front:
     """Return the home front over the newest articles of all ``sections``."""

@@ -32,6 +32,8 @@ SLOTS = {
     "inset": pictures.INSET,
     "front-lead": pictures.FRONT_LEAD,
     "teaser": pictures.TEASER,
+    "half": pictures.HALF,
+    "third": pictures.THIRD,
     "shelf": pictures.SHELF,
     "thumb": pictures.THUMB,
 }
