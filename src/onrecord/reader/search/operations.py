@@ -13,7 +13,7 @@ from onrecord.reader import queries
 from onrecord.reader.models import SearchEntry, SearchRebuild, SearchStatement, SearchWord
 from onrecord.reader.search import labels, vocabulary
 from onrecord.reader.search.documents import Document, documents_of
-from onrecord.reader.search.folding import fold
+from onrecord.reader.search.folding import fold, words_of
 from onrecord.reader.search.indexes import current_index
 from onrecord.reader.search.labels import Label, label
 from onrecord.reader.search.statements import said_in, stories_of
@@ -139,6 +139,7 @@ def _index(articles: Sequence[ArticlePage], *, now: datetime) -> None:
     words: Counter[str] = Counter()
     for document in documents:
         words += document.words
+        words += Counter({word for said in document.said for word in words_of(said.content)})
     vocabulary.note(words)
     _put_statements(documents, {one: labels.number(row) for one, row in rows.items()})
 

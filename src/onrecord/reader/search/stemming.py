@@ -30,11 +30,14 @@ _FOURTH = (
     "ive", "ize", "al", "er", "ic", "ou",
 )  # fmt: skip
 
+_WHOLE = frozenset({"news", "his", "us", "gas", "bus", "united", "states"})
+"""Words that the rules would take for forms of others."""
+
 
 @lru_cache(maxsize=20_000)
 def stem(word: str) -> str:
     """Return the stem of a folded word; a word that is not plain Latin stays as it is."""
-    if len(word) < 3 or not (word.isascii() and word.isalpha()):
+    if word in _WHOLE or len(word) < 3 or not (word.isascii() and word.isalpha()):
         return word
     first = word[0] == "y"
     found = ("Y" + word[1:]) if first else word
