@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 PERMISSIONS: Final = (
-    "accelerometer=(), bluetooth=(), browsing-topics=(), camera=(), display-capture=(), "
+    "accelerometer=(), browsing-topics=(), camera=(), display-capture=(), "
     "geolocation=(), gyroscope=(), hid=(), magnetometer=(), microphone=(), midi=(), "
     "payment=(), publickey-credentials-get=(), serial=(), usb=(), xr-spatial-tracking=()"
 )

@@ -245,8 +245,8 @@ if (player) {
   audio.controls = false;
   row.hidden = false;
   // Whoever pauses before the sound has come breaks off play(), which is no fault.
-  const start = () => audio.play().catch(() => {});
-  play.addEventListener("click", () => (audio.paused ? start() : audio.pause()));
+  const begin = () => audio.play().catch(() => {});
+  play.addEventListener("click", () => (audio.paused ? begin() : audio.pause()));
   for (const skip of row.querySelectorAll("[data-skip]")) {
     skip.addEventListener("click", () => go(at() + Number(skip.dataset.skip)));
   }
@@ -285,7 +285,7 @@ if (player) {
     const { title, artist, artwork } = player.dataset;
     navigator.mediaSession.metadata = new MediaMetadata({ title, artist, artwork: artwork ? [{ src: artwork }] : [] });
     const handlers = {
-      play: start,
+      play: begin,
       pause: () => audio.pause(),
       seekbackward: ({ seekOffset }) => go(at() - (seekOffset ?? 15)),
       seekforward: ({ seekOffset }) => go(at() + (seekOffset ?? 15)),
