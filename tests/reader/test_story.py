@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -104,6 +104,12 @@ def page(client: Client, path: str) -> Tag:
     return BeautifulSoup(response.content.decode(), "html.parser")
 
 
+def at(client: Client, path: str, instant: datetime) -> Any:
+    """Return the answer as the edition asks for it: for an instant."""
+    environ: dict[str, Any] = {"onrecord.now": instant}
+    return client.get(path, **environ)
+
+
 def words(tag: Tag | None) -> str:
     assert tag is not None
     return " ".join(tag.get_text(" ").split())
@@ -199,6 +205,22 @@ class TestPage:
         assert "Newer report" in text
         for canary in (*hidden, "OUTDATED", "DRAFTED", "UNPUBLISHED", "MACHINETITLE"):
             assert canary not in text
+
+    def test_it_says_when_it_is_to_be_made_again(self, client: Client, told: Grounding) -> None:
+        path = f"/stories/{told.article.slug}/"
+        now = told.newsroom.now
+        until = at(client, path, now)["Surrogate-Until"]
+        assert until == (now + timedelta(minutes=15)).isoformat()
+        Story.objects.update(state="closed")
+        assert "Surrogate-Until" not in client.get(path)
+        held = told.report("Harbour Wire", "Held", ["Held words."], hours=2)[0].report
+        held.embargoed_until = now + timedelta(hours=3)
+        held.save()
+        response = at(client, path, now)
+        assert response["Surrogate-Until"] == held.embargoed_until.isoformat()
+        assert "Held" not in response.content.decode()
+        later = at(client, path, held.embargoed_until)
+        assert "Held" in later.content.decode()
 
     def test_data_and_head(self, client: Client, told: Grounding) -> None:
         response = client.get(f"/stories/{told.article.slug}/")

@@ -83,6 +83,8 @@ def topics_of(article_id: int) -> list[Tagged]:
 
 def tagged(topics: Sequence[Topic], article_id: int) -> list[Tagged]:
     """Return topics with how many readable articles are about each, seen from one article."""
+    if not topics:
+        return []
     counts = {
         topic: (count, first, last)
         for topic, count, first, last in ArticleTopic.objects.filter(

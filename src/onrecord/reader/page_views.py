@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
@@ -31,6 +31,18 @@ from onrecord.reader.heads import Head
 from onrecord.reader.leaves import Leaf
 from onrecord.reader.surrogates import label, shows, shows_articles
 from onrecord.reader.teasers import Teaser
+
+UNTIL = "Surrogate-Until"
+"""The header that tells the edition from when on a page would read otherwise by itself."""
+
+INSTANT = "onrecord.now"
+"""Where the edition says for which instant it prints a page."""
+
+
+def _now(request: HttpRequest) -> datetime:
+    """Return the instant that the page shows: that of the print, else the clock's."""
+    given = request.META.get(INSTANT)
+    return given if isinstance(given, datetime) else timezone.now()
 
 
 def _page(request: HttpRequest, name: str, head: Head, **context: Any) -> HttpResponseBase:
@@ -71,18 +83,21 @@ def story_page(request: HttpRequest, slug: str, number: int | None = None) -> Ht
         raise _not_there("story")
     if place.slug != slug:
         return HttpResponsePermanentRedirect(paths.story_path(place.slug))
-    view = story.story_view(place, _sections(request), number=number, now=timezone.now())
+    view = story.story_view(place, _sections(request), number=number, now=_now(request))
     if view is None:
         raise _not_there("story")
     shows(request, f"story-{place.story_id}")
     shows_articles(request, [teaser.article_id for teaser in view.articles])
-    return _page(request, "story", story.head_of(view), view=view)
+    response = _page(request, "story", story.head_of(view), view=view)
+    if view.stale_at is not None:
+        response.headers[UNTIL] = view.stale_at.isoformat()
+    return response
 
 
 @require_safe
 def topic_page(request: HttpRequest, slug: str, number: int | None = None) -> HttpResponseBase:
     """Answer with a topic, or an older leaf of it."""
-    view = topic.topic_view(slug, _sections(request), number=number, now=timezone.now())
+    view = topic.topic_view(slug, _sections(request), number=number, now=_now(request))
     if view is None:
         raise _not_there("topic")
     _shows_leaf(request, f"topic-{view.topic.pk}", view.leaf)
@@ -116,7 +131,7 @@ def author_page(request: HttpRequest, slug: str, number: int | None = None) -> H
 @require_safe
 def source_page(request: HttpRequest, slug: str, number: int | None = None) -> HttpResponseBase:
     """Answer with a source, or an older leaf of what rests on it."""
-    view = source.source_view(slug, _sections(request), number=number, now=timezone.now())
+    view = source.source_view(slug, _sections(request), number=number, now=_now(request))
     if view is None:
         raise _not_there("source")
     _shows_leaf(request, f"source-{view.used.source.pk}", view.leaf)
@@ -202,7 +217,7 @@ def about_page(request: HttpRequest, name: str) -> HttpResponseBase:
     if name == "masthead":
         context = {"signers": about.signers(), "reviewers": about.reviewers()}
     elif name == "ai":
-        context = {"machines": about.machines(), "counts": about.counts(), "at": timezone.now()}
+        context = {"machines": about.machines(), "counts": about.counts(), "at": _now(request)}
     words = about.own_words(name) if name in {"masthead", "ethics", "ai"} else ()
     head = about.head_of(name, *found)
     return _page(request, f"about_{name}", head, words=words, **context)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Min, Q, QuerySet
 
 from onrecord.intake.models import Report, Source
 from onrecord.reader.evidence import safe_link, time_of
@@ -48,6 +48,13 @@ def open_reports(now: datetime) -> Q:
     return Q(status="usable", superseded_by=None) & (
         Q(embargoed_until=None) | Q(embargoed_until__lte=now)
     )
+
+
+def next_embargo(story_ids: Sequence[int], now: datetime) -> datetime | None:
+    """Return when the next report of these stories may be shown that may not be shown yet."""
+    held = Report.objects.filter(membership__story_id__in=story_ids, embargoed_until__gt=now)
+    until: datetime | None = held.aggregate(until=Min("embargoed_until"))["until"]
+    return until
 
 
 def reports_of(story_ids: Sequence[int], now: datetime) -> list[Report]:

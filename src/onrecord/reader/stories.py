@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from onrecord.publishing.models import ArticlePage
 from onrecord.reader.models import StoryAddress
-from onrecord.stories.models import Story
+from onrecord.stories.models import Story, StoryState
 
 MERGERS = 4
 """So many times a story may have been merged into another and still lead to the last."""
@@ -21,11 +21,15 @@ MOST_SLUG = 100
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Where a story is told: the story that survived, all that were merged into it, the slug."""
+    """Where a story is told: the story that survived, all that were merged into it, the slug.
+
+    ``is_open`` while it still grows.
+    """
 
     story_id: int
     family: tuple[int, ...]
     slug: str
+    is_open: bool
 
 
 def remember(*, article_id: int, now: datetime) -> None:
@@ -83,13 +87,14 @@ def _place(story_id: int | None) -> Place | None:
     rows = list(
         Story.objects.filter(family(story_id))
         .order_by("address__made_at", "pk")
-        .values_list("pk", "address__slug")
+        .values_list("pk", "address__slug", "state")
     )
-    slugs = {pk: slug for pk, slug in rows if slug}
+    slugs = {pk: slug for pk, slug, _ in rows if slug}
     if not slugs:
         return None
     return Place(
         story_id=story_id,
-        family=tuple(pk for pk, _ in rows),
+        family=tuple(pk for pk, *_ in rows),
         slug=slugs.get(story_id) or next(iter(slugs.values())),
+        is_open=any(state == StoryState.OPEN for *_, state in rows),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any
 
@@ -15,7 +15,14 @@ from onrecord.reader import heads, listing, paths, pictures
 from onrecord.reader.accounts import Accounts, accounts_of
 from onrecord.reader.leaves import Leaf, leaf_of
 from onrecord.reader.queries import for_teasers, readable_articles
-from onrecord.reader.received import Outlet, Received, gathered, outlets_of, reports_of
+from onrecord.reader.received import (
+    Outlet,
+    Received,
+    gathered,
+    next_embargo,
+    outlets_of,
+    reports_of,
+)
 from onrecord.reader.stories import Place
 from onrecord.reader.teasers import Teaser, teasers_of
 from onrecord.reader.voices import Voice, voices_of
@@ -25,6 +32,9 @@ TOLD_BY = 5
 """The sentences of so many of the newest articles are laid beside each other."""
 
 MOST_ARTICLES = 200
+
+LOOKED_AT_AGAIN = timedelta(minutes=15)
+"""Reports come in without an article: so long after it was made, an open story's page is stale."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +64,10 @@ class Watched:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoryView:
-    """A story as its page shows it. ``newest`` gives it headline and lead."""
+    """A story as its page shows it. ``newest`` gives it headline and lead.
+
+    ``stale_at`` is when the page may read otherwise by itself, if it may.
+    """
 
     place: Place
     path: str
@@ -72,6 +85,7 @@ class StoryView:
     began_at: datetime
     changed_at: datetime
     is_sample: bool
+    stale_at: datetime | None
 
     @property
     def feed(self) -> str:
@@ -96,7 +110,7 @@ def story_view(
     """Return the page of a story or one older leaf of its timeline.
 
     ``None`` while readers have no article of it, and for a leaf that is not there. At
-    most 24 queries, however large the story is.
+    most 25 queries, however large the story is.
     """
     articles = articles_of(place)
     if not articles:
@@ -125,8 +139,16 @@ def story_view(
         began_at=min(entry.at for entry in entries),
         changed_at=max(entry.at for entry in entries),
         is_sample=any(s.is_sample for s in sections if s.pk == newest.section_id),
+        stale_at=_stale_at(place, now) if number is None else None,
         **(_told(articles, received, reports, now) if number is None else _NOTHING_TOLD),
     )
+
+
+def _stale_at(place: Place, now: datetime) -> datetime | None:
+    """Return when an embargo ends, or when an open story is to be looked at again."""
+    held = next_embargo(place.family, now)
+    again = now + LOOKED_AT_AGAIN if place.is_open else None
+    return min((at for at in (held, again) if at), default=None)
 
 
 _NOTHING_TOLD: dict[str, Any] = {"accounts": None, "voices": (), "watch": ()}
