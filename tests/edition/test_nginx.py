@@ -67,7 +67,7 @@ def fill(door: Door, root: Path) -> None:
 
     for path in ("/", "/world/", "/world/a/", "/čeština/"):
         lay(path, headers=HEADERS)
-    lay("/feeds/site.rss", media_type="application/rss+xml; charset=utf-8", headers=HEADERS)
+    lay("/feeds/site.rss", media_type="application/xml; charset=utf-8", headers=HEADERS)
     lay("/feeds/site.json", media_type="application/feed+json; charset=utf-8", headers=HEADERS)
     lay("/world/a/ledger.json", media_type="application/json", headers=HEADERS)
     lay("/sw.js", media_type="text/javascript", headers=(*HEADERS, ("Service-Worker-Allowed", "/")))

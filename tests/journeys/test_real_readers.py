@@ -71,28 +71,31 @@ def test_every_feed_of_a_real_newsroom_keeps_its_rules(newsroom: Newsroom) -> No
 @pytest.mark.skipif(shutil.which("newsboat") is None, reason="newsboat is not installed")
 def test_newsboat_reads_every_feed(newsroom: Newsroom, tmp_path: Path) -> None:
     addresses = [newsroom.url + path for path in feeds(newsroom)]
-    urls, config, cache = tmp_path / "urls", tmp_path / "config", tmp_path / "cache.db"
-    urls.write_text("\n".join(addresses) + "\n", encoding="utf-8")
+    config = tmp_path / "config"
     config.write_text("auto-reload no\nsuppress-first-reload yes\n", encoding="utf-8")
-    command = ["newsboat", "-C", str(config), "-u", str(urls), "-c", str(cache)]
-    ran = subprocess.run(
-        [*command, "-x", "reload"], capture_output=True, timeout=60, check=False,
-        env={**os.environ, "HOME": str(tmp_path), "LC_ALL": "C.UTF-8"},
-    )  # fmt: skip
-    assert ran.returncode == 0, ran.stderr
-    with closing(sqlite3.connect(cache)) as kept:
-        rows = kept.execute("SELECT feedurl, title, guid, enclosure_url FROM rss_item").fetchall()
-    assert {row[0] for row in rows} == set(addresses)
-    for address in addresses:
+    for number, address in enumerate(addresses):
+        # A cache each: newsboat keeps an item once, however many feeds carry its guid.
+        urls, cache = tmp_path / f"urls{number}", tmp_path / f"cache{number}.db"
+        urls.write_text(address + "\n", encoding="utf-8")
+        command = ["newsboat", "-C", str(config), "-u", str(urls), "-c", str(cache)]
+        ran = subprocess.run(
+            [*command, "-x", "reload"], capture_output=True, timeout=60, check=False,
+            env={**os.environ, "HOME": str(tmp_path), "LC_ALL": "C.UTF-8"},
+        )  # fmt: skip
+        assert ran.returncode == 0, ran.stderr
+        with closing(sqlite3.connect(cache)) as kept:
+            rows = kept.execute("SELECT title, guid, enclosure_url FROM rss_item").fetchall()
         root = ET.fromstring(get(address)[2])
         items = [*root.iter("item"), *root.iter("{http://www.w3.org/2005/Atom}entry")]
         told = [item.findtext("title") or item.findtext("{*}title") for item in items]
-        assert sorted(row[1] for row in rows if row[0] == address) == sorted(map(str, told))
-    heard = [row[3] for row in rows if row[0].endswith("/feeds/podcast.rss")]
-    assert heard
-    assert all(address.endswith(".mp3") for address in heard)
-    title = next(row[1] for row in rows if row[0] == addresses[0])
-    assert " ".join(title.split()[:3]) in screen_of(command, "\n", home=tmp_path)
+        assert told
+        assert sorted(row[0] for row in rows) == sorted(map(str, told)), address
+        assert all(row[1].startswith("tag:") for row in rows)
+        if address.endswith("/feeds/podcast.rss"):
+            assert all(row[2].endswith(".mp3") for row in rows)
+        if not number:
+            words = " ".join(str(told[0]).split()[:3])
+            assert words in screen_of(command, "\n", home=tmp_path)
 
 
 def screen_of(command: list[str], keys: str, *, home: Path) -> str:

@@ -203,7 +203,9 @@ def _image(picture: Picture | None) -> Image | None:
     except (SourceImageIOError, InvalidFilterSpecError):
         return None
     credit = ", ".join(
-        dict.fromkeys(part for part in (picture.credit, picture.source_name) if part)
+        dict.fromkeys(
+            part for name in (picture.credit, picture.source_name) if (part := name.rstrip(". "))
+        )
     )
     return Image(
         url=absolute(rendition.url),

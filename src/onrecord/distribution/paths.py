@@ -92,7 +92,12 @@ def paths_listing(article: ArticlePage) -> list[str]:
     ]
     if queries.has_corrections(article.pk):
         feeds.append(CORRECTIONS_RSS)
-    return [*own, *feeds, NEWS_SITEMAP, *spoken, *paths_of_number(article.pk)]
+    # What the article brought with it (a story, a topic, an author) stands in the newest part.
+    brought = [
+        sitemap_part(name, directory.newest_part())
+        for name, directory in gatherings.directories().items()
+    ]
+    return [*own, *feeds, NEWS_SITEMAP, *spoken, *paths_of_number(article.pk), *brought]
 
 
 def paths_of_number(article_id: int) -> list[str]:

@@ -12,13 +12,14 @@ from onrecord.edition.front_door import FAILED, NOT_FOUND, PUBLIC_MEDIA, TRACKIN
 from onrecord.edition.shelf import CDN_CACHE_CONTROL, PAGE_CACHE_CONTROL
 
 PAGE_TYPES = {
-    ".atom": "application/atom+xml; charset=utf-8",
+    ".atom": "application/xml; charset=utf-8",
     ".html": "text/html; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
     ".json": "application/json; charset=utf-8",
     ".png": "image/png",
-    ".rss": "application/rss+xml; charset=utf-8",
+    ".rss": "application/xml; charset=utf-8",
     ".txt": "text/plain; charset=utf-8",
+    ".vtt": "text/vtt; charset=utf-8",
     ".webmanifest": "application/manifest+json",
     ".xml": "application/xml; charset=utf-8",
 }

@@ -72,6 +72,10 @@ class Directory(Protocol):
         """Return the parts that hold any page, by number, with their latest change if known."""
         ...
 
+    def newest_part(self) -> int:
+        """Return the part that a page made now would stand in, at once."""
+        ...
+
     def pages(self, part: int) -> Iterable[Listed]:
         """Return the pages of one part; none for a number that no part has."""
         ...

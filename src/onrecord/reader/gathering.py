@@ -126,6 +126,10 @@ class Rows:
         numbers = range(1, part_of(self._newest()) + 1) if self._newest() else range(0)
         return {number: None for number in numbers if any(True for _ in self.pages(number))}
 
+    def newest_part(self) -> int:
+        """Return the part of the newest row."""
+        return part_of(max(1, self._newest()))
+
     def pages(self, part: int) -> Iterable[Listed]:
         """Return the pages of one part."""
         return (Listed(path=path) for path in self._pages_of(numbers_of(part)))
@@ -153,6 +157,10 @@ class Others:
     def parts(self) -> Mapping[int, datetime | None]:
         """Return the only part."""
         return {1: None}
+
+    def newest_part(self) -> int:
+        """Return the only part."""
+        return 1
 
     def pages(self, part: int) -> Iterable[Listed]:
         """Return the pages in the order of their importance."""

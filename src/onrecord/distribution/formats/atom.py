@@ -13,7 +13,8 @@ from onrecord.distribution.formats.items import (
 )
 from onrecord.distribution.formats.xml_writer import XmlWriter, timestamp
 
-MEDIA_TYPE = "application/atom+xml; charset=utf-8"
+MEDIA_TYPE = "application/xml; charset=utf-8"
+"""As for RSS; links to the feed call it ``application/atom+xml``."""
 
 
 def atom(head: FeedHead, items: Sequence[FeedItem]) -> bytes:

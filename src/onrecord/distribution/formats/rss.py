@@ -21,7 +21,8 @@ from onrecord.distribution.formats.items import (
 )
 from onrecord.distribution.formats.xml_writer import XmlWriter, timestamp
 
-MEDIA_TYPE = "application/rss+xml; charset=utf-8"
+MEDIA_TYPE = "application/xml; charset=utf-8"
+"""What browsers show with the feed's style sheet; ``application/rss+xml`` they show as source."""
 
 NAMESPACES = {
     "xmlns:atom": "http://www.w3.org/2005/Atom",
