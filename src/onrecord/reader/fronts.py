@@ -83,6 +83,11 @@ class Front:
     at: datetime | None = None
 
     @property
+    def column_slot(self) -> str:
+        """The slot of the pictures in the columns: they share one row."""
+        return {1: "beside", 2: "half", 3: "third"}.get(len(self.columns), "teaser")
+
+    @property
     def lead_class(self) -> str:
         """How the lead is set: across the page while it is alone."""
         return "teaser--lead" if self.seconds or self.latest else "teaser--lead teaser--wide"

@@ -31,7 +31,13 @@ LEAD = Slot((480, 864, 1728), "(min-width: 80rem) 52.5rem, (min-width: 48rem) 37
 INSET = Slot((480, 864), "(min-width: 48rem) 37.5rem, calc(100vw - 2.5rem)")
 FRONT_LEAD = Slot((480, 864, 1280), "(min-width: 80rem) 37rem, (min-width: 64rem) 43vw, 100vw", 1.6)
 SHELF = Slot((480, 864), "(min-width: 64rem) 25rem, (min-width: 40rem) 55vw, 100vw", 1.6)
-TEASER = Slot((320, 640), "(min-width: 64rem) 18rem, (min-width: 40rem) 40vw, 7rem", 1.6)
+TEASER = Slot((320, 640), "(min-width: 64rem) 18rem, (min-width: 40rem) 45vw, 7rem", 1.6)
+BESIDE = Slot((320, 640), "(min-width: 64rem) 18rem, (min-width: 40rem) 14rem, 7rem", 1.6)
+MORE = Slot(
+    (320, 640),
+    "(min-width: 64rem) 18rem, (min-width: 48rem) 17.75rem, (min-width: 40rem) 45vw, 7rem",
+    1.6,
+)
 THIRD = Slot(
     (320, 640, 864),
     "(min-width: 80rem) 24rem, (min-width: 64rem) 29vw, (min-width: 40rem) 45vw, 7rem",

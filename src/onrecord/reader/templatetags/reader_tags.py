@@ -33,6 +33,8 @@ SLOTS = {
     "front-lead": pictures.FRONT_LEAD,
     "teaser": pictures.TEASER,
     "half": pictures.HALF,
+    "beside": pictures.BESIDE,
+    "more": pictures.MORE,
     "third": pictures.THIRD,
     "shelf": pictures.SHELF,
     "thumb": pictures.THUMB,
