@@ -143,8 +143,8 @@ SAME = (
 TARGETS = [
     "/", "/world/", "/world/a/", "/%C4%8De%C5%A1tina/", "/feeds/site.rss", "/feeds/site.json",
     "/world/a/ledger.json", "/sw.js", "/robots.txt", "/gone/", "/world", "/nowhere/",
-    "/world/?page=2", "/world/?utm_source=x&fbclid=y", "/world/index.html", "/world/index.html.gz", "//world/",
-    "/world//a/",
+    "/world/?page=2", "/world/?utm_source=x&fbclid=y", "/world/index.html", "/world/index.html.gz",
+    "//world/", "/world//a/",
     "/world/.printing-x", "/.well-known/none", "/media/audio/talk.mp3",
     "/media/images/x.svg", "/media/audio/.hidden", "/media/original_images/x.jpg", "/media/audio/",
     "/media/images/link.jpg", "/media/images/none.jpg", "/media/audio/../original_images/x.jpg",

@@ -2,7 +2,9 @@
 
 The server answers each request on one of a few threads. Slow clients and slow views must not
 hold them all, or nobody would get even a printed page; so Django gets no more than a part of
-them, and a form that is still being sent waits on a thread of its own, with a time limit.
+them, and forms that are still being sent no more than a part of those. A body that stalls
+cannot be given up from here: a server that faces the world has a proxy in front, which sends
+whole bodies only.
 """
 
 from __future__ import annotations
@@ -16,14 +18,10 @@ if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 LARGEST_BODY = 64 * 1024 * 1024
-BODY_SECONDS = 30.0
-"""How long a client may take to send its form; uploads of size get longer, see ``SLOWEST``."""
-
-SLOWEST = 64 * 1024
-"""Bytes a second below which an upload is given up."""
-
-PATIENCE_SECONDS = 10.0
+PATIENCE_SECONDS = 5.0
 """How long a request waits for one before it to end."""
+
+BUSY = "The newsroom is busy. Please try again in a moment."
 
 IN_MEMORY = 512 * 1024
 _CHUNK = 64 * 1024
@@ -34,8 +32,9 @@ class Admission:
 
     ``waiting`` more are kept waiting; those beyond get 503 at once. With ``at_once`` +
     ``waiting`` below the server's number of threads some are always free for printed pages.
-    Bodies must have a length (411), at most ``largest_body`` (413), and arrive in time
-    (408) and whole (400). What the application gave is read at once unless it is streamed.
+    Of those, ``receiving`` may be sending a body, which must have a length (411), at most
+    ``largest_body`` (413), and arrive whole (400). What the application gave is read at once
+    unless it is streamed.
     """
 
     def __init__(
@@ -45,15 +44,15 @@ class Admission:
         at_once: int = 8,
         waiting: int = 6,
         patience: float = PATIENCE_SECONDS,
+        receiving: int = 4,
         largest_body: int = LARGEST_BODY,
-        body_seconds: float = BODY_SECONDS,
     ) -> None:
         self._application = application
         self._slots = threading.BoundedSemaphore(at_once)
         self._places = threading.BoundedSemaphore(at_once + waiting)
         self._patience = patience
         self._largest_body = largest_body
-        self._body_seconds = body_seconds
+        self._receiving = threading.BoundedSemaphore(receiving)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer, or say why not."""
@@ -91,38 +90,33 @@ class Admission:
             return "413 Content Too Large", "That is more than is taken here."
         if length == 0:
             return None
-        receiver = _Receiver(environ["wsgi.input"], length)
-        receiver.start()
-        receiver.join(self._body_seconds + length / SLOWEST)
-        if receiver.is_alive():
-            return "408 Request Timeout", "That took too long to arrive."
-        if not receiver.is_whole:
+        if not self._receiving.acquire(timeout=self._patience):
+            return "503 Service Unavailable", BUSY
+        try:
+            body = _received(environ["wsgi.input"], length)
+        finally:
+            self._receiving.release()
+        if body is None:
             return "400 Bad Request", "Not all of it arrived."
-        environ["wsgi.input"] = receiver.body
+        environ["wsgi.input"] = body
         return None
 
 
-class _Receiver(threading.Thread):
-    """Reads a body of known length. Should it hang, the closed connection ends it."""
-
-    def __init__(self, stream: Any, length: int) -> None:
-        super().__init__(name="receive-body", daemon=True)
-        self.body: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115
-        self.is_whole = False
-        self._stream = stream
-        self._length = length
-
-    def run(self) -> None:
-        """Read until the length is reached or nothing more comes."""
-        left = self._length
-        try:
-            while left and (data := self._stream.read(min(left, _CHUNK))):
-                self.body.write(data)
-                left -= len(data)
-        except OSError:
-            return
-        self.body.seek(0)
-        self.is_whole = left == 0
+def _received(stream: Any, length: int) -> IO[bytes] | None:
+    """Return a body of ``length`` bytes, at its beginning; ``None`` where fewer came."""
+    body: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115
+    left = length
+    try:
+        while left and (data := stream.read(min(left, _CHUNK))):
+            body.write(data)
+            left -= len(data)
+    except OSError:
+        left = -1
+    if left:
+        body.close()
+        return None
+    body.seek(0)
+    return body
 
 
 class _Held:
@@ -181,13 +175,10 @@ def _whole(answer: Iterable[bytes]) -> list[bytes]:
 
 
 def _busy(start_response: StartResponse) -> list[bytes]:
-    reason = "The newsroom is busy. Please try again in a moment."
-    return _say(start_response, "503 Service Unavailable", reason, ("Retry-After", "2"))
+    return _say(start_response, "503 Service Unavailable", BUSY)
 
 
-def _say(
-    start_response: StartResponse, status: str, reason: str, *more: tuple[str, str]
-) -> list[bytes]:
+def _say(start_response: StartResponse, status: str, reason: str) -> list[bytes]:
     body = reason.encode("utf-8")
     start_response(
         status,
@@ -196,7 +187,7 @@ def _say(
             ("Content-Length", str(len(body))),
             ("Cache-Control", "no-store"),
             ("X-Content-Type-Options", "nosniff"),
-            *more,
+            *([("Retry-After", "2")] if status.startswith("503") else []),
         ],
     )
     return [body]

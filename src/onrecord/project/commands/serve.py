@@ -24,6 +24,8 @@ def run(arguments: argparse.Namespace) -> int:
     return _serve(host, port, arguments.workers)
 
 
+APPLICATION = "onrecord.project.wsgi:application"
+
 WEB_THREADS = 16
 """Threads of a web process: 8 for Django, 6 that wait for it, the others for printed pages."""
 
@@ -34,7 +36,7 @@ def _serve(host: str, port: int, workers: int) -> int:
 
     # WebSockets off: one malformed header of theirs could end a worker (CVE-2026-42544).
     Server(
-        "onrecord.project.wsgi:application",
+        APPLICATION,
         address=host,
         port=port,
         interface=Interfaces.WSGI,
