@@ -86,14 +86,7 @@ def report(
     Raises ``DiscussionClosed`` for an article or sentence that is not public,
     ``ReportRefused`` and ``TooManyComments``.
     """
-    said = clean_text(words)
-    if not any(character.isalnum() for character in said) or len(said) > WORDS_MOST:
-        raise ReportRefused(
-            _("Please say what is wrong, in at most %(most)d characters.") % {"most": WORDS_MOST},
-            data={"field": "words"},
-        )
-    if reason not in WrongReason.values:
-        raise ReportRefused(_("Please choose what is wrong."), data={"field": "reason"})
+    said = _checked(reason, words)
     article = find_open_article(article_id)
     sentence = find_sentence(article, number=number, short=digest) if article else None
     if article is None or sentence is None:
@@ -126,6 +119,19 @@ def report(
             created_at=now,
             decided_at=now if is_trapped else None,
         )
+
+
+def _checked(reason: str, words: str) -> str:
+    """Return the words cleaned."""
+    said = clean_text(words)
+    if not any(character.isalnum() for character in said) or len(said) > WORDS_MOST:
+        raise ReportRefused(
+            _("Please say what is wrong, in at most %(most)d characters.") % {"most": WORDS_MOST},
+            data={"field": "words"},
+        )
+    if reason not in WrongReason.values:
+        raise ReportRefused(_("Please choose what is wrong."), data={"field": "reason"})
+    return said
 
 
 def decide_report(

@@ -5,9 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from onrecord.grounding.models import LedgerEntry
 from onrecord.illustration.models import Picture
 from onrecord.publishing.content import minutes_to_read, pictures_of, plain_lines
-from onrecord.publishing.models import ArticlePage, Author, Correction, SectionPage
+from onrecord.publishing.models import (
+    ArticlePage,
+    Author,
+    Correction,
+    SectionPage,
+    VersionReason,
+)
 from onrecord.publishing.queries import corrections_of, find_newest_version, numbered_entries
 from onrecord.reader import paths, pictures, queries, stories
 from onrecord.reader.body import Block, Marker, Piece, blocks_of, passages_named
@@ -106,27 +113,20 @@ def article_view(article: ArticlePage, sections: list[SectionPage]) -> ArticleVi
     queries.fetch_relations(article)
     entries = queries.evidence_of(article)
     narration = article.narration
-    corrections = corrections_of(article) if article.pk else []
+    changed_at, corrections = _since_publication(article)
     # The ledger also holds the sentences of a newer text that readers do not have.
     entries = numbered_entries(article, entries)
-    marker = Marker(
-        entries,
-        narration.marks if narration else (),
-        corrections,
-        article.language,
-    )
+    timings = narration.marks if narration else ()
+    marker = Marker(entries, timings, corrections, article.language)
     headline = marker.piece(article.title, TextField.HEADLINE)
     standfirst = marker.prose(article.standfirst, TextField.STANDFIRST)
     blocks = blocks_of(article, marker, passages_named(article, entries))
     origins = origins_of(entries)
-    reports = sum(len(origin.reports) for origin in origins)
     shown = pictures_of(article)
     more, elsewhere = shelves(article)
     teasers = _with_renditions([*more, *elsewhere], shown, sections)
     section = queries.section_of(article, sections)
     path = paths.path_of(article)
-    newest = find_newest_version(article) if article.pk else None
-    is_changed = newest is not None and newest.number > 1
     return ArticleView(
         article=article,
         section=section,
@@ -139,8 +139,8 @@ def article_view(article: ArticlePage, sections: list[SectionPage]) -> ArticleVi
         minutes=minutes_to_read(article),
         words=sum(len(line.split()) for line in plain_lines(article)),
         published_at=article.published_at,
-        updated_at=newest.at if newest and is_changed else _updated(article),
-        changes_path=paths.changes_path(article) if is_changed else "",
+        updated_at=changed_at or _updated(article),
+        changes_path=paths.changes_path(article) if changed_at else "",
         report_path=paths.report_path(article.pk) if article.pk else "",
         story_path=_story_path(article),
         lead=pictures.show(article.lead_picture, LEAD),
@@ -148,20 +148,37 @@ def article_view(article: ArticlePage, sections: list[SectionPage]) -> ArticleVi
         audio=_audio(article),
         marks=tuple(marker.marks),
         origins=tuple(origins),
-        reports=reports,
-        made=how_made(
-            article,
-            queries.find_certificate(article) if article.pk else None,
-            entries,
-            shown,
-            reports=reports,
-            sources=len(origins),
-        ),
+        reports=sum(len(origin.reports) for origin in origins),
+        made=_made(article, entries, origins, shown),
         known=how_known(marker.marks, origins),
         notices=tuple(_notice(correction, article, marker) for correction in corrections),
         more=tuple(teasers[: len(more)]),
         elsewhere=tuple(teasers[len(more) :])[: max(0, MORE - len(more))],
         is_sample=bool(section and section.is_sample),
+    )
+
+
+def _since_publication(article: ArticlePage) -> tuple[datetime | None, list[Correction]]:
+    """Return when readers got another text than the first, and the corrections they have."""
+    newest = find_newest_version(article) if article.pk else None
+    if newest is None or newest.reason == VersionReason.FIRST:
+        return None, []
+    return (newest.at if newest.number > 1 else None), corrections_of(article)
+
+
+def _made(
+    article: ArticlePage,
+    entries: list[LedgerEntry],
+    origins: list[Origin],
+    shown: list[Picture],
+) -> HowMade:
+    return how_made(
+        article,
+        queries.find_certificate(article) if article.pk else None,
+        entries,
+        shown,
+        reports=sum(len(origin.reports) for origin in origins),
+        sources=len(origins),
     )
 
 

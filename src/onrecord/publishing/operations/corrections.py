@@ -55,13 +55,8 @@ def correct(
     out. Raises ``CannotCorrect``, ``StaleEdit`` and ``PermissionDenied`` (see ``save_edit``).
     """
     said, sentence = " ".join(note.split()), " ".join(now_text.split())
-    if kind not in CorrectionKind.values:
-        raise CannotCorrect("A correction is a correction or a clarification.")
-    if not said or len(said) > MAX_NOTE:
-        raise CannotCorrect(f"Tell readers what was wrong, in at most {MAX_NOTE} characters.")
     wrong = _get_live_sentence(article_id, field, was_digest)
-    if len(sentence) > MAX_SENTENCE or text_digest(sentence) == wrong.digest:
-        raise CannotCorrect("Write what is right: another sentence than the one that is wrong.")
+    _check(kind, said, sentence, wrong)
     copy = get_working_copy(article_id)
     text = _exchanged(copy, wrong, sentence)
     correction = Correction(
@@ -106,6 +101,15 @@ def drop_correction(*, correction_id: int, user: Any, now: datetime) -> None:
         data={"note": correction.note, "at": now.isoformat()},
     )
     correction.delete()
+
+
+def _check(kind: str, note: str, sentence: str, wrong: Sentence) -> None:
+    if kind not in CorrectionKind.values:
+        raise CannotCorrect("A correction is a correction or a clarification.")
+    if not note or len(note) > MAX_NOTE:
+        raise CannotCorrect(f"Tell readers what was wrong, in at most {MAX_NOTE} characters.")
+    if len(sentence) > MAX_SENTENCE or text_digest(sentence) == wrong.digest:
+        raise CannotCorrect("Write what is right: another sentence than the one that is wrong.")
 
 
 def _keep(correction: Correction, copy: ArticlePage, user: Any) -> None:
