@@ -59,10 +59,12 @@ class Admission:
         if not self._places.acquire(blocking=False):
             return _busy(start_response)
         place = _Held(self._places)
+        body = None
         try:
             refusal = self._receive_body(environ)
             if refusal is not None:
                 return _say(start_response, *refusal)
+            body = environ.get("wsgi.input")
             if not self._slots.acquire(timeout=self._patience):
                 return _busy(start_response)
             slot = _Held(self._slots)
@@ -70,13 +72,15 @@ class Admission:
                 answer = self._application(environ, start_response)
                 if getattr(answer, "streaming", False):
                     streamed = _Streamed(answer, [slot, place])
-                    slot = place = _Held(None)
+                    slot, place, body = _Held(None), _Held(None), None
                     return streamed
                 return _whole(answer)
             finally:
                 slot.let_go()
         finally:
             place.let_go()
+            if isinstance(body, tempfile.SpooledTemporaryFile):
+                body.close()
 
     def _receive_body(self, environ: WSGIEnvironment) -> tuple[str, str] | None:
         """Put the whole body in place of the stream, or return status and reason to refuse."""
