@@ -34,7 +34,7 @@ Question = tuple[str, dict[str, Any]]
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--articles", type=int, default=2000)
-    parser.add_argument("--queries", type=int, default=60, help="of each kind")
+    parser.add_argument("--queries", type=int, default=30, help="of each kind")
     parser.add_argument("--home", type=Path, default=None)
     parser.add_argument("--json", action="store_true")
     arguments = parser.parse_args()
