@@ -115,7 +115,8 @@ POISON = {
     "X_HTTP_Method_Override": "POST", "Forwarded": "host=evil.example",
     "Origin": "https://evil.example",
     "Accept_Language": "xx", "Accept": "application/json", "User_Agent": "<script>",
-    "Host": "evil.example", "Range": "bytes=0-1", "HX_Request": "true", "Cookie": "sessionid=x; django_language=fr",
+    "Host": "evil.example", "Range": "bytes=0-1", "HX_Request": "true",
+    "Cookie": "sessionid=x; django_language=fr",
 }  # fmt: skip
 
 
