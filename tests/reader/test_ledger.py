@@ -93,14 +93,10 @@ class TestPaths:
         self, client: Client, newsroom: Newsroom, article: ArticlePage
     ) -> None:
         newsroom.article(newsroom.sections["world"], "Draft", is_live=False)
-        paths = public_paths()
-        assert paths == [
-            "/",
-            "/about/",
-            "/world/",
-            path_of(article),
-            ledger_path(article),
-        ]
+        paths = list(public_paths())
+        of_article = [path for path in paths if path.startswith("/world/")]
+        assert of_article == ["/world/", path_of(article), ledger_path(article)]
+        assert paths[:2] == ["/", "/about/"]
         assert {client.get(path).status_code for path in paths} == {200}
 
     def test_what_is_private_is_no_public_address(
@@ -109,6 +105,6 @@ class TestPaths:
         PageViewRestriction.objects.create(
             page=newsroom.sections["world"], restriction_type="login"
         )
-        assert public_paths() == ["/", "/about/"]
+        assert not any(path.startswith(("/world/", "/archive/2")) for path in public_paths())
         assert client.get(ledger_path(article)).status_code == 404
         assert article.title not in client.get("/").content.decode()

@@ -240,13 +240,14 @@ def _sides(
 ) -> list[Side]:
     """Return what each number rests on, the number that most outlets give first."""
     values: dict[float, dict[int, Candidate]] = {}
+    counted: dict[int, list[quantities.Quantity]] = {}
     for pair in pairs:
-        first, second = found[pair.first], found[pair.second]
-        numbers = conflicts.find_difference(
-            quantities.find(first.text), quantities.find(second.text)
-        )
-        for candidate, number in zip((first, second), numbers or (), strict=False):
-            values.setdefault(number.value, {})[candidate.passage.report_id] = candidate
+        for index in (pair.first, pair.second):
+            if index not in counted:
+                counted[index] = quantities.find(found[index].text)
+        numbers = conflicts.find_difference(counted[pair.first], counted[pair.second])
+        for index, number in zip((pair.first, pair.second), numbers or (), strict=False):
+            values.setdefault(number.value, {})[found[index].passage.report_id] = found[index]
     sides = [_side(value, carriers, received, budgets) for value, carriers in values.items()]
     return sorted(sides, key=lambda side: (-len(side.told_by), side.told_by[0].at))
 
