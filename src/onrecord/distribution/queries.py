@@ -142,6 +142,12 @@ def news_count(*, now: datetime) -> int:
     return max(1, -(-_news(now).count() // NEWS_MOST))
 
 
+def find_news_end(*, now: datetime) -> datetime | None:
+    """Return when the oldest article of the news sitemap is two days old; ``None`` without one."""
+    oldest = _news(now).order_by("published_at").values_list("published_at", flat=True).first()
+    return oldest + NEWS_AGE if oldest else None
+
+
 def _news(now: datetime) -> QuerySet[ArticlePage]:
     return live_articles().filter(published_at__gt=now - NEWS_AGE, published_at__lte=now)
 

@@ -43,21 +43,37 @@ def part(request: HttpRequest, name: str, number: int) -> HttpResponse:
 @require_safe
 def news(request: HttpRequest) -> HttpResponse:
     """Answer with the articles of the last two days, or with an index of their parts."""
-    now = timezone.now()
+    now = _instant(request)
     parts = paths.news_parts(now=now)
     if parts:
         addresses = (Address(url=paths.absolute(path)) for path in parts)
-        return answer(sitemaps.sitemap_index(addresses), XML, ["front"])
-    return answer(_news(1, now), XML, ["front"])
+        response = answer(sitemaps.sitemap_index(addresses), XML, ["front"])
+    else:
+        response = answer(_news(1, now), XML, ["front"])
+    return _until_the_oldest_leaves(response, now)
 
 
 @require_safe
 def news_part(request: HttpRequest, number: int) -> HttpResponse:
     """Answer with one part of a news sitemap that one file cannot hold."""
-    now = timezone.now()
+    now = _instant(request)
     if paths.news_part(number) not in paths.news_parts(now=now):
         raise Http404("The news sitemap has no such part.")
-    return answer(_news(number, now), XML, ["front"])
+    return _until_the_oldest_leaves(answer(_news(number, now), XML, ["front"]), now)
+
+
+def _instant(request: HttpRequest) -> datetime:
+    """Return the instant that the printer shows, else the clock's."""
+    given = request.META.get("onrecord.now")
+    return given if isinstance(given, datetime) else timezone.now()
+
+
+def _until_the_oldest_leaves(response: HttpResponse, now: datetime) -> HttpResponse:
+    """Say when the oldest article is no news any more, so that the printer prints it again."""
+    leaves_at = queries.find_news_end(now=now)
+    if leaves_at is not None:
+        response.headers["Surrogate-Until"] = leaves_at.isoformat()
+    return response
 
 
 @require_safe
