@@ -1,0 +1,93 @@
+"""Measure how fast the whole edition is printed, and that memory stays flat meanwhile."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import resource
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path[:0] = [str(ROOT), str(ROOT / "src")]
+
+import contextlib
+
+from benchmarks.site_builder import NOW, build, prepare_home  # noqa: E402
+
+
+class CutShort(Exception):
+    """The order was stopped on purpose."""
+
+
+def processor_seconds() -> float:
+    """Return the processor time of this process and of the children that ended."""
+    own = resource.getrusage(resource.RUSAGE_SELF)
+    children = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime
+
+
+def resident_mb() -> float:
+    """Return this process's resident memory in MiB."""
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+    return pages * resource.getpagesize() / 2**20
+
+
+def measure(processes: int) -> dict[str, float | int]:
+    """Print everything, then again with an interruption; return every figure of the README."""
+    from onrecord.edition.operations import print_everything
+
+    memory: dict[str, float] = {}
+
+    def tell(done: int, total: int) -> None:
+        if done >= total / 10:
+            memory.setdefault("tenth", resident_mb())
+        memory["end"] = resident_mb()
+        print(f"\r{done}/{total}", end="", file=sys.stderr)
+
+    def stop_halfway(done: int, total: int) -> None:
+        if done >= total / 2:
+            raise CutShort
+
+    began, spent = time.perf_counter(), processor_seconds()
+    pages = print_everything(now=NOW, progress=tell, processes=processes)
+    wall, cpu = time.perf_counter() - began, processor_seconds() - spent
+    with contextlib.suppress(CutShort):
+        print_everything(now=NOW, progress=stop_halfway)
+    return {
+        "pages": pages,
+        "pages_per_second_per_core": round(pages / cpu, 1),
+        "pages_per_second": round(pages / wall, 1),
+        "memory_mb_tenth": round(memory["tenth"], 1),
+        "memory_mb_end": round(memory["end"], 1),
+        "resumed_pages": print_everything(now=NOW),
+        "load_average": round(os.getloadavg()[0], 1),
+    }
+
+
+def main() -> None:
+    """Build a site and print the figures."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--articles", type=int, default=60, help="how large the site is")
+    parser.add_argument("--processes", type=int, default=1, help="how many processes print")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="onrecord-edition-build-") as folder:
+        prepare_home(folder)
+        import django
+
+        django.setup()
+        build(arguments.articles, now=NOW)
+        figures = measure(arguments.processes)
+    if arguments.json:
+        print(json.dumps(figures, indent=1))
+        return
+    for name, value in figures.items():
+        print(f"{name:28} {value:>10}")
+
+
+if __name__ == "__main__":
+    main()
