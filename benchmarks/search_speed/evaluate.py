@@ -101,6 +101,7 @@ def _grow(texts: Texts, articles: int) -> None:
     """Write and index articles until there are so many."""
     from onrecord.publishing.models import ArticlePage, HomePage
     from onrecord.publishing.operations import set_up_site
+    from onrecord.reader.models import SearchEntry
     from onrecord.reader.search.operations import rebuild
 
     if not HomePage.objects.exists():
@@ -114,7 +115,7 @@ def _grow(texts: Texts, articles: int) -> None:
     there = ArticlePage.objects.count()
     for start in range(there, articles, CHUNK):
         _write(texts, range(start, min(start + CHUNK, articles)))
-    if there < articles:
+    if SearchEntry.objects.count() < articles:  # also goes on with one that was stopped
         rebuild(now=datetime.now(UTC))
 
 
