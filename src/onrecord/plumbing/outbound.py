@@ -257,16 +257,7 @@ def _exchange(
     method: str = "GET",
     content: bytes | None = None,
 ) -> Answer:
-    target = httpcore.URL(
-        scheme=url.raw_scheme,
-        host=url.raw_host,
-        port=url.port or _PORTS[url.scheme],
-        target=url.raw_path,
-    )
-    sent = [
-        ("Host", headers.get("Host", "").encode("latin-1") or url.netloc),
-        *((name, value.encode("latin-1")) for name, value in headers.items() if name != "Host"),
-    ]
+    target, sent = _as_request(url, headers)
     wait = deadline.seconds
     extensions = {"timeout": {"connect": wait, "read": wait, "write": wait, "pool": wait}}
     with (
@@ -300,6 +291,23 @@ def _exchange(
         media_type=media_type,
         charset=charset,
     )
+
+
+def _as_request(
+    url: httpx.URL, headers: Mapping[str, str]
+) -> tuple[httpcore.URL, list[tuple[str, str | bytes]]]:
+    """Return the target and the headers as they go out; ``Host`` is the target's unless given."""
+    target = httpcore.URL(
+        scheme=url.raw_scheme,
+        host=url.raw_host,
+        port=url.port or _PORTS[url.scheme],
+        target=url.raw_path,
+    )
+    sent: list[tuple[str, str | bytes]] = [
+        ("Host", headers.get("Host", "").encode("latin-1") or url.netloc),
+        *((name, value.encode("latin-1")) for name, value in headers.items() if name != "Host"),
+    ]
+    return target, sent
 
 
 @contextmanager
