@@ -319,7 +319,7 @@ def test_a_sitemap_says_when_a_page_changed_and_what_it_shows(
     client: Client, article: ArticlePage, now: datetime
 ) -> None:
     changed = now + timedelta(hours=3)
-    ArticlePage.objects.filter(pk=article.pk).update(updated_at=changed)
+    ArticlePage.objects.filter(pk=article.pk).update(updated_at=changed, last_published_at=changed)
     root = etree.fromstring(client.get("/sitemap-articles-1.xml").content)
     assert root.findtext(".//{*}lastmod") == "2026-03-06T12:30:00+00:00"
     index = etree.fromstring(client.get("/sitemap.xml").content)

@@ -9,6 +9,7 @@ from onrecord.distribution.formats.items import (
     FeedItem,
     content_html,
     latest,
+    shown_date,
     summary_html,
 )
 from onrecord.distribution.formats.xml_writer import XmlWriter, timestamp
@@ -49,6 +50,7 @@ def atom(head: FeedHead, items: Sequence[FeedItem]) -> bytes:
 def _entry(xml: XmlWriter, item: FeedItem) -> None:
     xml.element("title", item.title)
     xml.element("h:a", item.title, {"href": item.url})
+    xml.element("h:span", shown_date(item.published_at))
     xml.element("id", item.guid)
     _link(xml, "alternate", item.url, type="text/html")
     if item.audio is not None:

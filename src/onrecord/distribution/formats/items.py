@@ -131,6 +131,11 @@ def latest(items: Sequence[FeedItem]) -> datetime:
     return max((max(item.published_at, item.updated_at) for item in items), default=NEVER)
 
 
+def shown_date(instant: datetime) -> str:
+    """Return when a piece came out as people read it, in the site's zone."""
+    return date_format(localtime(instant), "DATETIME_FORMAT")
+
+
 def summary_html(item: FeedItem) -> SafeString:
     """Return the standfirst, what was corrected, and how the article was made."""
     return format_html(

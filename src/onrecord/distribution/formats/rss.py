@@ -17,6 +17,7 @@ from onrecord.distribution.formats.items import (
     FeedItem,
     content_html,
     latest,
+    shown_date,
     summary_html,
 )
 from onrecord.distribution.formats.xml_writer import XmlWriter, timestamp
@@ -68,6 +69,7 @@ def write_item(xml: XmlWriter, item: FeedItem) -> None:
     """Write what every item has: address, identity, times, authors, audio."""
     xml.element("title", item.title)
     xml.element("h:a", item.title, {"href": item.url})
+    xml.element("h:span", shown_date(item.published_at))
     xml.element("link", item.url)
     xml.element("guid", item.guid, {"isPermaLink": "false"})
     xml.element("pubDate", rfc2822(item.published_at))
