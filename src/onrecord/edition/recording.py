@@ -80,7 +80,6 @@ def put_on_disk(
         else encodings(rendered.body, rendered.media_type, effort=effort),
     )
     carrying.announce(page.path, generation=run.pk)
-    carrying.announce(page.path, generation=run.pk)
     if not filing.place(root(), page, data=prints.encode(page), plain=_plain()):
         return None
     return Filed(page=page, keys=rendered.keys, size=len(rendered.body), stale_at=rendered.stale_at)
@@ -135,7 +134,6 @@ def _record(filed: Filed, row: PrintedPage | None, *, now: datetime) -> bool:
 def mark_removed(path: str, run: PrintRun) -> None:
     """Leave a mark that no older print may replace, and take the page off the record."""
     page = prints.Print(path=path, generation=run.pk, status=prints.REMOVED)
-    carrying.announce(path, generation=run.pk)
     carrying.announce(path, generation=run.pk)
     if filing.place(root(), page, data=prints.encode(page), plain=_plain()):
         crash_point("print:before_unrecord")
