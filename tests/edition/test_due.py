@@ -1,0 +1,114 @@
+"""What falls due is printed by itself: schedules, and pages that the time alone makes stale."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+from django.urls import path
+from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
+from wagtail.models import Page
+
+from onrecord.edition import operations
+from onrecord.edition.models import PrintedPage
+from onrecord.edition.printing import PrintFailed
+from onrecord.pipeline import operations as pipeline
+from onrecord.pipeline.models import Run
+from onrecord.pipeline.schedule import keep_schedule
+from onrecord.publishing.models import ArticlePage, SectionPage
+from tests.distribution import newsroom
+from tests.edition import pages, urls
+from tests.edition.wsgi import Door
+
+NEWS = "/news-sitemap.xml"
+
+
+@pytest.fixture
+def section(db: None) -> SectionPage:
+    return newsroom.add_section(newsroom.build_site())
+
+
+def test_the_news_sitemap_drops_what_is_old_by_itself(
+    door: Door, section: SectionPage, now: datetime
+) -> None:
+    newsroom.add_article(section, "young", now=now)
+    newsroom.add_article(section, "old", now=now, published_at=now - timedelta(hours=47))
+    operations.print_path(NEWS, now=now)
+    due = now + timedelta(hours=1)
+    assert PrintedPage.objects.get(path=NEWS).stale_at == due
+    assert operations.print_due(now=due - timedelta(seconds=1)) == 0
+    assert b"/world/old/" in door.get(NEWS).body
+    assert operations.print_due(now=due) == 1
+    assert b"/world/old/" not in door.get(NEWS).body
+    assert b"/world/young/" in door.get(NEWS).body
+    assert operations.print_due(now=due) == 0
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_a_due_page_that_fails_is_tried_again_later_and_not_all_the_time(
+    door: Door, db: None, settings: Settings, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def soon(request: object) -> object:
+        response = pages.page(request)  # type: ignore[arg-type]
+        response.headers["Surrogate-Until"] = (now + timedelta(minutes=1)).isoformat()
+        return response
+
+    monkeypatch.setattr(urls, "urlpatterns", [path("page/", soon)])
+    settings.ROOT_URLCONF = "tests.edition.urls"
+    operations.print_path("/page/", now=now)
+    due = now + timedelta(minutes=1)
+    pages.PAGE.pop("text")
+    with pytest.raises(PrintFailed):
+        operations.print_due(now=due)
+    assert b"first" in door.get("/page/").body
+    assert operations.print_due(now=due + timedelta(seconds=1)) == 0
+    pages.PAGE["text"] = "second"
+    assert operations.print_due(now=due + operations.TRY_AGAIN_AFTER) == 1
+    assert b"second" in door.get("/page/").body
+    # The instant it names is past now; it is not printed for ever.
+    assert operations.print_due(now=due + timedelta(hours=1)) == 0
+
+
+def work_through(now: datetime) -> None:
+    for run in Run.objects.filter(state="waiting", line__in=["article", "page"]).order_by("pk"):
+        pipeline.advance_run(run_id=run.pk)
+
+
+def test_an_article_expires_at_its_instant_and_leaves_every_page(
+    door: Door,
+    section: SectionPage,
+    now: datetime,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    article = newsroom.add_article(section, "offer", now=now, text="Until noon.")
+    Page.objects.filter(pk=article.pk).update(expire_at=now + timedelta(minutes=5))
+    operations.print_everything(now=now)
+    assert keep_schedule(now=now) == 0
+    with django_capture_on_commit_callbacks(execute=True):
+        assert keep_schedule(now=now + timedelta(minutes=5)) == 1
+    assert door.get("/world/offer/").status == 410
+    work_through(now)
+    for page in PrintedPage.objects.all():
+        assert b"Until noon." not in door.get(page.path).body, page.path
+
+
+def test_one_schedule_that_is_refused_holds_up_no_other(
+    section: SectionPage, now: datetime, caplog: pytest.LogCaptureFixture
+) -> None:
+    for slug in ("first", "second"):
+        article = newsroom.add_article(section, slug, now=now)
+        Page.objects.filter(pk=article.pk).update(expire_at=now - timedelta(minutes=5))
+    broken = ArticlePage.objects.get(slug="first")
+    original = Page.unpublish
+
+    def refuse(page: Page, *args: object, **kwargs: object) -> None:
+        if page.pk == broken.pk:
+            raise ValueError("out of order")
+        original(page, *args, **kwargs)
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(Page, "unpublish", refuse)
+        assert keep_schedule(now=now) == 1
+    assert ArticlePage.objects.get(slug="first").live
+    assert not ArticlePage.objects.get(slug="second").live
+    assert "out of order" in caplog.text
