@@ -331,6 +331,7 @@ def measure_all(home: Path, arguments: argparse.Namespace) -> dict[str, Any]:
         figures |= measure(started, rounds=arguments.rounds, seconds=arguments.seconds)
         if arguments.malformed:
             figures |= attack(started, arguments.malformed)
+    print(json.dumps(figures), file=sys.stderr, flush=True)  # the next part takes long
     if arguments.pages:
         counts = [int(word) for word in arguments.pages.split(",")]
         figures |= many(home, counts, arguments.seconds)
