@@ -3,7 +3,7 @@
 const page = document.querySelector("[data-kept]");
 const told = page.dataset;
 const status = page.querySelector("[data-kept-status]");
-const days = new Intl.DateTimeFormat(document.documentElement.lang, { day: "numeric", month: "long", year: "numeric" });
+const days = new Intl.DateTimeFormat(document.documentElement.lang.replace(/^en$/, "en-GB"), { day: "numeric", month: "long", year: "numeric" });
 const { kept, keep, ask } = window.onrecord;
 
 const make = (name, className, text) => {
