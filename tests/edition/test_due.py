@@ -15,6 +15,7 @@ from onrecord.edition.printing import PrintFailed
 from onrecord.pipeline import operations as pipeline
 from onrecord.pipeline.models import Run
 from onrecord.pipeline.schedule import keep_schedule
+from onrecord.publishing.content import content_digest
 from onrecord.publishing.models import ArticlePage, SectionPage
 from tests.distribution import newsroom
 from tests.edition import pages, urls
@@ -72,6 +73,38 @@ def test_a_due_page_that_fails_is_tried_again_later_and_not_all_the_time(
 def work_through(now: datetime) -> None:
     for run in Run.objects.filter(state="waiting", line__in=["article", "page"]).order_by("pk"):
         pipeline.advance_run(run_id=run.pk)
+
+
+def test_an_article_goes_live_at_its_instant_and_every_page_shows_it(
+    door: Door,
+    section: SectionPage,
+    now: datetime,
+    settings: Settings,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    settings.SPEAKERS = {"default": {"ENGINE": "fake", "OPTIONS": {}}}
+    article = newsroom.add_article(section, "embargoed", now=now, live=False, text="It is out.")
+    article.go_live_at = now + timedelta(minutes=5)
+    article.save()
+    ArticlePage.objects.filter(pk=article.pk).update(
+        cleared_digest=content_digest(article), published_at=None
+    )
+    article.refresh_from_db()
+    article.save_revision(approved_go_live_at=article.go_live_at)
+    operations.print_everything(now=now)
+    early = now + timedelta(minutes=5) - timedelta(seconds=1)
+    assert keep_schedule(now=early) == 0
+    assert door.get("/world/embargoed/").is_from_behind
+    due = now + timedelta(minutes=5)
+    with django_capture_on_commit_callbacks(execute=True):
+        assert keep_schedule(now=due) == 1
+    # Its own page is out with the commit, before any worker has heard of it.
+    assert b"It is out." in door.get("/world/embargoed/").body
+    assert ArticlePage.objects.get(pk=article.pk).published_at == due
+    work_through(due)
+    for listing in ("/", "/world/", "/feeds/site.rss"):
+        assert b"Embargoed" in door.get(listing).body, listing
+    assert keep_schedule(now=due) == 0
 
 
 def test_an_article_expires_at_its_instant_and_leaves_every_page(

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import json
+import os
+import signal
+import subprocess
+import sys
+from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import pysqlite3 as sqlite3
 import pytest
+from django.db import connection
 
 from onrecord.edition import everything, one_page, operations, recording
 from onrecord.edition.models import PrintedPage, PrintRun
 from onrecord.edition.printing import PrintFailed, render
-from onrecord.publishing.models import SectionPage
+from onrecord.publishing.models import ArticlePage, SectionPage
+from onrecord.reader import related
 from tests.distribution import newsroom
 from tests.edition import pages
 from tests.edition.wsgi import Door
@@ -113,3 +122,95 @@ def test_a_change_between_rendering_and_record_is_not_missed(
     assert operations.print_showing(["article-1"], now=now) == 0
     one_page.file_page(stale, run=slow, now=now)
     assert b"changed" in door.get("/page/").body
+
+
+def test_only_the_pages_whose_shelf_changed_are_printed_again(
+    door: Door, section: SectionPage, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = [
+        newsroom.add_article(section, f"old-{n}", now=now - timedelta(n * 100)) for n in range(4)
+    ]
+    for article in old:
+        related.remember(article_id=article.pk, now=now)
+    operations.print_everything(now=now)
+    monkeypatch.setattr(related, "ENTERED", 2)
+    new = newsroom.add_article(section, "new", now=now)
+    related.remember(article_id=new.pk, now=now)
+    holders = set(related.holders_of(new.pk))
+    assert len(holders) == 2
+    later = now + timedelta(minutes=1)
+    operations.print_article(article_id=new.pk, now=later)
+    again = set(PrintedPage.objects.filter(printed_at=later).values_list("path", flat=True))
+    for article in old:
+        is_holder = article.pk in holders
+        assert (f"/world/{article.slug}/" in again) == is_holder
+        assert (b"/world/new/" in door.get(f"/world/{article.slug}/").body) == is_holder
+
+
+def copy_database(path: Path) -> None:
+    """Write what the test sees to a file: row by row, for none of it is committed."""
+    source = connection.connection
+    kinds = {row[1]: row[2] for row in source.execute("PRAGMA main.table_list")}
+    made = source.execute("SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL")
+    with closing(sqlite3.connect(path)) as copy:
+        for kind, name, sql in sorted(made.fetchall(), key=lambda row: row[0] != "table"):
+            if kinds.get(name) == "shadow" or name.startswith("sqlite_"):
+                continue
+            copy.execute(sql)
+            if kind == "table" and kinds[name] == "table":
+                rows = source.execute(f'SELECT * FROM "{name}"').fetchall()
+                if rows:
+                    places = ", ".join("?" * len(rows[0]))
+                    copy.executemany(f'INSERT INTO "{name}" VALUES ({places})', rows)
+        copy.commit()
+
+
+PRINT = """
+import json, os, sys
+os.environ["DJANGO_SETTINGS_MODULE"] = "tests.edition.whole_settings"
+import django
+django.setup()
+from datetime import datetime, UTC
+from onrecord.edition.operations import print_everything
+told = []
+count = print_everything(now=datetime(2026, 3, 6, 9, 30, tzinfo=UTC), processes=int(sys.argv[1]),
+    progress=lambda *seen: told.append(seen))
+print(json.dumps({"count": count, "told": told[-1]}))
+"""
+
+
+def test_several_processes_and_a_real_kill(
+    articles: int, now: datetime, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy_database(tmp_path / "onrecord.sqlite3")
+
+    def start(processes: int, crash_at: str = "") -> subprocess.CompletedProcess[str]:
+        environment = {**os.environ, "WHOLE_HOME": str(tmp_path), "ONRECORD_CRASH_AT": crash_at}
+        return subprocess.run(
+            [sys.executable, "-c", PRINT, str(processes)],
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    killed = start(1, "everything:after_group:2")
+    assert killed.returncode == -signal.SIGKILL, killed.stderr
+    finished = start(2)
+    assert finished.returncode == 0, finished.stderr
+    seen = json.loads(finished.stdout)
+    assert seen["told"][0] == seen["told"][1] > seen["count"]
+    assert len(list((tmp_path / "edition" / "prints").rglob("*"))) > seen["count"]
+
+
+def test_a_withdrawn_article_is_gone_and_says_so_at_every_address(
+    door: Door, section: SectionPage, now: datetime
+) -> None:
+    article = newsroom.add_article(section, "gone", now=now, text="Taken back.")
+    operations.print_everything(now=now)
+    ArticlePage.objects.filter(pk=article.pk).update(live=False)
+    operations.withdraw_article(article_id=article.pk, path="/world/gone/", now=now)
+    operations.print_article(article_id=article.pk, now=now)
+    assert door.get("/world/gone/").status == 410
+    for page in PrintedPage.objects.all():
+        assert b"Taken back." not in door.get(page.path).body, page.path

@@ -92,8 +92,7 @@ def report(
     if article is None or sentence is None:
         raise DiscussionClosed(_("That sentence is no longer in the article."))
     entry = sentence.entry
-    with transaction.atomic():
-        # The lock makes two reports at the same instant count each other.
+    with transaction.atomic():  # The lock makes two at the same instant count each other.
         ArticlePage.objects.select_for_update().filter(pk=article_id).values("pk").first()
         mine = SentenceReport.objects.filter(author_key=author_key, created_at__gt=now - DAY)
         same = mine.filter(
