@@ -83,13 +83,26 @@ def test_what_is_made_otherwise_is_printed_from_the_start(
     assert not PrintRun.objects.filter(finished_at=None).exists()
 
 
-def test_makeup_follows_settings_and_files(
-    settings: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_makeup_follows_settings(section: SectionPage, monkeypatch: pytest.MonkeyPatch) -> None:
     before = everything.makeup()
     assert everything.makeup() == before
     monkeypatch.setattr("django.conf.settings.SITE_NAME", "Another name")
     assert everything.makeup() != before
+
+
+def test_a_changed_navigation_makes_every_page_anew(
+    door: Door, section: SectionPage, now: datetime
+) -> None:
+    assert everything.is_outdated()
+    operations.bring_up_to_date(now=now)
+    assert not everything.is_outdated()
+    assert operations.bring_up_to_date(now=now) == 0
+    assert b'href="/world/"' not in door.get("/about/").body
+    newsroom.add_article(section, "first", now=now)
+    # The section holds something to read: it enters the navigation of every page.
+    assert everything.is_outdated()
+    assert operations.bring_up_to_date(now=now) == PrintedPage.objects.count()
+    assert b'href="/world/"' in door.get("/about/").body
 
 
 @pytest.mark.filterwarnings("ignore")

@@ -24,6 +24,7 @@ from onrecord.edition.queries import edition_state
 from onrecord.publishing.models import ArticlePage, SectionPage
 from onrecord.publishing.signals import article_withdrawn
 from onrecord.reader import paths as reader_paths
+from onrecord.reader.models import AboutTexts
 from tests.distribution import newsroom
 from tests.edition.test_front_door import HTML, put
 from tests.edition.wsgi import Door
@@ -256,3 +257,17 @@ def test_it_works_under_granian(door: Door, root: Path, tmp_path: Path) -> None:
     finally:
         server.send_signal(signal.SIGTERM)
         assert server.wait(timeout=20) in (0, -signal.SIGTERM)
+
+
+def test_the_newsroom_own_words_are_printed_when_they_are_saved(
+    door: Door,
+    section: SectionPage,
+    now: datetime,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    operations.print_path("/about/ethics/", now=now)
+    texts = AboutTexts.load()
+    texts.ethics = [("paragraph", "We ask twice.")]
+    with django_capture_on_commit_callbacks(execute=True):
+        texts.save()
+    assert b"We ask twice." in door.get("/about/ethics/").body

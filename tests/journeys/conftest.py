@@ -261,7 +261,12 @@ def watch(browser: Browser, **options: Any) -> Watched:
         lambda message: watched.faults.append(message.text) if message.type == "error" else None,
     )
     page.on("pageerror", lambda error: watched.faults.append(str(error)))
-    page.on("requestfailed", lambda request: watched.faults.append(f"failed: {request.url}"))
+
+    def fail(request: Any) -> None:
+        if request.failure != "net::ERR_ABORTED":  # the reader went on before it came
+            watched.faults.append(f"failed: {request.url}")
+
+    page.on("requestfailed", fail)
 
     def note(response: Any) -> None:
         watched.requests.append({"url": response.url, "status": response.status})

@@ -18,7 +18,9 @@ from tests.journeys.conftest import Newsroom
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("newsroom")]
 
-READY = "() => navigator.serviceWorker.ready.then(() => navigator.serviceWorker.controller !== null)"
+READY = (
+    "() => navigator.serviceWorker.ready.then(() => navigator.serviceWorker.controller !== null)"
+)
 
 
 @dataclass

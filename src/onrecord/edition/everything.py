@@ -16,6 +16,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from itertools import islice
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
@@ -36,6 +37,7 @@ from onrecord.edition.one_page import print_one, render_or_remove
 from onrecord.edition.printing import PrintFailed, PrintRefused
 from onrecord.plumbing.crashing import crash_point
 from onrecord.reader import paths as reader_paths
+from onrecord.reader import queries as reader_queries
 
 logger = logging.getLogger(__name__)
 
@@ -178,8 +180,42 @@ class Share:
         return tally
 
 
+def bring_up_to_date(*, now: datetime, progress: Progress | None = None) -> int:
+    """Print everything where pages are made otherwise than when they were last all printed.
+
+    Else only what was never printed. Returns how many pages were printed.
+    """
+    if is_outdated():
+        return print_everything(now=now, progress=progress)
+    return print_missing(now=now, progress=progress)
+
+
+def is_outdated() -> bool:
+    """Whether every page would look otherwise if it were printed now.
+
+    So after an upgrade, a changed setting or a changed navigation, and after an order of the
+    whole edition that was cut short.
+    """
+    orders = PrintRun.objects.filter(makeup__gt="").order_by("-pk")
+    newest = orders.values_list("makeup", "finished_at").first()
+    return newest is None or newest[1] is None or newest[0] != makeup()
+
+
 def makeup() -> str:
-    """Return a digest of all that pages are made by: code, templates, translations, settings."""
+    """Return a digest of what all pages are made by: code, templates, settings, navigation."""
+    found = hashlib.sha256(_made_by().encode("ascii"))
+    for section in reader_queries.sections():
+        shown = (section.title, section.url_path, section.is_filled, section.is_sample)
+        found.update(f"{shown!r}\n".encode())
+    for name in ("SITE_URL", "SITE_NAME", "LANGUAGE_CODE", "TIME_ZONE", "MIDDLEWARE"):
+        found.update(f"{name} {getattr(settings, name)!r}\n".encode())
+    found.update(repr(getattr(settings, "CONTENT_SECURITY_POLICY", None)).encode())
+    return found.hexdigest()
+
+
+@cache
+def _made_by() -> str:
+    """Return a digest of the installed code; it does not change under a running process."""
     found = hashlib.sha256(f"django {django.__version__} wagtail {wagtail.__version__}".encode())
     places = [Path(onrecord.__file__).parent]
     places += [Path(place) for engine in settings.TEMPLATES for place in engine.get("DIRS", ())]
@@ -188,9 +224,6 @@ def makeup() -> str:
             if file.suffix in _MADE_OF:
                 status = file.stat()
                 found.update(f"{file} {status.st_size} {status.st_mtime_ns}\n".encode())
-    for name in ("SITE_URL", "SITE_NAME", "LANGUAGE_CODE", "TIME_ZONE", "MIDDLEWARE"):
-        found.update(f"{name} {getattr(settings, name)!r}\n".encode())
-    found.update(repr(getattr(settings, "CONTENT_SECURITY_POLICY", None)).encode())
     return found.hexdigest()
 
 

@@ -14,10 +14,13 @@ from typing import Any
 from urllib.parse import unquote
 
 from django.db import transaction
+from django.db.models.signals import post_save
+from django.utils import timezone
 
-from onrecord.edition.operations import print_own, withdraw_article
+from onrecord.edition.operations import print_own, print_showing, withdraw_article
 from onrecord.plumbing.crashing import crash_point
 from onrecord.publishing.signals import article_published, article_withdrawn
+from onrecord.reader.models import AboutTexts
 
 logger = logging.getLogger(__name__)
 
@@ -26,6 +29,7 @@ def connect() -> None:
     """Listen. Everything else that is printed, the pipeline orders."""
     article_published.connect(follow_publication, dispatch_uid="edition.follow_publication")
     article_withdrawn.connect(follow_withdrawal, dispatch_uid="edition.follow_withdrawal")
+    post_save.connect(follow_texts, AboutTexts, dispatch_uid="edition.follow_texts")
 
 
 def follow_publication(*, article_id: int, at: datetime, **kwargs: Any) -> None:
@@ -47,3 +51,8 @@ def follow_withdrawal(*, article_id: int, path: str, at: datetime, **kwargs: Any
     if path:  # an article outside every site was never printed
         take_off = partial(withdraw_article, article_id=article_id, path=unquote(path), now=at)
         transaction.on_commit(take_off)
+
+
+def follow_texts(**kwargs: Any) -> None:
+    """Print the pages about the newsroom when its own words for them are saved."""
+    transaction.on_commit(partial(print_showing, ["about"], now=timezone.now()))

@@ -10,7 +10,7 @@ from django.conf import settings
 
 from onrecord.distribution import paths as distribution_paths
 from onrecord.edition import printing, recording
-from onrecord.edition.everything import print_everything, print_missing
+from onrecord.edition.everything import bring_up_to_date, print_everything, print_missing
 from onrecord.edition.models import PrintedPage, PrintRun
 from onrecord.edition.one_page import file_page, print_one
 from onrecord.edition.printing import PrintFailed, PrintRefused
@@ -20,6 +20,7 @@ from onrecord.reader import paths as reader_paths
 from onrecord.reader.related import holders_of
 
 __all__ = [
+    "bring_up_to_date",
     "print_article",
     "print_due",
     "print_everything",

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
 from django.dispatch import receiver
 
 from onrecord.pipeline.operations import start_run
 from onrecord.pipeline.signals import run_due
 from onrecord.pipeline.tasks import advance
+from onrecord.publishing.models import ArticlePage
 from onrecord.publishing.signals import article_changed, article_published, article_withdrawn
+from onrecord.stories.signals import stories_regrouped
 
 
 @receiver(article_published)
@@ -29,6 +33,15 @@ def follow_withdrawal(*, article_id: int, at: datetime, **kwargs: Any) -> None:
 def follow_change(*, article_id: int, at: datetime, **kwargs: Any) -> None:
     """Reprint what shows an article whose surroundings changed."""
     start_run(line="page", subject_id=article_id, reason=f"changed {at.isoformat()}", now=at)
+
+
+@receiver(stories_regrouped)
+def follow_regrouping(*, story_ids: Sequence[int], at: datetime, **kwargs: Any) -> None:
+    """Reprint the articles of stories that an editor merged or took apart, and their pages."""
+    told = Q(draft__story__in=story_ids) | Q(ledger__story__in=story_ids)
+    for article_id in ArticlePage.objects.live().filter(told).values_list("pk", flat=True):
+        reason = f"regrouped {at.isoformat()}"
+        start_run(line="page", subject_id=article_id, reason=reason, now=at)
 
 
 @receiver(run_due)

@@ -24,13 +24,16 @@ from django_tasks import DEFAULT_TASK_BACKEND_ALIAS
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
-from onrecord.edition import carrying
+from onrecord.edition import carrying, everything
+from onrecord.edition.printing import PrintFailed
 from onrecord.pipeline import clock, operations
 from onrecord.stories import operations as stories
 
 logger = logging.getLogger(__name__)
 
 TICK_SECONDS = 1.0
+PRINTER_SECONDS = 3.0
+FAILED_PRINTER_SECONDS = 300.0
 POLL_QUEUE_SECONDS = 0.15
 IDLE_SECONDS = 20.0
 HEAVY_MEGABYTES = 230
@@ -45,6 +48,10 @@ class NewsroomWorker(Worker):
     def run_task(self, db_task_result: DBTaskResult[Any, Any]) -> None:
         """Run one task and note the time."""
         super().run_task(db_task_result)
+        self.note_work()
+
+    def note_work(self) -> None:
+        """Note that something was done just now; a busy worker does not replace itself."""
         self.last_busy = time.monotonic()
 
 
@@ -65,6 +72,7 @@ def work() -> int:
     worker.configure_signals()
     thread = threading.Thread(target=_clock, args=(worker,), name="clock", daemon=True)
     thread.start()
+    threading.Thread(target=_printer, args=(worker,), name="printer", daemon=True).start()
     if carrying.is_wanted():
         threading.Thread(target=_carrier, args=(worker,), name="carrier", daemon=True).start()
     worker.run()
@@ -89,6 +97,29 @@ def _clock(worker: NewsroomWorker) -> None:
         if worker_should_renew(worker):
             worker.running = False
         time.sleep(TICK_SECONDS)
+
+
+def _printer(worker: NewsroomWorker) -> None:
+    """Print the whole edition anew when code, settings or the navigation changed.
+
+    Beside all other work, and resumed where the process ends: with many articles this takes
+    its time, and no single page waits for it.
+    """
+    while worker.running:
+        close_old_connections()
+        pause = PRINTER_SECONDS
+        try:
+            if everything.is_outdated():
+                everything.print_everything(
+                    now=timezone.now(), progress=lambda done, total: worker.note_work()
+                )
+        except PrintFailed as failed:
+            logger.warning("%s", failed)
+            pause = FAILED_PRINTER_SECONDS
+        except Exception:
+            logger.exception("the edition could not be printed anew")
+            pause = FAILED_PRINTER_SECONDS
+        time.sleep(pause)
 
 
 def _carrier(worker: NewsroomWorker) -> None:

@@ -139,6 +139,6 @@ def _print_missing() -> None:
     """Print what was never printed, so that a new home has a front and a killed print goes on."""
     from django.utils import timezone
 
-    from onrecord.edition.operations import print_missing
+    from onrecord.edition.operations import bring_up_to_date
 
-    print_missing(now=timezone.now())
+    bring_up_to_date(now=timezone.now())

@@ -11,6 +11,7 @@ from django.db import transaction
 from onrecord.intake.models import Report
 from onrecord.stories.models import Membership, Story, StoryState
 from onrecord.stories.operations.keeping import new_story, one_at_a_time, refresh
+from onrecord.stories.signals import stories_regrouped
 from onrecord.vocabulary.errors import Permanent
 
 EDITOR = "editor"
@@ -43,6 +44,7 @@ def merge_stories(*, story_ids: Sequence[int], into: int, user: str, now: dateti
             story.state = StoryState.CLOSED
             refresh(story=story, now=now)
         refresh(story=target, now=now)
+        stories_regrouped.send(sender=Story, story_ids=[*story_ids, into], at=now)
 
 
 def move_report(*, report_id: int, story_id: int | None, user: str, now: datetime) -> int:
@@ -68,6 +70,8 @@ def move_report(*, report_id: int, story_id: int | None, user: str, now: datetim
         if left is not None and left.pk != target.pk:
             refresh(story=left, now=now)
         refresh(story=target, now=now)
+        touched = [target.pk] if left is None else [left.pk, target.pk]
+        stories_regrouped.send(sender=Story, story_ids=touched, at=now)
         return target.pk
 
 
