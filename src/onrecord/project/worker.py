@@ -27,6 +27,7 @@ from django_tasks_db.models import DBTaskResult
 from onrecord.edition import carrying, everything
 from onrecord.edition.printing import PrintFailed
 from onrecord.pipeline import clock, operations
+from onrecord.plumbing.stacks import with_room
 from onrecord.stories import operations as stories
 
 logger = logging.getLogger(__name__)
@@ -47,7 +48,7 @@ class NewsroomWorker(Worker):
 
     def run_task(self, db_task_result: DBTaskResult[Any, Any]) -> None:
         """Run one task and note the time."""
-        super().run_task(db_task_result)
+        with_room(super().run_task, db_task_result)
         self.note_work()
 
     def note_work(self) -> None:
@@ -110,8 +111,10 @@ def _printer(worker: NewsroomWorker) -> None:
         pause = PRINTER_SECONDS
         try:
             if everything.is_outdated():
-                everything.print_everything(
-                    now=timezone.now(), progress=lambda done, total: worker.note_work()
+                with_room(
+                    everything.print_everything,
+                    now=timezone.now(),
+                    progress=lambda done, total: worker.note_work(),
                 )
         except PrintFailed as failed:
             logger.warning("%s", failed)

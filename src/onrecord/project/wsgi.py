@@ -8,6 +8,8 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from django.core.wsgi import get_wsgi_application
 
@@ -20,13 +22,22 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "onrecord.project.settings")
 
 _django = get_wsgi_application()
 
+if TYPE_CHECKING:
+    from wsgiref.types import StartResponse, WSGIEnvironment
+
 from django.conf import settings  # noqa: E402  (settings are read once Django is set up)
 
 from onrecord.edition.admitting import Admission  # noqa: E402
 from onrecord.edition.front_door import FrontDoor  # noqa: E402
+from onrecord.plumbing.stacks import with_room  # noqa: E402
+
+
+def _django_with_room(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+    return with_room(_django, environ, start_response)
+
 
 application = FrontDoor(
-    Admission(_django),
+    Admission(_django_with_room),
     edition_root=settings.EDITION_ROOT,
     media_root=settings.MEDIA_ROOT,
     static_root=settings.STATIC_ROOT,
