@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs what judges pages: axe, the HTML checker and schema.org's terms; with --all also
 # Lighthouse and MDN's header scorer, which are large and which only the benchmark uses.
-# Pinned by benchmarks/page_quality/package-lock.json; no script of a package is run.
+# Pinned by the package-lock.json of benchmarks/page_quality and of measuring/ in it; no script of a package is run.
 set -eu
 cd "$(dirname "$0")/../benchmarks/page_quality"
 
@@ -22,15 +22,16 @@ install_from_system() {
 install_from_system npm npm
 install_from_system java default-jre-headless
 
-parts="--omit=dev"
-have="node_modules/vnu-jar/build/dist/vnu.jar"
+# install FOLDER FILE: what the folder's lock names, unless FILE is there and no older than it.
+install() {
+    if [ -e "$1/node_modules/$2" ] && [ "$1/node_modules/.package-lock.json" -nt "$1/package-lock.json" ]; then
+        return
+    fi
+    (cd "$1" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error)
+    touch "$1/node_modules/.package-lock.json"
+}
+
+install . vnu-jar/build/dist/vnu.jar
 if [ "${1:-}" = "--all" ]; then
-    parts=""
-    have="node_modules/lighthouse/cli/index.js"
+    install measuring lighthouse/cli/index.js
 fi
-if [ -e "$have" ] && [ node_modules/.package-lock.json -nt package-lock.json ]; then
-    exit 0
-fi
-# shellcheck disable=SC2086
-npm ci --ignore-scripts --no-audit --no-fund --silent $parts
-touch node_modules/.package-lock.json

@@ -13,7 +13,7 @@ from typing import Any
 from benchmarks.page_quality.discovering import Answer
 
 HERE = Path(__file__).parent
-SCORER = HERE / "node_modules/@mdn/mdn-http-observatory"
+SCORER = HERE / "measuring/node_modules/@mdn/mdn-http-observatory"
 
 REQUIRED_DIRECTIVES = {
     "default-src": "'none'",
@@ -102,6 +102,6 @@ def scores(secure: Mapping[str, Answer], routes: Mapping[str, list[dict[str, Any
         capture_output=True,
         text=True,
         check=True,
-        cwd=HERE,
+        cwd=HERE / "measuring",
     )
     return {entry["name"]: entry for entry in json.loads(result.stdout)}

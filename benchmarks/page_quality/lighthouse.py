@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).parent
-PROGRAM = HERE / "node_modules/lighthouse/cli/index.js"
+PROGRAM = HERE / "measuring/node_modules/lighthouse/cli/index.js"
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
 FIGURES = {
     "lcp_ms": "largest-contentful-paint",
