@@ -105,6 +105,17 @@ def test_a_changed_navigation_makes_every_page_anew(
     assert b'href="/world/"' in door.get("/about/").body
 
 
+def test_two_do_not_print_everything_at_once(section: SectionPage, now: datetime) -> None:
+    seen: list[int | None] = []
+
+    def ask(done: int, total: int) -> None:
+        seen.append(operations.print_outdated(now=now))
+
+    assert operations.print_outdated(now=now, progress=ask)
+    assert set(seen) == {None}
+    assert operations.print_outdated(now=now) is None
+
+
 @pytest.mark.filterwarnings("ignore")
 def test_a_page_that_fails_keeps_its_old_print_and_the_order_stays_open(
     door: Door, articles: int, now: datetime, monkeypatch: pytest.MonkeyPatch

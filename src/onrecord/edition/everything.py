@@ -8,14 +8,17 @@ done: an order that was cut short is therefore gone on with by printing what is 
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import logging
 import multiprocessing
 import os
 import tempfile
+import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from itertools import islice
 from multiprocessing.connection import Connection, wait
@@ -90,7 +93,41 @@ def print_everything(
     templates, code or settings changed since, or ``afresh`` is set. Safe to repeat, and to
     run beside other prints. With several ``processes`` the database must not be in memory.
     When Django fails on some pages, all others are printed before ``PrintFailed`` is raised.
+    Waits while another process prints everything.
     """
+    with _alone():
+        return _print_everything(now, progress, processes, afresh=afresh)
+
+
+def print_outdated(*, now: datetime, progress: Progress | None = None) -> int | None:
+    """Print everything if pages are made otherwise than when they were last all printed.
+
+    Returns how many were, ``None`` if nothing was to do or another process is at it.
+    """
+    if not is_outdated():
+        return None
+    try:
+        with _alone(waits=False):
+            return _print_everything(now, progress, 1, afresh=False) if is_outdated() else None
+    except BlockingIOError:
+        return None
+
+
+@contextmanager
+def _alone(*, waits: bool = True) -> Iterator[None]:
+    """Hold the lock of whoever prints everything; a killed process holds it no more.
+
+    Raises ``BlockingIOError`` where another process holds it and this one ``waits`` not.
+    """
+    recording.root().mkdir(parents=True, exist_ok=True)
+    with (recording.root() / ".everything.lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX if waits else fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+
+
+def _print_everything(
+    now: datetime, progress: Progress | None, processes: int, *, afresh: bool
+) -> int:
     run = _order(now=now, afresh=afresh)
     filing.sweep(recording.root(), older_than=HALF_WRITTEN_SECONDS)
     with tempfile.NamedTemporaryFile("w", encoding="utf-8", prefix="onrecord-paths-") as spool:
@@ -136,6 +173,12 @@ class Share:
     now: datetime
     part: int = 0
     parts: int = 1
+    began: float = field(default_factory=time.monotonic)
+
+    @property
+    def instant(self) -> datetime:
+        """The time by now: an order can take hours, and pages show what is published meanwhile."""
+        return self.now + timedelta(seconds=time.monotonic() - self.began)
 
     def print(self) -> Iterator[Tally]:
         """Print the share group by group; yield what each group came to."""
@@ -160,9 +203,9 @@ class Share:
         for path in group:
             try:
                 page = recording.put_on_disk(
-                    render_or_remove(path, run=run, now=self.now),
+                    render_or_remove(path, run=run, now=self.instant),
                     run=run,
-                    now=self.now,
+                    now=self.instant,
                     effort=Effort.BEST,
                 )
             except PrintRefused as refused:
@@ -174,9 +217,9 @@ class Share:
                 tally.printed += 1
                 if page is not None:
                     filed.append(page)
-        for path in recording.record(filed, now=self.now):
+        for path in recording.record(filed, now=self.instant):
             again = recording.start_run(f"again {path}", self.now)
-            print_one(path, run=again, now=self.now)
+            print_one(path, run=again, now=self.instant)
         return tally
 
 
@@ -185,8 +228,9 @@ def bring_up_to_date(*, now: datetime, progress: Progress | None = None) -> int:
 
     Else only what was never printed. Returns how many pages were printed.
     """
-    if is_outdated():
-        return print_everything(now=now, progress=progress)
+    with _alone():
+        if is_outdated():
+            return _print_everything(now, progress, 1, afresh=False)
     return print_missing(now=now, progress=progress)
 
 

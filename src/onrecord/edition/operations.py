@@ -10,7 +10,12 @@ from django.conf import settings
 
 from onrecord.distribution import paths as distribution_paths
 from onrecord.edition import printing, recording
-from onrecord.edition.everything import bring_up_to_date, print_everything, print_missing
+from onrecord.edition.everything import (
+    bring_up_to_date,
+    print_everything,
+    print_missing,
+    print_outdated,
+)
 from onrecord.edition.models import PrintedPage, PrintRun
 from onrecord.edition.one_page import file_page, print_one
 from onrecord.edition.printing import PrintFailed, PrintRefused
@@ -25,6 +30,7 @@ __all__ = [
     "print_due",
     "print_everything",
     "print_missing",
+    "print_outdated",
     "print_own",
     "print_path",
     "print_showing",

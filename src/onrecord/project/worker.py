@@ -34,6 +34,7 @@ logger = logging.getLogger(__name__)
 
 TICK_SECONDS = 1.0
 PRINTER_SECONDS = 3.0
+BUSY_PRINTER_SECONDS = 60.0
 FAILED_PRINTER_SECONDS = 300.0
 POLL_QUEUE_SECONDS = 0.15
 IDLE_SECONDS = 20.0
@@ -104,25 +105,29 @@ def _printer(worker: NewsroomWorker) -> None:
     """Print the whole edition anew when code, settings or the navigation changed.
 
     Beside all other work, and resumed where the process ends: with many articles this takes
-    its time, and no single page waits for it.
+    its time, and no single page waits for it. While the line is busy it holds back a little:
+    what a first run changes a dozen times is printed once.
     """
+    looked = time.monotonic()
     while worker.running:
+        time.sleep(PRINTER_SECONDS)
+        rested = time.monotonic() - worker.last_busy > PRINTER_SECONDS and not worker.running_task
+        if not rested and time.monotonic() - looked < BUSY_PRINTER_SECONDS:
+            continue
+        looked = time.monotonic()
         close_old_connections()
-        pause = PRINTER_SECONDS
         try:
-            if everything.is_outdated():
-                with_room(
-                    everything.print_everything,
-                    now=timezone.now(),
-                    progress=lambda done, total: worker.note_work(),
-                )
+            with_room(
+                everything.print_outdated,
+                now=timezone.now(),
+                progress=lambda done, total: worker.note_work(),
+            )
         except PrintFailed as failed:
             logger.warning("%s", failed)
-            pause = FAILED_PRINTER_SECONDS
+            time.sleep(FAILED_PRINTER_SECONDS)
         except Exception:
             logger.exception("the edition could not be printed anew")
-            pause = FAILED_PRINTER_SECONDS
-        time.sleep(pause)
+            time.sleep(FAILED_PRINTER_SECONDS)
 
 
 def _carrier(worker: NewsroomWorker) -> None:

@@ -22,7 +22,7 @@ def run(arguments: argparse.Namespace) -> int:
     booting.boot_prepared()
     from django.utils import timezone
 
-    from onrecord.edition.operations import bring_up_to_date
+    from onrecord.edition.operations import print_missing
     from onrecord.pipeline.queries import is_at_rest
     from onrecord.pipeline.working import work_until_idle
     from onrecord.project import sample
@@ -44,7 +44,7 @@ def run(arguments: argparse.Namespace) -> int:
         summary = work_until_idle(tell=line.tell)
         if fresh or arguments.json:
             print_summary(summary, as_json=arguments.json)
-    bring_up_to_date(now=now, progress=lambda done, total: line.tell("Printing", done, total))
+    print_missing(now=now, progress=lambda done, total: line.tell("Printing", done, total))
     if arguments.welcome:
         print_welcome()
     return 0
