@@ -61,7 +61,7 @@ def test_the_manifest_names_icons_of_their_size(client: Client) -> None:
 
 def test_all_of_it_is_printed(client: Client, newsroom: Newsroom) -> None:
     newsroom.section("World")
-    shell = ("/sw.js", "/manifest.webmanifest", "/saved/", "/offline/")
+    shell = ("/sw.js", "/manifest.webmanifest", "/saved/", "/offline/", "/favicon.ico")
     assert set(shell) <= set(public_paths())
     for path in shell:
         response = client.get(path)

@@ -33,6 +33,7 @@ from onrecord.stories import operations as stories
 logger = logging.getLogger(__name__)
 
 TICK_SECONDS = 1.0
+SETTLED_SECONDS = 20.0
 PRINTER_SECONDS = 3.0
 BUSY_PRINTER_SECONDS = 60.0
 FAILED_PRINTER_SECONDS = 300.0
@@ -108,6 +109,7 @@ def _printer(worker: NewsroomWorker) -> None:
     its time, and no single page waits for it. While the line is busy it holds back a little:
     what a first run changes a dozen times is printed once.
     """
+    time.sleep(SETTLED_SECONDS)
     looked = time.monotonic()
     while worker.running:
         time.sleep(PRINTER_SECONDS)

@@ -9,6 +9,7 @@ RESERVED = frozenset(
         "authors",
         "corrections",
         "desk",
+        "favicon.ico",
         "discussion",
         "feeds",
         "manifest.webmanifest",

@@ -46,6 +46,11 @@ def worker() -> str:
     return f"const EDITION = {json.dumps(kept)};\n{script}"
 
 
+def small_icon() -> bytes:
+    """Return the icon of a tab, as PNG."""
+    return (STATIC / "icons" / "icon-192.png").read_bytes()
+
+
 def manifest() -> dict[str, Any]:
     """Return the web app manifest."""
     icon = {"type": "image/png", "purpose": "any"}

@@ -29,6 +29,13 @@ def manifest(request: HttpRequest) -> HttpResponseBase:
 
 
 @require_safe
+def favicon(request: HttpRequest) -> HttpResponseBase:
+    """Answer with the icon that browsers ask for where a page names none, as a feed does."""
+    shows(request, "shell")
+    return label(request, HttpResponse(offline.small_icon(), content_type="image/png"))
+
+
+@require_safe
 def saved(request: HttpRequest) -> HttpResponseBase:
     """Answer with the page that the browser fills with what its reader has kept."""
     shows(request, "shell")

@@ -28,7 +28,7 @@ SOURCES = "/sources/"
 ARCHIVE = "/archive/"
 CORRECTIONS = "/corrections/"
 SITE_FEED = "/feeds/site.rss"
-SHELL = ("/saved/", "/offline/", "/manifest.webmanifest", "/sw.js")
+SHELL = ("/saved/", "/offline/", "/manifest.webmanifest", "/sw.js", "/favicon.ico")
 """What offline reading needs beside the pages themselves."""
 
 

@@ -11,6 +11,7 @@ app_name = "reader"
 
 urlpatterns = [
     path("sw.js", offline_views.worker, name="worker"),
+    path("favicon.ico", offline_views.favicon, name="favicon"),
     path("manifest.webmanifest", offline_views.manifest, name="manifest"),
     path("saved/", offline_views.saved, name="saved"),
     path("offline/", offline_views.without_network, name="offline"),
