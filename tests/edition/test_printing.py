@@ -269,3 +269,13 @@ def test_the_printer_asks_with_no_editors_session(client: Client, admin_user: Us
     client.force_login(admin_user)
     with pytest.raises(PrintRefused):
         render("/signed-in/")
+
+
+def test_a_page_that_is_not_there_is_no_warning(
+    caplog: pytest.LogCaptureFixture, client: Client
+) -> None:
+    with pytest.raises(PrintRefused, match="404"):
+        render("/missing/")
+    assert not [record for record in caplog.records if record.name == "django.request"]
+    client.get("/missing/")
+    assert [record for record in caplog.records if record.name == "django.request"]

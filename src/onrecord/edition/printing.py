@@ -7,7 +7,11 @@ are those that Django sends; but there is no cookie, no session and no signed-in
 from __future__ import annotations
 
 import io
+import logging
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -151,7 +155,7 @@ def _render(
         environ[INSTANT] = now
     request = WSGIRequest(environ)
     # A desk request has switched language and zone to the editor's; readers get the site's.
-    with translation.override(settings.LANGUAGE_CODE), timezone.override(None):
+    with translation.override(settings.LANGUAGE_CODE), timezone.override(None), _quietly():
         response = handler.get_response(request)
     # Not response.close(): that would announce the end of a request that is not ours.
     request.close()
@@ -159,6 +163,24 @@ def _render(
     if refusal is not None:
         raise refusal
     return _rendered(path, response)
+
+
+@contextmanager
+def _quietly() -> Iterator[None]:
+    """Keep answers that are no page (404) out of Django's log: the refusal tells of them."""
+    token = _is_printing.set(True)
+    try:
+        yield
+    finally:
+        _is_printing.reset(token)
+
+
+def _is_told(record: logging.LogRecord) -> bool:
+    return not (_is_printing.get() and getattr(record, "status_code", 0) == HTTPStatus.NOT_FOUND)
+
+
+_is_printing: ContextVar[bool] = ContextVar("is_printing", default=False)
+logging.getLogger("django.request").addFilter(_is_told)
 
 
 def _environ(path: str) -> dict[str, Any]:

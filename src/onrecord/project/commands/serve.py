@@ -32,6 +32,7 @@ WEB_THREADS = 16
 
 def _serve(host: str, port: int, workers: int) -> int:
     from granian.constants import Interfaces
+    from granian.log import LogLevels
     from granian.server import Server
 
     # WebSockets off: one malformed header of theirs could end a worker (CVE-2026-42544).
@@ -44,8 +45,7 @@ def _serve(host: str, port: int, workers: int) -> int:
         websockets=False,
         blocking_threads=WEB_THREADS,
         respawn_failed_workers=True,
-        log_enabled=True,
-        # Sixteen threads are meant (decision 0086); its warning of them would be the first word.
-        log_dictconfig={"loggers": {"_granian": {"level": "ERROR"}}},
+        # Sixteen threads are meant (decision 0086); a warning of them would be the first word.
+        log_level=LogLevels.error,
     ).serve()
     return 0
