@@ -36,6 +36,11 @@ def children_of() -> dict[int, list[int]]:
     return children
 
 
+QUICK = 20.0
+"""Seconds; on a quiet machine it is six. Other tests hold both cores meanwhile, and what this
+would find is a start that does work over again, which takes a minute."""
+
+
 def is_alive(pid: int) -> bool:
     """Return whether a process runs; one that ended and was not collected yet does not."""
     try:
@@ -185,12 +190,12 @@ def test_a_second_run_is_quick_keeps_all_data_and_ends_cleanly(
     before = json.loads(onrecord(home, "status", "--json").stdout)["counts"]
     second = start_newsroom(home, demo=True)
     starts = [second.seconds_to_start]
-    while min(starts) >= 10 and len(starts) < 3:  # other tests may hold both cores meanwhile
+    while min(starts) >= QUICK and len(starts) < 3:
         assert second.stop() == 0
         second = start_newsroom(home, demo=True)
         starts.append(second.seconds_to_start)
     try:
-        assert min(starts) < 10
+        assert min(starts) < QUICK
         assert second.login == newsroom.login
         assert fetch(second.url + "/")[0] == 200
     finally:

@@ -90,7 +90,13 @@ def test_a_saved_piece_opens_without_a_network(relay: Relay, page: Page) -> None
     expect(page.get_by_role("button", name="Saved")).to_have_attribute("aria-pressed", "true")
     page.goto(base + "/saved/")
     expect(page.get_by_role("link", name=headline)).to_be_visible()
-    expect(page.get_by_text("readable offline")).to_be_visible()
+    is_kept = page.get_by_text("readable offline")
+    for _ in range(15):  # the worker fetches the piece and its parts after it was saved
+        if is_kept.count():
+            break
+        page.wait_for_timeout(1000)
+        page.reload()
+    expect(is_kept).to_be_visible()
 
     relay.cut()
 

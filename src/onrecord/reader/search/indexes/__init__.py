@@ -14,7 +14,6 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.signals import setting_changed
 from django.db import connection
 
-from onrecord.reader.search.indexes.opensearch import OpenSearchIndex
 from onrecord.reader.search.indexes.port import Index
 from onrecord.reader.search.indexes.postgresql import PostgresIndex
 from onrecord.reader.search.indexes.sqlite import SqliteIndex
@@ -28,6 +27,9 @@ def current_index() -> Index:
     chosen: dict[str, Any] = settings.WAGTAILSEARCH_BACKENDS.get("default", {})
     backend = str(chosen.get("BACKEND", ""))
     if "opensearch" in backend or "elasticsearch" in backend:
+        # An HTTP client comes with it, which a newsroom on its database never loads.
+        from onrecord.reader.search.indexes.opensearch import OpenSearchIndex
+
         return OpenSearchIndex.from_settings(chosen)
     if "database" not in backend:
         raise ImproperlyConfigured(
