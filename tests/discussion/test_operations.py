@@ -8,7 +8,7 @@ import pytest
 from django.contrib.auth.models import User
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from onrecord.discussion import operations, queries
+from onrecord.discussion import limits, operations, queries
 from onrecord.discussion.models import Comment, CommentState
 from onrecord.publishing.models import ArticlePage, SectionPage
 from onrecord.publishing.signals import article_changed
@@ -111,7 +111,7 @@ def test_sent_twice_is_taken_once(send: Send, now: datetime) -> None:
 def test_one_sender_has_a_rate(send: Send, now: datetime) -> None:
     for number in range(3):
         send(f"Comment {number}", now=now + timedelta(seconds=number))
-    with pytest.raises(operations.TooManyComments) as caught:
+    with pytest.raises(limits.TooManyComments) as caught:
         send("One more", now=now + timedelta(seconds=10))
     assert caught.value.retry_after == timedelta(seconds=50)
     send("From elsewhere", author_key="o" * 64, now=now + timedelta(seconds=10))
@@ -121,7 +121,7 @@ def test_one_sender_has_a_rate(send: Send, now: datetime) -> None:
 def test_one_sender_has_a_day(send: Send, now: datetime) -> None:
     for number in range(20):
         send(f"Comment {number}", now=now + timedelta(minutes=number))
-    with pytest.raises(operations.TooManyComments):
+    with pytest.raises(limits.TooManyComments):
         send("One more", now=now + timedelta(hours=5))
     send("One more", now=now + timedelta(hours=24, minutes=1))
 
@@ -129,7 +129,7 @@ def test_one_sender_has_a_day(send: Send, now: datetime) -> None:
 def test_one_article_has_a_rate_for_all_senders(send: Send, now: datetime) -> None:
     for number in range(30):
         send(f"Comment {number}", author_key=f"{number:064}")
-    with pytest.raises(operations.TooManyComments):
+    with pytest.raises(limits.TooManyComments):
         send("One more", author_key="z" * 64)
 
 

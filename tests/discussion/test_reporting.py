@@ -11,8 +11,9 @@ from django.test import Client
 from django.utils import timezone
 from lxml import html
 
+from onrecord.discussion.limits import TooManyComments
 from onrecord.discussion.models import ReportState, SentenceReport
-from onrecord.discussion.operations import DiscussionClosed, TooManyComments
+from onrecord.discussion.operations import DiscussionClosed
 from onrecord.discussion.reporting import (
     ReportRefused,
     UnknownReport,

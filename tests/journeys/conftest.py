@@ -12,7 +12,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -241,6 +241,14 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
+def wait_until(holds: Callable[[], bool], seconds: float = 15) -> None:
+    """Wait for a condition; the page's own policy forbids Playwright's polling by eval."""
+    deadline = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
 @dataclass
 class Watched:
     """A page whose console errors, failed requests and foreign requests are noted."""
@@ -263,7 +271,9 @@ def watch(browser: Browser, **options: Any) -> Watched:
     page.on("pageerror", lambda error: watched.faults.append(str(error)))
 
     def fail(request: Any) -> None:
-        if request.failure != "net::ERR_ABORTED":  # the reader went on before it came
+        # Going on to another page gives up the icon of the one before, and nothing else.
+        is_icon = request.url.rsplit("/", 1)[1].startswith(("mark.", "favicon."))
+        if not (is_icon and request.failure == "net::ERR_ABORTED"):
             watched.faults.append(f"failed: {request.url}")
 
     page.on("requestfailed", fail)

@@ -36,9 +36,9 @@ def children_of() -> dict[int, list[int]]:
     return children
 
 
-QUICK = 20.0
-"""Seconds; on a quiet machine it is six. Other tests hold both cores meanwhile, and what this
-would find is a start that does work over again, which takes a minute."""
+QUICK = 10.0
+"""Seconds until a second start answers. Other tests hold both cores meanwhile, so the best of a
+few starts counts."""
 
 
 def is_alive(pid: int) -> bool:
@@ -190,7 +190,7 @@ def test_a_second_run_is_quick_keeps_all_data_and_ends_cleanly(
     before = json.loads(onrecord(home, "status", "--json").stdout)["counts"]
     second = start_newsroom(home, demo=True)
     starts = [second.seconds_to_start]
-    while min(starts) >= QUICK and len(starts) < 3:
+    while min(starts) >= QUICK and len(starts) < 5:
         assert second.stop() == 0
         second = start_newsroom(home, demo=True)
         starts.append(second.seconds_to_start)

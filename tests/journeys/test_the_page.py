@@ -5,11 +5,9 @@ from __future__ import annotations
 import io
 import json
 import re
-import time
 import urllib.error
 import urllib.request
 import xml.etree.ElementTree as ET
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -17,7 +15,7 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from onrecord.plumbing.provenance import read as read_provenance
-from tests.journeys.conftest import Newsroom, Watched
+from tests.journeys.conftest import Newsroom, Watched, wait_until
 
 pytestmark = pytest.mark.journey
 
@@ -45,14 +43,6 @@ def talks(newsroom: Newsroom) -> str:
         if "Ushakov" in page:
             return newsroom.url + link
     raise AssertionError(f"no piece on the talks in {links}")
-
-
-def wait_until(holds: Callable[[], bool], seconds: float = 15) -> None:
-    """Wait for a condition; the page's own policy forbids Playwright's polling by eval."""
-    deadline = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
 
 
 def structured(page: str) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from onrecord.discussion.cleaning import NAME_MOST, TEXT_MOST, clean_name, clean_text
 from onrecord.discussion.engines import moderators
+from onrecord.discussion.limits import refuse_flood
 from onrecord.discussion.models import Comment, CommentState
 from onrecord.discussion.queries import find_open_article
 from onrecord.publishing.models import ArticlePage
@@ -40,12 +41,6 @@ class DiscussionClosed(Permanent):
     """There is no discussion: the article is not (or no longer) public."""
 
     code: ClassVar[str] = "discussion.closed"
-
-
-class TooManyComments(Temporary):
-    """A limit on how often one may write was reached; ``retry_after`` says how long to wait."""
-
-    code: ClassVar[str] = "discussion.too_many"
 
 
 class UnknownComment(Permanent):
@@ -196,17 +191,8 @@ def _get_parent(article_id: int, parent_id: int | None) -> Comment | None:
 
 
 def _refuse_flood(*, article_id: int, author_key: str, now: datetime) -> None:
-    limits = (
+    sent = (
         (Comment.objects.filter(author_key=author_key), PER_SENDER),
         (Comment.objects.filter(article_id=article_id), PER_ARTICLE),
     )
-    for comments, allowed in limits:
-        for period, most in allowed:
-            recent = comments.filter(created_at__gt=now - period)
-            if recent.count() < most:
-                continue
-            oldest = recent.order_by("-created_at", "-pk")[most - 1]
-            raise TooManyComments(
-                _("That was a lot in a short time. Please wait a little and send again."),
-                retry_after=oldest.created_at + period - now,
-            )
+    refuse_flood(sent, now=now)

@@ -15,8 +15,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from onrecord.discussion.forms import ReportForm
+from onrecord.discussion.limits import TooManyComments
 from onrecord.discussion.models import SentenceReport
-from onrecord.discussion.operations import CommentRefused, DiscussionClosed, TooManyComments
+from onrecord.discussion.operations import CommentRefused, DiscussionClosed
 from onrecord.discussion.queries import find_open_article
 from onrecord.discussion.reporting import Numbered, find_sentence
 from onrecord.discussion.reporting import report as take_report

@@ -11,8 +11,9 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from onrecord.discussion.cleaning import WORDS_MOST, clean_text
+from onrecord.discussion.limits import refuse_flood
 from onrecord.discussion.models import ReportState, SentenceReport, WrongReason
-from onrecord.discussion.operations import CommentRefused, DiscussionClosed, TooManyComments
+from onrecord.discussion.operations import CommentRefused, DiscussionClosed
 from onrecord.discussion.queries import find_open_article
 from onrecord.grounding.models import LedgerEntry
 from onrecord.publishing.models import ArticlePage, Correction
@@ -189,17 +190,8 @@ def has_changed(found: SentenceReport) -> bool:
 
 
 def _refuse_flood(*, article_id: int, author_key: str, now: datetime) -> None:
-    limits = (
+    sent = (
         (SentenceReport.objects.filter(author_key=author_key), PER_SENDER),
         (SentenceReport.objects.filter(article_id=article_id), PER_ARTICLE),
     )
-    for reports, allowed in limits:
-        for period, most in allowed:
-            recent = reports.filter(created_at__gt=now - period)
-            if recent.count() < most:
-                continue
-            oldest = recent.order_by("-created_at", "-pk")[most - 1]
-            raise TooManyComments(
-                _("That was a lot in a short time. Please wait a little and send again."),
-                retry_after=oldest.created_at + period - now,
-            )
+    refuse_flood(sent, now=now)

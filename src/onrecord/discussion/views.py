@@ -15,10 +15,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from onrecord.discussion.forms import CommentForm
+from onrecord.discussion.limits import TooManyComments
 from onrecord.discussion.operations import (
     CommentRefused,
     DiscussionClosed,
-    TooManyComments,
     submit,
 )
 from onrecord.discussion.queries import ThreadItem, find_open_article, thread_of
