@@ -12,6 +12,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -125,8 +126,17 @@ class Newsroom:
         return self.process.wait(timeout=30)
 
 
+def is_answered(url: str) -> bool:
+    """Return whether there is a page at ``url``."""
+    try:
+        with urllib.request.urlopen(url, timeout=60) as answer:
+            return bool(answer.status == 200)
+    except OSError:
+        return False
+
+
 def start_newsroom(home: Path, *, demo: bool, timeout: float = 300) -> Newsroom:
-    """Start ``onrecord run`` and wait until it answers."""
+    """Start ``onrecord run`` and wait until it answers a reader and has said its welcome."""
     port = free_port()
     words = ["run", "--port", str(port), *(["--demo"] if demo else [])]
     log = home.parent / f"{home.name}.log"
@@ -141,24 +151,25 @@ def start_newsroom(home: Path, *, demo: bool, timeout: float = 300) -> Newsroom:
             cwd=ROOT,
             start_new_session=True,
         )
-    while time.monotonic() - began < timeout:
+    answered = 0.0
+    printed = ""
+    while not (answered and "Ctrl-C stops everything" in printed):
         if process.poll() is not None:
             raise AssertionError(f"it ended: {log.read_text(encoding='utf-8')[-3000:]}")
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                break
+        if time.monotonic() - began > timeout:
+            process.kill()
+            raise AssertionError(f"no answer: {log.read_text(encoding='utf-8')[-3000:]}")
+        if not answered and is_answered(f"http://127.0.0.1:{port}/"):
+            answered = time.monotonic() - began
         time.sleep(0.1)
-    else:
-        process.kill()
-        raise AssertionError(f"no answer: {log.read_text(encoding='utf-8')[-3000:]}")
-    printed = log.read_text(encoding="utf-8")
+        printed = log.read_text(encoding="utf-8")
     found = re.search(r"Login\s+(\S+)\s+(\S+)", printed)
     return Newsroom(
         home=home,
         port=port,
         process=process,
         printed=printed,
-        seconds_to_start=time.monotonic() - began,
+        seconds_to_start=answered,
         login=(found[1], found[2]) if found else ("", ""),
         log=log,
     )

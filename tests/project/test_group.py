@@ -23,12 +23,12 @@ def spawn(tmp_path: Path, child: str) -> tuple[subprocess.Popen[str], Path]:
     script = textwrap.dedent(
         f"""
         import sys
-        from onrecord.project.group import Part, run_group
+        from onrecord.project.group import Part, hear_end, run_group
         part = Part(name="part", words=[])
         import subprocess
         plain = subprocess.Popen
         subprocess.Popen = lambda words, **more: plain([sys.executable, {str(module)!r}], **more)
-        sys.exit(run_group([part]))
+        sys.exit(run_group([part], asked=hear_end()))
         """
     )
     parent = subprocess.Popen(
@@ -76,3 +76,56 @@ def test_a_part_ends_when_the_parent_is_killed(tmp_path: Path) -> None:
     while alive(child) and time.monotonic() < deadline:
         time.sleep(0.05)
     assert not alive(child)
+
+
+def run_beside(tmp_path: Path, first: str) -> tuple[subprocess.Popen[str], Path]:
+    """Run ``first`` to its end with a part beside it that goes on; then print the code."""
+    beside = tmp_path / "beside.py"
+    pid = tmp_path / "pid"
+    beside.write_text(
+        f"import os, time\nfrom pathlib import Path\n"
+        f"Path({str(pid)!r}).write_text(str(os.getpid()))\ntime.sleep(60)\n",
+        encoding="utf-8",
+    )
+    script = textwrap.dedent(
+        f"""
+        import os, subprocess, sys
+        from onrecord.project.group import Part, end, hear_end, run_first
+        plain = subprocess.Popen
+        programs = {{"beside": [{str(beside)!r}], "first": ["-c", {first!r}]}}
+        subprocess.Popen = lambda words, **more: plain(
+            [sys.executable, *programs[words[3]]], **more)
+        beside = Part(name="beside", words=["beside"])
+        print(run_first(Part(name="first", words=["first"]), beside=[beside], asked=hear_end()))
+        print(beside.process.poll() is None)
+        end([beside])
+        """
+    )
+    parent = subprocess.Popen(
+        [sys.executable, "-c", script], stdout=subprocess.PIPE, text=True, cwd=tmp_path
+    )
+    deadline = time.monotonic() + 10
+    while not (pid.exists() and pid.read_text(encoding="utf-8")):
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    return parent, pid
+
+
+def test_what_runs_beside_the_first_part_goes_on_when_that_is_done(tmp_path: Path) -> None:
+    parent, _ = run_beside(tmp_path, "import time; time.sleep(0.5)")
+    assert parent.communicate(timeout=20)[0].split() == ["0", "True"]
+
+
+def test_what_runs_beside_a_first_part_that_fails_is_ended(tmp_path: Path) -> None:
+    parent, pid = run_beside(tmp_path, "import sys, time; time.sleep(0.5); sys.exit(3)")
+    assert parent.communicate(timeout=20)[0].split() == ["3", "False"]
+    assert not alive(int(pid.read_text(encoding="utf-8")))
+
+
+def test_who_asks_to_end_while_the_first_part_runs_ends_all_and_that_is_no_fault(
+    tmp_path: Path,
+) -> None:
+    parent, pid = run_beside(tmp_path, "import time; time.sleep(60)")
+    parent.send_signal(signal.SIGINT)
+    assert parent.communicate(timeout=20)[0].split() == ["0", "False"]
+    assert not alive(int(pid.read_text(encoding="utf-8")))

@@ -19,6 +19,7 @@ from onrecord.project.lifelines import end_with_parent
 LONGEST_WAIT = 30.0
 GRACE_SECONDS = 8.0
 LIVED_WELL_SECONDS = 60.0
+TICK_SECONDS = 0.2
 
 
 @dataclass(slots=True)
@@ -65,6 +66,14 @@ class Part:
         if self.process is not None and self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
 
+    def wait(self, seconds: float) -> int | None:
+        """Wait for the process a while, and return its exit code if it ended."""
+        assert self.process is not None
+        try:
+            return self.process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            return None
+
     def finish(self, deadline: float) -> None:
         """Wait for the process until ``deadline`` (monotonic), then kill it."""
         if self.process is None:
@@ -76,8 +85,8 @@ class Part:
             self.process.wait()
 
 
-def run_group(parts: list[Part]) -> int:
-    """Run the parts until a signal asks to end. Returns the exit code."""
+def hear_end() -> list[int]:
+    """Return a list that the numbers of signals that ask to end are appended to, from now on."""
     asked: list[int] = []
 
     def ask(signum: int, frame: FrameType | None) -> None:
@@ -85,18 +94,43 @@ def run_group(parts: list[Part]) -> int:
 
     for signum in (signal.SIGINT, signal.SIGTERM):
         signal.signal(signum, ask)
-    for part in parts:
+    return asked
+
+
+def run_first(first: Part, *, beside: list[Part], asked: list[int]) -> int:
+    """Run one part to its end, with others beside it, which go on unless it failed.
+
+    Returns its exit code; 0 as well where it was asked to end before.
+    """
+    for part in [*beside, first]:
         part.start()
+    code: int | None = None
+    while code is None and not asked:
+        for part in beside:
+            part.tend()
+        code = first.wait(TICK_SECONDS)
+    if code != 0:
+        end([first, *beside])
+    return code or 0
+
+
+def run_group(parts: list[Part], *, asked: list[int]) -> int:
+    """Run the parts, those that run already too, until asked to end. Returns the exit code."""
     while not asked:
         for part in parts:
             part.tend()
-        time.sleep(0.2)
+        time.sleep(TICK_SECONDS)
+    end(parts)
+    return 0
+
+
+def end(parts: list[Part]) -> None:
+    """End all parts, first politely, then not."""
     for part in parts:
         part.stop()
     deadline = time.monotonic() + GRACE_SECONDS
     for part in parts:
         part.finish(deadline)
-    return 0
 
 
 def _describe(code: int) -> str:

@@ -11,33 +11,43 @@ import sys
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from django.core.wsgi import get_wsgi_application
+from django.conf import settings
 
+from onrecord.edition.admitting import Admission
+from onrecord.edition.front_door import FrontDoor
+from onrecord.edition.loading import Loading
+from onrecord.plumbing.stacks import with_room
 from onrecord.project.lifelines import end_with_parent
+from onrecord.project.preparing import wait_until_prepared
+
+if TYPE_CHECKING:
+    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 if "granian" in sys.modules:
     # Granian's worker outlives a killed master otherwise, and keeps the port.
     end_with_parent(signal.SIGKILL)
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "onrecord.project.settings")
 
-_django = get_wsgi_application()
 
-if TYPE_CHECKING:
-    from wsgiref.types import StartResponse, WSGIEnvironment
+def _load() -> WSGIApplication:
+    """Return Django, with all that its first request would have to import."""
+    from django.core.wsgi import get_wsgi_application
+    from django.urls import get_resolver
 
-from django.conf import settings  # noqa: E402  (settings are read once Django is set up)
+    django = get_wsgi_application()
+    get_resolver().url_patterns  # noqa: B018  (read here, it is not read within a request)
+    wait_until_prepared(settings.ONRECORD_HOME)
 
-from onrecord.edition.admitting import Admission  # noqa: E402
-from onrecord.edition.front_door import FrontDoor  # noqa: E402
-from onrecord.plumbing.stacks import with_room  # noqa: E402
+    def with_room_to_call(
+        environ: WSGIEnvironment, start_response: StartResponse
+    ) -> Iterable[bytes]:
+        return with_room(django, environ, start_response)
 
-
-def _django_with_room(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-    return with_room(_django, environ, start_response)
+    return with_room_to_call
 
 
 application = FrontDoor(
-    Admission(_django_with_room),
+    Admission(Loading(_load)),
     edition_root=settings.EDITION_ROOT,
     media_root=settings.MEDIA_ROOT,
     static_root=settings.STATIC_ROOT,

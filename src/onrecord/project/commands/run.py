@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -44,18 +43,26 @@ def _until_idle(arguments: argparse.Namespace) -> int:
 
 
 def _group(arguments: argparse.Namespace) -> int:
-    """Prepare in a child that then ends, so that this parent stays small; then run the parts."""
-    import subprocess
+    """Prepare in a child that then ends, so that this parent stays small; then run the parts.
 
+    What is printed already is served meanwhile: readers do not wait for a start.
+    """
+    from django.conf import settings
+
+    from onrecord.edition import prints
     from onrecord.project import preflight
     from onrecord.project.addresses import adopt
-    from onrecord.project.group import Part, run_group
+    from onrecord.project.group import Part, hear_end, run_first, run_group
+    from onrecord.project.preparing import preparing
 
     host, port = adopt(arguments)
     preflight.check_port(host, port)
+    preflight.check_home(settings.ONRECORD_HOME)
+    web = Part(name="web", words=["serve"])
+    worker = Part(name="worker", words=["work"])
     words = ["demo", "--welcome"] if arguments.demo else ["doctor", "--welcome"]
-    preparing = [sys.executable, "-m", "onrecord.project", *words]
-    code = subprocess.run(preparing, check=False).returncode  # noqa: S603
-    if code:
-        return code
-    return run_group([Part(name="web", words=["serve"]), Part(name="worker", words=["work"])])
+    asked = hear_end()
+    with preparing(settings.ONRECORD_HOME):
+        early = [web] if prints.find(settings.EDITION_ROOT, "/") is not None else []
+        code = run_first(Part(name="preparation", words=words), beside=early, asked=asked)
+    return code or run_group([web, worker], asked=asked)

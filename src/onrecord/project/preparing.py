@@ -1,0 +1,29 @@
+"""One at a time prepares a home; who serves it waits for that before the database is used.
+
+The mark is a lock on a file of the home, so a process that is killed while it prepares leaves
+nothing behind that another would wait for.
+"""
+
+from __future__ import annotations
+
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+LOCK = ".preparing"
+
+
+@contextmanager
+def preparing(home: Path) -> Iterator[None]:
+    """Hold everybody else off while the home is prepared."""
+    with (home / LOCK).open("w", encoding="ascii") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def wait_until_prepared(home: Path) -> None:
+    """Return when nobody is preparing the home (any more)."""
+    home.mkdir(parents=True, exist_ok=True)
+    with (home / LOCK).open("a", encoding="ascii") as file:
+        fcntl.flock(file, fcntl.LOCK_SH)
