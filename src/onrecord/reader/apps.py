@@ -12,8 +12,9 @@ class ReaderConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen to what is announced below."""
-        from onrecord.reader import gathering
-        from onrecord.reader.search import handlers
+        from onrecord.reader import gathering, handlers
+        from onrecord.reader.search import handlers as search_handlers
 
         handlers.connect()
+        search_handlers.connect()
         gathering.register()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import IntEnum
 from typing import ClassVar
 
 from django.db import models
@@ -123,6 +124,67 @@ class ArticleSource(models.Model):
 
     def __str__(self) -> str:
         return f"{self.article_id} on {self.source_id}"
+
+
+class ListKind(IntEnum):
+    """By what articles are listed; ``of`` of an entry is the number of such a thing."""
+
+    SECTION = 1
+    AUTHOR = 2
+    STORY = 3
+    DAY = 4
+    """``of`` is the ordinal of the day of publication in the site's zone."""
+    SOURCE = 5
+    PERSON = 6
+    BODY = 7
+    PLACE = 8
+
+
+class ListEntry(models.Model):
+    """That an article anyone may read stands in a list; ``at`` orders the list.
+
+    What pages, feeds and leaves show of a list is read from the index below alone, however
+    long the list is. ``weight``: how many sentences of the article rest on a source, else 1.
+    """
+
+    article = models.ForeignKey(
+        ArticlePage, models.CASCADE, related_name="list_entries", db_index=False
+    )
+    kind = models.PositiveSmallIntegerField()
+    of = models.PositiveBigIntegerField()
+    at = models.DateTimeField()
+    weight = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["article", "kind", "of"], name="once_in_a_list"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["kind", "of", "-at", "-article"], name="list_by_time"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.article_id} in {ListKind(self.kind).name} {self.of}"
+
+
+class ListTotal(models.Model):
+    """How long a list is, counted along with its entries: nothing long is counted for a page."""
+
+    kind = models.PositiveSmallIntegerField()
+    of = models.PositiveBigIntegerField()
+    articles = models.IntegerField()
+    weight = models.IntegerField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["kind", "of"], name="one_total_per_list"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["kind", "-articles"], name="longest_lists"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{ListKind(self.kind).name} {self.of}: {self.articles}"
 
 
 class PlainBlocks(blocks.StreamBlock):
