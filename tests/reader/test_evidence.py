@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from onrecord.intake.models import Passage, Report, Source
-from onrecord.reader.body import _bare
 from onrecord.reader.evidence import CONTEXT, KIND_WORDS, VERDICT_WORDS, quote, safe_link
 from onrecord.reader.spoken import clock, iso_duration
 from onrecord.reader.structured import json_ld
+from onrecord.reader.typesetting import bare as bare_words
 from onrecord.vocabulary.texts import SentenceKind
 from onrecord.vocabulary.verdicts import Verdict
 
@@ -82,7 +82,7 @@ def test_every_verdict_and_kind_has_words() -> None:
     ],
 )
 def test_marks_round_the_whole_are_taken_off(words: str, bare: str) -> None:
-    assert _bare(words) == bare
+    assert bare_words(words) == bare
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ from onrecord.reader.pictures import LEAD, Shown
 from onrecord.reader.related import shelves
 from onrecord.reader.spoken import clock, iso_duration
 from onrecord.reader.teasers import Teaser, teasers_of
-from onrecord.reader.typesetting import typeset
+from onrecord.reader.typesetting import set_line
 from onrecord.vocabulary.texts import TextField
 
 MORE = 4
@@ -215,7 +215,7 @@ def _notice(correction: Correction, article: ArticlePage, marker: Marker) -> Not
         id=correction.pk,
         kind=correction.kind,
         words=str(correction.get_kind_display()),
-        note=typeset([correction.note], article.language)[0],
+        note=set_line(correction.note, article.language),
         was=correction.was,
         now=now if stands or found else "",
         at=correction.at,

@@ -13,7 +13,7 @@ from onrecord.language.sentences import split
 from onrecord.publishing.content import is_caption_computed
 from onrecord.publishing.models import ArticlePage, Correction
 from onrecord.reader.evidence import Mark, Quoted, mark_of, quote
-from onrecord.reader.typesetting import quotes_of, typeset
+from onrecord.reader.typesetting import bare, quotes_of, set_line, typeset
 from onrecord.vocabulary.texts import TextField, text_digest
 
 Times = tuple[float, float]
@@ -138,7 +138,7 @@ def _block(kind: str, value: Any, marker: Marker, passages: Mapping[int, Passage
         return Block(kind=kind, said=tuple(_said(item, marker, passages) for item in value))
     if kind == "watch":
         return Block(kind=kind, watch=tuple(marker.prose(item, TextField.WATCH) for item in value))
-    return Block(kind=kind, heading=typeset([str(value)], marker.language)[0])
+    return Block(kind=kind, heading=set_line(str(value), marker.language))
 
 
 def _said(item: Mapping[str, Any], marker: Marker, passages: Mapping[int, Passage]) -> Said:
@@ -148,23 +148,13 @@ def _said(item: Mapping[str, Any], marker: Marker, passages: Mapping[int, Passag
     return Said(
         speaker=item.get("speaker") or "",
         role=item.get("role") or "",
-        content=typeset([_bare(content)], marker.language)[0],
+        content=set_line(bare(content), marker.language),
         is_direct=bool(item.get("direct")),
         reported=quote(passage, 0, 0) if passage else None,
         mark=marker.mark(content, TextField.STATEMENT),
         opening=quotes.opening,
         closing=quotes.closing,
     )
-
-
-def _bare(words: str) -> str:
-    """Return ``words`` without quotation marks around the whole: the page sets its own."""
-    text = words.strip()
-    for opening, closing in (("“", "”"), ('"', '"'), ("«", "»"), ("„", "“")):
-        inner = text[1:-1]
-        if len(text) > 2 and text[0] == opening and text[-1] == closing and closing not in inner:
-            return inner.strip()
-    return text
 
 
 def passages_named(article: ArticlePage, entries: Iterable[LedgerEntry]) -> dict[int, Passage]:

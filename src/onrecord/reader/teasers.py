@@ -11,13 +11,14 @@ from onrecord.publishing.models import ArticlePage, SectionPage
 from onrecord.reader import pictures, queries
 from onrecord.reader.paths import path_of
 from onrecord.reader.spoken import clock
+from onrecord.reader.typesetting import set_line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Teaser:
     """What leads a reader to an article.
 
-    ``length`` is that of its audio and ``audio`` its address, both empty without one.
+    Headline and standfirst are set for the eye. ``length`` is that of its audio and ``audio`` its address, both empty without one.
     """
 
     article_id: int
@@ -56,8 +57,8 @@ def _teaser(article: ArticlePage, among: Iterable[SectionPage], sources: int) ->
     return Teaser(
         article_id=article.pk,
         story_id=story.pk if story else None,
-        headline=article.title,
-        standfirst=article.standfirst,
+        headline=set_line(article.title, article.language),
+        standfirst=set_line(article.standfirst, article.language),
         path=path_of(article),
         section=section.title if section else "",
         section_path=path_of(section) if section else "/",

@@ -21,7 +21,7 @@ from onrecord.reader.models import ArticleTopic, Topic, TopicKind
 from onrecord.reader.named import plain
 from onrecord.reader.received import instant
 from onrecord.reader.teasers import Teaser
-from onrecord.reader.voices import bare
+from onrecord.reader.typesetting import bare, quotes_of, set_line
 from onrecord.vocabulary.texts import Passage as PassageText
 from onrecord.writing.extraction.budgets import Budgets
 
@@ -39,10 +39,15 @@ SCHEMA_TYPES = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
-    """What somebody said, as a published article has it, with the outlet that reports it."""
+    """What somebody said, as a published article has it, with the outlet that reports it.
+
+    ``opening`` and ``closing`` are the quotation marks of the article's language.
+    """
 
     content: str
     is_direct: bool
+    opening: str
+    closing: str
     headline: str
     path: str
     outlet: str
@@ -141,10 +146,13 @@ def _said(topic: Topic, now: datetime) -> list[Said]:
             continue
         budgets.take(_value(passage), start, start + len(content))
         seen.add(content)
+        quotes = quotes_of(article.language)
         said.append(
             Said(
-                content=content,
+                content=set_line(content, article.language),
                 is_direct=bool(item.get("direct")),
+                opening=quotes.opening,
+                closing=quotes.closing,
                 headline=article.title,
                 path=paths.path_of(article),
                 outlet=passage.report.source.name,

@@ -65,6 +65,25 @@ def quotes_of(language: str) -> Quotes:
     return _QUOTES.get(language.lower().partition("-")[0], _ENGLISH)
 
 
+_WHOLE = (("“", "”"), ('"', '"'), ("«", "»"), ("„", "“"), ("‘", "’"))
+"""Marks that may stand around the whole of what somebody said."""
+
+
+def bare(words: str) -> str:
+    """Return ``words`` without quotation marks around the whole: the page sets its own."""
+    text = words.strip()
+    for opening, closing in _WHOLE:
+        inner = text[1:-1]
+        if len(text) > 2 and text[0] == opening and text[-1] == closing and closing not in inner:
+            return inner.strip()
+    return text
+
+
+def set_line(text: str, language: str) -> str:
+    """Return one line, a headline or a statement, as it is printed in ``language``."""
+    return typeset([text], language)[0]
+
+
 def typeset(texts: Sequence[str], language: str) -> list[str]:
     """Return ``texts``, the sentences of one paragraph in order, as they are printed.
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from onrecord.reader.received import Received
+from onrecord.reader.typesetting import bare, quotes_of, set_line
 from onrecord.stories.models import StatementRow
 from onrecord.vocabulary.statements import StatementKind
 from onrecord.vocabulary.texts import Passage
@@ -22,15 +23,19 @@ READ = 600
 """How many statements are read at most, those of the newest reports."""
 
 _WORD = re.compile(r"\w+")
-_QUOTES = (("“", "”"), ('"', '"'), ("«", "»"), ("„", "“"), ("‘", "’"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:
-    """What somebody said, as one report gives it; ``also`` are outlets with the same words."""
+    """What somebody said, as one report gives it; ``also`` are outlets with the same words.
+
+    ``opening`` and ``closing`` are the quotation marks of the report's language.
+    """
 
     content: str
     is_direct: bool
+    opening: str
+    closing: str
     report: Received
     also: tuple[str, ...]
 
@@ -128,9 +133,12 @@ def _statement(same: Sequence[StatementRow], received: Mapping[int, Received]) -
     first = same[0]
     report = received[first.report_id]
     others = dict.fromkeys(received[row.report_id].outlet for row in same[1:])
+    quotes = quotes_of(report.language)
     return Statement(
-        content=bare(first.content),
+        content=set_line(bare(first.content), report.language),
         is_direct=first.kind == StatementKind.DIRECT,
+        opening=quotes.opening,
+        closing=quotes.closing,
         report=report,
         also=tuple(outlet for outlet in others if outlet != report.outlet),
     )
@@ -152,13 +160,3 @@ def _passage(row: StatementRow, received: Mapping[int, Received]) -> Passage:
         url=report.url,
         language=report.language,
     )
-
-
-def bare(words: str) -> str:
-    """Return ``words`` without quotation marks around the whole: the page sets its own."""
-    text = words.strip()
-    for opening, closing in _QUOTES:
-        inner = text[1:-1]
-        if len(text) > 2 and text[0] == opening and text[-1] == closing and closing not in inner:
-            return inner.strip()
-    return text

@@ -19,11 +19,12 @@ from django.utils.timezone import localtime
 from onrecord.illustration.models import Picture
 from onrecord.intake.models import Report
 from onrecord.publishing.models import ArticlePage, Author, SectionPage
-from onrecord.reader import fronts, paths, pictures, queries, structured
+from onrecord.reader import fronts, openings, paths, pictures, queries, structured
 from onrecord.reader.article import ArticleView
 from onrecord.reader.article import article_view as view_of
 from onrecord.reader.evidence import safe_link, time_of
 from onrecord.reader.surrogates import shows, shows_articles
+from onrecord.reader.typesetting import set_line
 
 register = template.Library()
 
@@ -191,6 +192,18 @@ def iso(at: datetime | None) -> str:
 def zone(at: datetime | None) -> str:
     """Return the short name of the site's zone at an instant, for instance ``UTC``."""
     return localtime(at).tzname() or "" if at else ""
+
+
+@register.filter
+def printed(text: str, language: str) -> str:
+    """Return a line with the quotation marks, apostrophes and dashes of its language."""
+    return set_line(text, language)
+
+
+@register.filter
+def opening(text: str, words: int) -> str:
+    """Return the first sentences of a text, about so many words."""
+    return openings.opening(text, words)
 
 
 @register.filter
