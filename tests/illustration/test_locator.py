@@ -178,6 +178,6 @@ def test_the_engine_says_what_it_used_and_how_to_credit_it() -> None:
     assert picture.label == "Computed map"
     assert picture.digital_source_type is DigitalSourceType.DATA_DRIVEN_MEDIA
     assert picture.credit.credit.startswith("Map: The Sample. Hatched: Crimea")
-    assert picture.credit.source == "Natural Earth (public domain); GeoNames (CC BY 4.0)"
+    assert picture.credit.source == "Natural Earth (borders), GeoNames (places)"
     assert any(entry.startswith("Sevastopol ") for entry in picture.making.inputs)
     assert "A headline" not in picture.alt

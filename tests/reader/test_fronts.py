@@ -22,6 +22,10 @@ def soup(client: Client, path: str, status: int = 200) -> Tag:
     return BeautifulSoup(response.content.decode(), "html.parser")
 
 
+def texts(page: Tag, selector: str) -> list[str]:
+    return [found.get_text() for found in page.select(selector)]
+
+
 def fill(newsroom: Newsroom, count: int) -> list[ArticlePage]:
     """Return articles in two sections, the newest first; the fifth is of the weightiest story."""
     sections = [newsroom.section("World"), newsroom.section("Science")]
@@ -96,13 +100,21 @@ class TestFront:
         assert "Nothing has been published in this" in soup(client, "/world/").get_text()
 
     def test_lists_for_reading_and_listening(self, client: Client, newsroom: Newsroom) -> None:
-        articles = fill(newsroom, 4)
+        articles = fill(newsroom, 14)
         page = soup(client, "/")
-        latest = [a.get_text() for a in page.select(".top__rail a")]
-        assert latest == [f"Headline {number}" for number in range(4)]
-        (listen,) = page.select(".listen__list a")
+        lead = texts(page, ".teaser--lead h2")
+        latest = texts(page, ".top__rail a")
+        newest = [f"Headline {number}" for number in range(14)]
+        assert latest == [headline for headline in newest if headline not in lead][:9]
+        listen = page.select(".listen:not(.listen--rail) .listen__list a")[0]
         assert listen["href"] == f"/world/{articles[2].slug}/#listen"
         assert "1:01" in listen.get_text()
+
+    def test_few_pieces_are_not_listed_twice(self, client: Client, newsroom: Newsroom) -> None:
+        fill(newsroom, 4)
+        page = soup(client, "/")
+        assert not page.select(".rail-list")
+        assert texts(page, ".listen--rail .listen__headline") == ["Headline 2"]
 
     def test_hierarchy_of_headings(self, client: Client, newsroom: Newsroom) -> None:
         fill(newsroom, 14)

@@ -23,6 +23,7 @@ SECTION_ARTICLES = 40
 SECONDS = 3
 BELOW = 2
 LATEST = 9
+LEAST_LATEST = 3
 LISTEN = 4
 PER_SECTION = 4
 COLUMN_MOST = 2
@@ -88,6 +89,11 @@ class Front:
         return {1: "beside", 2: "half", 3: "third"}.get(len(self.columns), "teaser")
 
     @property
+    def has_rail(self) -> bool:
+        """Whether there is something to list beside the top; else listening stands there."""
+        return bool(self.latest or self.discussed)
+
+    @property
     def lead_class(self) -> str:
         """How the lead is set: across the page while it is alone."""
         return "teaser--lead" if self.seconds or self.latest else "teaser--lead teaser--wide"
@@ -117,7 +123,7 @@ class SectionFront:
     @property
     def seconds_slot(self) -> str:
         """The slot of the pictures beside the lead: they share one row."""
-        return {2: "half", 3: "third"}.get(len(self.seconds), "teaser")
+        return {2: "teaser", 3: "third"}.get(len(self.seconds), "teaser")
 
 
 def front(sections: Sequence[SectionPage]) -> Front:
@@ -176,14 +182,16 @@ def _shelved(teasers: Sequence[Teaser]) -> tuple[Teaser, ...]:
 
 
 def _latest(teasers: Sequence[Teaser], top: Sequence[Teaser]) -> list[Teaser]:
-    """Return the newest pieces; the lead is left out once there is enough without it.
+    """Return the newest pieces but the lead, once there are many.
 
-    None while all there is stands at the top with its picture: a list of it would repeat it.
+    Of few, only what does not stand at the top anyway, and none where that makes no list:
+    readers would see the same headlines twice on one screen.
     """
-    if len(teasers) <= SECONDS:
-        return []
     others = [teaser for teaser in teasers if teaser is not top[0]] if top else []
-    return (others if len(others) >= LATEST else list(teasers))[:LATEST]
+    if len(others) >= LATEST:
+        return others[:LATEST]
+    left = [teaser for teaser in others if teaser not in top]
+    return left if len(left) >= LEAST_LATEST else []
 
 
 def section_front(section: SectionPage, sections: Sequence[SectionPage]) -> SectionFront:

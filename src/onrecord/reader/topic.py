@@ -7,17 +7,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from onrecord.intake.models import Passage
 from onrecord.publishing.content import raw_body
 from onrecord.publishing.models import ArticlePage, SectionPage
-from onrecord.reader import heads, listing, paths
+from onrecord.reader import heads, listing, lists, paths
 from onrecord.reader.evidence import safe_link
 from onrecord.reader.gathered import leaf_of_articles
 from onrecord.reader.leaves import Leaf
-from onrecord.reader.models import ArticleTopic, Topic, TopicKind
+from onrecord.reader.models import ListKind, ListTotal, Topic, TopicKind
 from onrecord.reader.named import plain
 from onrecord.reader.received import instant
 from onrecord.reader.teasers import Teaser
@@ -95,7 +95,8 @@ def topic_view(
     if topic is None:
         return None
     path = paths.topic_path(slug)
-    leaf = leaf_of_articles(Q(topics__topic=topic), sections, number=number, base=path)
+    kind = lists.TOPIC_KINDS[topic.kind]
+    leaf = leaf_of_articles(kind, topic.pk, sections, number=number, base=path)
     if leaf is None or leaf.total < listing.LEAST_ARTICLES:
         return None
     first = number is None
@@ -111,13 +112,12 @@ def topic_view(
 
 def _said(topic: Topic, now: datetime) -> list[Said]:
     """Return what the topic says in the newest articles, within the sources' quoting rights."""
-    rows = ArticleTopic.objects.filter(listing.readable("article__"), topic=topic, speaks=True)
-    newest = rows.order_by("-article__published_at").values("article")[:SPEAKING_ARTICLES]
-    articles = ArticlePage.objects.filter(pk__in=[row["article"] for row in newest])
+    newest = lists.newest_in(ListKind.SPEAKER, topic.pk, SPEAKING_ARTICLES)
+    articles = ArticlePage.objects.live().public().in_bulk(newest)
     names = {topic.name, topic.short} - {""}
     found = [
         (article, item)
-        for article in articles.order_by("-published_at", "-pk")
+        for article in (articles[pk] for pk in newest if pk in articles)
         for item in _statements(article)
         if plain(str(item.get("speaker") or "")) in names and item.get("passage")
     ]
@@ -206,26 +206,8 @@ def _beside(topic: Topic, teasers: Iterable[Teaser]) -> list[listing.Tagged]:
 
 
 def topics_by_kind() -> list[tuple[str, str, list[Listed]]]:
-    """Return (kind, its name, topics by name) of the topics most written about; two queries."""
-    rows = (
-        ArticleTopic.objects.filter(listing.readable("article__"))
-        .order_by()
-        .values_list("topic__kind", "topic__name", "topic__slug")
-        .annotate(n=Count("pk"))
-        .filter(n__gte=listing.LEAST_ARTICLES)
-        .order_by("-n", "topic__name")
-    )
-    kinds: dict[str, list[Listed]] = {kind.value: [] for kind in TopicKind}
-    for kind, name, slug, count in rows.iterator():
-        if len(kinds[kind]) < MOST_LISTED:
-            kinds[kind].append(
-                Listed(
-                    name=name,
-                    path=paths.topic_path(slug),
-                    articles=count,
-                    is_person=kind == TopicKind.PERSON,
-                )
-            )
+    """Return (kind, its name, topics by name) of the topics most written about; six queries."""
+    kinds = {kind: list(_most_written_about(kind)) for kind in TopicKind.values}
     names = {
         TopicKind.PERSON.value: _("People"),
         TopicKind.BODY.value: _("Organisations"),
@@ -236,6 +218,20 @@ def topics_by_kind() -> list[tuple[str, str, list[Listed]]]:
         for kind, found in kinds.items()
         if found
     ]
+
+
+def _most_written_about(kind: str) -> Iterable[Listed]:
+    totals = ListTotal.objects.filter(
+        kind=lists.TOPIC_KINDS[kind], articles__gte=listing.LEAST_ARTICLES
+    )
+    counts = dict(totals.order_by("-articles", "of").values_list("of", "articles")[:MOST_LISTED])
+    for pk, name, slug in Topic.objects.filter(pk__in=counts).values_list("pk", "name", "slug"):
+        yield Listed(
+            name=name,
+            path=paths.topic_path(slug),
+            articles=counts[pk],
+            is_person=kind == TopicKind.PERSON,
+        )
 
 
 def head_of(view: TopicView) -> heads.Head:

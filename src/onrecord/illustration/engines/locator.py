@@ -14,8 +14,8 @@ from onrecord.language.places import Place, find_places
 from onrecord.vocabulary.makings import DigitalSourceType, Making
 from onrecord.vocabulary.pictures import Credit, Picture, PictureBrief, PictureKind
 
-SOURCE = "Natural Earth (public domain); GeoNames (CC BY 4.0)"
-LICENCE = "Borders: Natural Earth, public domain. Places: GeoNames, CC BY 4.0."
+SOURCE = "Natural Earth (borders), GeoNames (places)"
+LICENCE = "public domain and CC BY 4.0"
 MOST_PLACES = 9
 LONGEST_CREDIT = 300
 
