@@ -25,7 +25,12 @@ from onrecord.publishing.gate import REVIEW_ACTS, Refusal
 from onrecord.publishing.models import ArticlePage, Disclosure, ReviewCertificate
 from onrecord.publishing.operations.articles import reground
 from onrecord.publishing.operations.live import clear_and_publish
-from onrecord.publishing.queries import get_working_copy, refusals_of
+from onrecord.publishing.queries import (
+    entries_standing,
+    lock_article,
+    refusals_of,
+    working_copy_of,
+)
 from onrecord.vocabulary.errors import Permanent
 from onrecord.writing.storage import from_json
 
@@ -130,19 +135,30 @@ def approve(
     ``TextChanged``, or ``NotReady`` with the gate's refusals.
     """
     with transaction.atomic():
-        article = _locked(article_id, user)
-        _refuse_changed(article, seen_digest)
-        certificate = _open_review(article, user, now)
+        row = _locked_row(article_id, user)
+        article = working_copy_of(row)
+        digest = _refuse_changed(article, seen_digest)
+        certificate = _open_review(article, user, now, digest)
         instants = {act.get("at") for act in certificate.acts}
         certificate.approved_at = now
-        refusals = refusals_of(article, certificate=certificate, autopilot=False)
+        entries = entries_standing(article)
+        refusals = refusals_of(
+            article,
+            certificate=certificate,
+            entries=entries if article.ledger_id else None,
+            autopilot=False,
+            digest=digest,
+        )
         if refusals or len(instants) < len(REVIEW_ACTS):
             raise NotReady(refusals)
         certificate.changes = changes_from_draft(article)
         certificate.words = " ".join(words.split())[:MAX_WORDS]
         certificate.save()
         clear_and_publish(
+            row=row,
             copy=article,
+            entries=entries,
+            certificate=certificate,
             disclosure=Disclosure.AI_ASSISTED if article.draft_id else Disclosure.HUMAN_ONLY,
             user=user,
             now=now,
@@ -174,22 +190,31 @@ def changes_from_draft(article: ArticlePage) -> str:
 
 def _locked(article_id: int, user: Any) -> ArticlePage:
     """Return the newest text, its row locked, for a user who may publish it."""
-    row = ArticlePage.objects.select_for_update().get(pk=article_id)
+    return working_copy_of(_locked_row(article_id, user))
+
+
+def _locked_row(article_id: int, user: Any) -> ArticlePage:
+    row = lock_article(article_id)
     if not row.permissions_for_user(user).can_publish():
         raise PermissionDenied("You may not review and approve this article.")
-    return get_working_copy(article_id)
+    return row
 
 
-def _refuse_changed(article: ArticlePage, seen_digest: str) -> None:
-    if content_digest(article) != seen_digest:
+def _refuse_changed(article: ArticlePage, seen_digest: str) -> str:
+    """Return the digest of the text, which is the one that the reviewer saw."""
+    digest = content_digest(article)
+    if digest != seen_digest:
         raise TextChanged(
             "The text changed while you were reading it. Read it again; what you had recorded "
             "for the earlier text does not count for this one."
         )
+    return digest
 
 
-def _open_review(article: ArticlePage, user: Any, now: datetime) -> ReviewCertificate:
-    digest = content_digest(article)
+def _open_review(
+    article: ArticlePage, user: Any, now: datetime, digest: str = ""
+) -> ReviewCertificate:
+    digest = digest or content_digest(article)
     mine = ReviewCertificate.objects.filter(article=article, reviewer=user)
     found = mine.filter(content_digest=digest, approved_at=None).first()
     if found is not None:

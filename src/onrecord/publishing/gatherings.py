@@ -7,14 +7,15 @@ feeds, follow links and sitemaps ask for it by kind.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from django.db.models import Q
-
 from onrecord.publishing.models import ArticlePage
+
+Newest = Callable[[int], Sequence[int]]
+"""Gives the numbers of so many articles that anyone may read, newest first, at once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,19 +23,19 @@ class Gathering:
     """One story, author or topic that readers can follow.
 
     ``path`` is that of its page and ends in a slash; ``key`` names it among surrogate keys
-    (``story-3``); ``articles`` chooses its articles among all that anyone may read.
+    (``story-3``); ``newest`` gives the numbers of so many of its newest articles.
     """
 
     path: str
     title: str
     key: str
-    articles: Q
+    newest: Newest
     description: str = ""
 
     @property
     def feed(self) -> str:
         """The path of its feed."""
-        return f"{self.path}feed.rss"
+        return feed_of(self.path)
 
 
 class Gatherer(Protocol):
@@ -48,8 +49,8 @@ class Gatherer(Protocol):
         """Return the gatherings whose pages list ``article``, in a fixed number of queries."""
         ...
 
-    def every(self) -> Iterator[Gathering]:
-        """Yield every gathering that has a public page, without holding all in memory."""
+    def every(self) -> Iterator[str]:
+        """Yield the path of every gathering that has a public page; memory stays flat."""
         ...
 
 
@@ -95,7 +96,21 @@ def numbers_of(part: int) -> range:
     return range((part - 1) * PART_PAGES + 1, part * PART_PAGES + 1)
 
 
+def feed_of(path: str) -> str:
+    """Return the path of the feed of the gathering whose page stands at ``path``."""
+    return f"{path}feed.rss"
+
+
+class SectionList(Protocol):
+    """Knows the newest articles of a section at once, however long ago they appeared."""
+
+    def __call__(self, section_id: int, limit: int) -> Sequence[int]:
+        """Return the numbers of so many articles that anyone may read, newest first."""
+        ...
+
+
 _gatherers: dict[str, Gatherer] = {}
+_section_lists: list[SectionList] = []
 _directories: dict[str, Directory] = {}
 
 
@@ -107,6 +122,16 @@ def register(kind: str, gatherer: Gatherer) -> None:
 def register_directory(name: str, directory: Directory) -> None:
     """Let sitemaps list the pages of ``directory`` as ``/sitemap-<name>-<part>.xml``."""
     _directories[name] = directory
+
+
+def register_section_list(newest: SectionList) -> None:
+    """Let feeds of sections ask ``newest`` for what they carry."""
+    _section_lists[:] = [newest]
+
+
+def newest_in_section(section_id: int, limit: int) -> Sequence[int]:
+    """Return the numbers of the newest articles of a section; none while nobody keeps them."""
+    return _section_lists[0](section_id, limit) if _section_lists else ()
 
 
 def kinds() -> list[str]:
@@ -130,7 +155,7 @@ def holding(article: ArticlePage) -> list[Gathering]:
     return [one for kind in kinds() for one in _gatherers[kind].holding(article)]
 
 
-def every() -> Iterator[Gathering]:
-    """Yield every gathering that has a public page."""
+def every() -> Iterator[str]:
+    """Yield the path of the page of every gathering."""
     for kind in kinds():
         yield from _gatherers[kind].every()

@@ -7,11 +7,12 @@ there and here, and at no door.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
@@ -34,6 +35,13 @@ ROW_FIELDS = (
 )
 """Fields that belong to the article as a whole: an old revision never brings old ones back."""
 
+FIELDS_OF_ROW = (
+    *(name.removesuffix("_id") for name in ROW_FIELDS if name.endswith("_id")),
+    # These Wagtail itself replaces by the row's own (``Page.with_content_json``).
+    *("content_type", "locale", "owner", "locked_by", "latest_revision", "alias_of"),
+)
+"""Relations of a stored text that are not read from it."""
+
 
 class GateRefused(Permanent, PermissionDenied):
     """A text that was not let through by the gate may not be or become live."""
@@ -47,17 +55,39 @@ class StaleEdit(Permanent, PermissionDenied):
     code: ClassVar[str] = "publishing.stale_edit"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What the gate was asked about, read under the lock of the transaction that publishes it.
+
+    ``row`` is the article as it stands in the database, ``entries`` its ledger's (as
+    ``entries_of`` gives them), ``certificate`` the review of exactly this text. It holds
+    only within that transaction: what was read there once need not be read again.
+    """
+
+    row: Any
+    entries: Sequence[Any]
+    certificate: Any
+
+
 _instant: ContextVar[datetime | None] = ContextVar("publishing_instant", default=None)
+_asked: ContextVar[Asked | None] = ContextVar("publishing_asked", default=None)
 
 
 @contextmanager
-def publishing_at(now: datetime) -> Iterator[None]:
+def publishing_at(now: datetime, *, asked: Asked | None = None) -> Iterator[None]:
     """Let everything that Wagtail publishes within carry the time that was passed in."""
-    token = _instant.set(now)
+    token, knowing = _instant.set(now), _asked.set(asked)
     try:
         yield
     finally:
+        _asked.reset(knowing)
         _instant.reset(token)
+
+
+def find_asked(article_id: int | None) -> Asked | None:
+    """Return what the transaction at work here knows of the article, or ``None``."""
+    asked = _asked.get()
+    return asked if asked is not None and asked.row.pk == article_id else None
 
 
 def publishing_instant() -> datetime:

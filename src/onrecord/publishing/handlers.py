@@ -74,9 +74,11 @@ def guard_schedule(*, instance: Revision, raw: bool, **kwargs: Any) -> None:
 
 
 @receiver(article_published)
-def keep_version(*, article_id: int, at: datetime, **kwargs: Any) -> None:
+def keep_version(
+    *, article_id: int, at: datetime, article: ArticlePage | None = None, **kwargs: Any
+) -> None:
     """Remember the text that readers get, whichever door it came through."""
-    remember_version(article_id=article_id, now=at)
+    remember_version(article_id=article_id, now=at, article=article)
 
 
 @receiver(post_page_move)

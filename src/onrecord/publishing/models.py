@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -21,9 +22,11 @@ from onrecord.illustration.models import Picture
 from onrecord.narration.models import Narration
 from onrecord.publishing.content import content_digest
 from onrecord.publishing.guards import (
+    FIELDS_OF_ROW,
     ROW_FIELDS,
     GateRefused,
     StaleEdit,
+    find_asked,
     publishing_instant,
     refuse_unless_cleared,
     touches_content,
@@ -195,6 +198,11 @@ class ArticlePage(Page):
         indexes: ClassVar = [
             # "The newest articles" is asked by every front, feed and shelf.
             models.Index(fields=["-published_at", "-page_ptr"], name="articles_by_time"),
+            models.Index(
+                fields=["-published_at", "-page_ptr"],
+                condition=models.Q(narration__isnull=False),
+                name="spoken_by_time",
+            ),
         ]
 
     @transaction.atomic
@@ -228,12 +236,16 @@ class ArticlePage(Page):
         super().save(*args, **kwargs)
         if row is not None and not changed:
             self.edit_version = known_version
-        self._announce(row, live=written.live, appears=appears)
+        self._announce(row, written, appears=appears)
 
     def _locked_row(self) -> ArticlePage | None:
         """Return the article as it stands in the database, locked, or ``None`` for a new one."""
         if self.pk is None:
             return None
+        asked = find_asked(self.pk)
+        if asked is not None:
+            known: ArticlePage = asked.row
+            return known
         row: ArticlePage | None = ArticlePage.objects.select_for_update().filter(pk=self.pk).first()
         return row
 
@@ -275,15 +287,15 @@ class ArticlePage(Page):
         elif row is not None:
             self.updated_at = publishing_instant()
 
-    def _announce(self, row: ArticlePage | None, *, live: bool, appears: bool) -> None:
-        at = publishing_instant()
+    def _announce(self, row: ArticlePage | None, written: ArticlePage, *, appears: bool) -> None:
+        at, live = publishing_instant(), written.live
         moved = row is not None and row.live and row.url_path != self.url_path
         if row is not None and row.live and (moved or not live):
             article_withdrawn.send(
                 sender=ArticlePage, article_id=self.pk, path=row.public_path, at=at
             )
         if live and (appears or moved):
-            article_published.send(sender=ArticlePage, article_id=self.pk, at=at)
+            article_published.send(sender=ArticlePage, article_id=self.pk, at=at, article=written)
 
     @transaction.atomic
     def save_revision(self, *args: Any, **kwargs: Any) -> Any:
@@ -304,11 +316,37 @@ class ArticlePage(Page):
 
     def with_content_json(self, content: dict[str, Any]) -> ArticlePage:
         """Return the article with a revision's text, and the row's own facts as they are now."""
-        page: ArticlePage = super().with_content_json(content)
         facts = ArticlePage.objects.filter(pk=self.pk).values(*ROW_FIELDS).first() or {}
+        return self._with_text(content, facts)
+
+    def with_newest_text(self) -> ArticlePage:
+        """Return the article with its newest revision's text; this is its row as just read."""
+        revision = self.latest_revision
+        copy = self._with_text(
+            dict(revision.content), {name: getattr(self, name) for name in ROW_FIELDS}
+        )
+        copy.latest_revision = revision
+        return copy
+
+    def _with_text(self, content: dict[str, Any], facts: Mapping[str, Any]) -> ArticlePage:
+        # Whether these still exist need not be asked of a revision: the row's own replace them.
+        text = {**content, **dict.fromkeys(FIELDS_OF_ROW)}
+        page: ArticlePage = super().with_content_json(text)
         for name, value in facts.items():
             setattr(page, name, value)
         return page
+
+    def full_clean(self, exclude: Any = None, **kwargs: Any) -> None:
+        """Validate what may have changed: relations that stand in the row were valid there."""
+        asked = find_asked(self.pk)
+        unchanged = {
+            field.name
+            for field in self._meta.concrete_fields
+            if asked
+            and (field.is_relation or field.unique or field.name == "translation_key")
+            and getattr(self, field.attname) == getattr(asked.row, field.attname)
+        }
+        super().full_clean(exclude={*(exclude or ()), *unchanged}, **kwargs)
 
     @property
     def public_path(self) -> str:

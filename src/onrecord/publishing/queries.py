@@ -58,8 +58,37 @@ def get_article(article_id: int) -> ArticlePage:
 
 def get_working_copy(article_id: int) -> ArticlePage:
     """Return the article with its newest text, live or not; raises ``UnknownArticle``."""
-    copy: ArticlePage = get_article(article_id).get_latest_revision_as_object()
-    return copy
+    row: ArticlePage | None = (
+        with_newest_revision(ArticlePage.objects).filter(pk=article_id).first()
+    )
+    if row is None:
+        raise UnknownArticle(f"There is no article {article_id}.")
+    return working_copy_of(row)
+
+
+def with_newest_revision(articles: Any) -> QuerySet[ArticlePage]:
+    """Return ``articles`` with their newest revisions, of which working copies are made."""
+    found: QuerySet[ArticlePage] = articles.select_related("latest_revision")
+    return found
+
+
+def lock_article(article_id: int) -> ArticlePage:
+    """Return the article's row, locked, with its newest revision; raises ``DoesNotExist``."""
+    # Without ``of`` PostgreSQL would lock the revision too, which may be missing: it refuses.
+    locked = ArticlePage.objects.select_for_update(of=("self", "page_ptr"))
+    row: ArticlePage = with_newest_revision(locked).get(pk=article_id)
+    return row
+
+
+def working_copy_of(row: ArticlePage) -> ArticlePage:
+    """Return the article with its newest text, by its row as it was just read.
+
+    That is the row itself where readers have the newest text: what Wagtail does, and for its
+    reasons (see ``Page.get_latest_revision_as_object``).
+    """
+    if not row.has_unpublished_changes or row.latest_revision is None:
+        return row
+    return row.with_newest_text()
 
 
 def section_for(slug: str) -> SectionPage:
@@ -151,13 +180,14 @@ def refusals_of(
     certificate: ReviewCertificate | None = None,
     entries: Sequence[LedgerEntry] | None = None,
     autopilot: bool | None = None,
+    digest: str = "",
 ) -> list[Refusal]:
     """Return what the gate says of this copy of an article.
 
     ``certificate`` and ``entries`` are looked up unless given; ``autopilot`` is the
-    section's unless given.
+    section's unless given. ``digest`` is the copy's ``content_digest``, if it is known.
     """
-    digest = content_digest(article)
+    digest = digest or content_digest(article)
     if entries is None and article.ledger_id:
         entries = entries_of(article.ledger_id)
     review = certificate or find_certificate(article.pk, digest)

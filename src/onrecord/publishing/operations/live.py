@@ -6,33 +6,78 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from wagtail.actions.base import BaseAction
+from wagtail.actions.publish_page_revision import PublishPageRevisionAction
 from wagtail.log_actions import log
+from wagtail.models import Revision
+from wagtail.permissions import policy_registry
 
+from onrecord.grounding.models import LedgerEntry
 from onrecord.publishing.content import content_digest
-from onrecord.publishing.guards import publishing_at
-from onrecord.publishing.models import ArticlePage, Disclosure
+from onrecord.publishing.guards import Asked, publishing_at
+from onrecord.publishing.models import ArticlePage, Disclosure, ReviewCertificate
 from onrecord.publishing.operations.articles import is_untouched, reground
-from onrecord.publishing.queries import get_article, get_working_copy, refusals_of, section_of
+from onrecord.publishing.queries import (
+    entries_standing,
+    get_article,
+    lock_article,
+    refusals_of,
+    section_of,
+    working_copy_of,
+)
+
+
+class _Publish(PublishPageRevisionAction):  # type: ignore[misc]
+    """Wagtail's own way to publish, with the very copy that the gate was asked about.
+
+    Wagtail would make another copy of the same revision. Nothing else differs.
+    """
+
+    def __init__(self, revision: Revision, *, copy: ArticlePage, user: Any) -> None:
+        BaseAction.__init__(self, copy, user=user)
+        self.revision = revision
+        self.object = copy
+        self.permission_policy = policy_registry.get(copy)
+        self.changed = True
+        self.log_action = True
+        self.previous_revision = None
 
 
 def clear_and_publish(
-    *, copy: ArticlePage, disclosure: Disclosure, user: Any, now: datetime
+    *,
+    row: ArticlePage,
+    copy: ArticlePage,
+    entries: Sequence[LedgerEntry],
+    certificate: ReviewCertificate | None,
+    disclosure: Disclosure,
+    user: Any,
+    now: datetime,
 ) -> None:
     """Let exactly the text of ``copy`` through, and make it live (or scheduled, as the page
-    says). Must run in a transaction. ``user`` is ``None`` for the machine.
+    says). Must run in a transaction that holds the lock of ``row``, of which ``copy`` was
+    made (see ``working_copy_of``); ``entries`` and ``certificate`` are those that the gate
+    was asked with. ``user`` is ``None`` for the machine.
     """
     digest = content_digest(copy)
-    row = ArticlePage.objects.select_for_update().get(pk=copy.pk)
     facts: dict[str, Any] = {"cleared_digest": digest, "disclosure": disclosure}
     if row.live and row.cleared_digest != digest:
         # The audio speaks the old words; the line speaks the new ones and attaches them.
         facts["narration"] = None
-    ArticlePage.objects.filter(pk=copy.pk).update(**facts)
-    revision = copy.get_latest_revision()
+    ArticlePage.objects.filter(pk=row.pk).update(**facts)
+    for name, value in facts.items():
+        setattr(row, name, value)
+        setattr(copy, name, value)
+    revision = row.latest_revision
+    if copy is not row and revision is not None:
+        asked = Asked(row=row, entries=entries, certificate=certificate)
+        with publishing_at(now, asked=asked):
+            _Publish(revision, copy=copy, user=user).execute(skip_permission_checks=user is None)
+        return
     if revision is None or content_digest(revision.as_object()) != digest:
         revision = copy.save_revision(user=user, clean=False)
     with publishing_at(now):
@@ -46,15 +91,24 @@ def publish_on_autopilot(*, article_id: int, now: datetime) -> bool:
     touched or taken off waits at the desk instead. The page says that nobody reviewed it.
     """
     with transaction.atomic():
-        row = ArticlePage.objects.select_for_update().get(pk=article_id)
+        row = lock_article(article_id)
         if not (section_of(row).autopilot and row.draft_id and is_untouched(row)):
             return False
         if row.live and not row.has_unpublished_changes:
             return True
-        copy = get_working_copy(article_id)
-        if refusals_of(copy, autopilot=True):
+        copy = working_copy_of(row)
+        entries = entries_standing(copy)
+        if refusals_of(copy, entries=entries if copy.ledger_id else None, autopilot=True):
             return False
-        clear_and_publish(copy=copy, disclosure=Disclosure.AI_AUTONOMOUS, user=None, now=now)
+        clear_and_publish(
+            row=row,
+            copy=copy,
+            entries=entries,
+            certificate=None,
+            disclosure=Disclosure.AI_AUTONOMOUS,
+            user=None,
+            now=now,
+        )
         log(
             instance=copy,
             action="onrecord.autopilot",

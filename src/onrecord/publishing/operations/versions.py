@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db import transaction
 
 from onrecord.publishing.content import content_digest, sentences_of
+from onrecord.publishing.guards import find_asked
 from onrecord.publishing.models import (
     ArticlePage,
     Correction,
@@ -19,15 +20,20 @@ from onrecord.publishing.queries import entries_standing, find_certificate
 from onrecord.publishing.versions import evidence_from, key_of, lines_of
 
 
-def remember_version(*, article_id: int, now: datetime) -> PublishedVersion | None:
+def remember_version(
+    *, article_id: int, now: datetime, article: ArticlePage | None = None
+) -> PublishedVersion | None:
     """Keep the live text of an article as its newest version; return it.
 
-    ``None`` when the newest version is this very text already (the article only moved, or
+    ``article`` is the live one as the transaction at work has just written it; it is read
+    unless given. ``None`` when the newest version is this very text already (the article only moved, or
     came back as it was) or the article is not live. Corrections that waited and whose wrong
     sentence is gone come to readers with it.
     """
     with transaction.atomic():
-        article = ArticlePage.objects.select_for_update().filter(pk=article_id, live=True).first()
+        if article is None:
+            live = ArticlePage.objects.select_for_update().filter(pk=article_id, live=True)
+            article = live.first()
         if article is None:
             return None
         digest = content_digest(article)
@@ -41,7 +47,8 @@ def remember_version(*, article_id: int, now: datetime) -> PublishedVersion | No
             for correction in Correction.objects.filter(article_id=article_id, version=None)
             if (correction.field, correction.was_digest) not in present
         ]
-        certificate = find_certificate(article_id, digest)
+        asked = find_asked(article_id)
+        certificate = asked.certificate if asked else find_certificate(article_id, digest)
         approved = certificate if certificate and certificate.approved_at else None
         version = PublishedVersion.objects.create(
             article_id=article_id,
@@ -52,13 +59,15 @@ def remember_version(*, article_id: int, now: datetime) -> PublishedVersion | No
             standfirst=article.standfirst,
             lines=lines_of(article),
             evidence=evidence_from(
-                entries_standing(article), (key_of(s.field, s.digest) for s in sentences)
+                asked.entries if asked else entries_standing(article),
+                (key_of(s.field, s.digest) for s in sentences),
             ),
             reason=_reason(newest, waiting),
             words=approved.words if approved else "",
             reviewer=approved.reviewer_name if approved else "",
         )
-        Correction.objects.filter(pk__in=[one.pk for one in waiting]).update(version=version)
+        if waiting:
+            Correction.objects.filter(pk__in=[one.pk for one in waiting]).update(version=version)
     return version
 
 
