@@ -74,6 +74,20 @@ def test_what_a_killed_printer_left_is_swept(root: Path) -> None:
     assert not left[0].exists()
 
 
+def test_no_link_stays_where_a_web_server_looks(root: Path, tmp_path: Path) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (outside / "index.html").write_text("SECRET")
+    (root / "pages" / "deep").mkdir(parents=True)
+    for link in ("page", "other", "deep/link"):
+        (root / "pages" / link).symlink_to(outside)
+    assert _printer(root, "", 1).wait() == 0
+    assert not (root / "pages" / "page").is_symlink()
+    assert (outside / "index.html").read_text() == "SECRET"  # nothing was written through it
+    assert sweep(root, older_than=3600) == 2
+    assert sorted(path.name for path in (root / "pages").iterdir()) == ["deep", "page"]
+
+
 def test_kills_at_random_moments_never_show_half_a_page(root: Path, door: Door) -> None:
     assert _printer(root, "", 1).wait() == 0
     shelf = Shelf(root, memory=10_000_000)

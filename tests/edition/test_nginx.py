@@ -5,6 +5,7 @@ Needs nginx (``scripts/install-nginx.sh``); runs with the journeys, which instal
 
 from __future__ import annotations
 
+import gzip
 import http.client
 import shutil
 import socket
@@ -184,6 +185,24 @@ def test_nginx_answers_pages_itself(two: Two, root: Path) -> None:
     again = ask(two.nginx, "/world/a/", If_None_Match=whole.headers["etag"])
     assert (again.status, again.body) == (304, b"")
     assert again.headers["content-security-policy"] == HEADERS[0][1]
+
+
+def test_an_edit_shows_at_once_in_nginx_too(two: Two, root: Path) -> None:
+    for generation in range(2, 12):
+        for _ in range(4):  # often enough for nginx to hold the file open
+            ask(two.nginx, "/world/a/", Accept_Encoding="gzip")
+        body = b"<p>edition %d" % generation * 60
+        page = put(root, "/world/a/", body, generation=generation, headers=HEADERS)
+        place(root, page, data=prints.encode(page), plain=True)
+        got = ask(two.nginx, "/world/a/", Accept_Encoding="gzip")
+        assert gzip.decompress(got.body) == body
+        assert ask(two.nginx, "/world/a/").body == body
+    page = put(root, "/world/a/", generation=20, status=prints.REMOVED, bodies={})
+    place(root, page, data=prints.encode(page), plain=True)
+    assert ask(two.nginx, "/world/a/", Accept_Encoding="gzip").headers["x-behind"] == "yes"
+    page = put(root, "/world/a/", generation=21, headers=HEADERS)
+    place(root, page, data=prints.encode(page), plain=True)
+    assert ask(two.nginx, "/world/a/").body == HTML
 
 
 def test_ranges_of_sound(two: Two) -> None:

@@ -68,7 +68,10 @@ def place(root: Path, page: Print, *, data: bytes, plain: bool) -> bool:
 
 
 def sweep(root: Path, *, older_than: float) -> int:
-    """Delete what killed processes left half written so many seconds ago; return how many."""
+    """Delete what killed processes left half written so many seconds ago; return how many.
+
+    Symbolic links among the plain files go as well: a web server would follow them.
+    """
     limit = time.time() - older_than
     swept = 0
     for left in root.rglob(f"{_TEMPORARY}*"):
@@ -76,7 +79,23 @@ def sweep(root: Path, *, older_than: float) -> int:
             if left.stat().st_mtime < limit:
                 left.unlink()
                 swept += 1
+    for link in _links(root / "pages"):
+        with suppress(FileNotFoundError):
+            link.unlink()
+            swept += 1
     return swept
+
+
+def _links(folder: Path) -> Iterator[Path]:
+    """Yield the symbolic links below ``folder``; none is followed."""
+    waiting = [str(folder)] if folder.is_dir() else []
+    while waiting:
+        with os.scandir(waiting.pop()) as entries:
+            for entry in entries:
+                if entry.is_symlink():
+                    yield Path(entry.path)
+                elif entry.is_dir(follow_symlinks=False):
+                    waiting.append(entry.path)
 
 
 def _lay_out(root: Path, page: Print) -> None:
@@ -86,15 +105,30 @@ def _lay_out(root: Path, page: Print) -> None:
     """
     plain = plain_file(root, page.path)
     bodies = page.bodies if page.status in (200, 404, 500) else {}
+    if bodies:
+        _make_folder(root / "pages", plain.parent)
     # Compressed forms first: a server that finds none falls back to the plain file.
     for name in ("br", "zstd", "gzip", IDENTITY):
         path = plain.with_name(plain.name + SUFFIXES[name])
         if name in bodies:
-            path.parent.mkdir(parents=True, exist_ok=True)
             _replace(path, bodies[name], durable=False)
         else:
             with suppress(FileNotFoundError, NotADirectoryError):
                 path.unlink()
+
+
+def _make_folder(top: Path, folder: Path) -> None:
+    """Make ``folder`` below ``top``. A symbolic link on the way is replaced by a real folder.
+
+    Nothing here makes links, and a rename replaces one; so what a web server finds below
+    ``top`` are the printer's own files, and it need not look for links at each request.
+    """
+    step = top
+    for part in folder.relative_to(top).parts:
+        step /= part
+        if step.is_symlink():
+            step.unlink()
+    folder.mkdir(parents=True, exist_ok=True)
 
 
 def _generation(target: Path) -> int:

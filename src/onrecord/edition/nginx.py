@@ -25,6 +25,11 @@ PAGE_TYPES = {
 }
 """Media types of printed pages by their suffix; JSON below ``/feeds/`` is a JSON feed."""
 
+KEPT_OPEN = 128
+"""Files that an nginx worker holds open, asking the disk each time whether they are the same.
+
+Not more, for each takes one of the 1,024 handles that a worker has by default."""
+
 _NOT_PAGES = r"(?:/\.(?!well-known/)|//|\.(?:gz|br|zst)$|/index\.html$)"
 _COMPRESSED = "text/css text/javascript application/json image/svg+xml application/manifest+json"
 
@@ -104,7 +109,7 @@ def _general(server: Server) -> list[str]:
         "absolute_redirect off;",
         "server_tokens off;",
         "merge_slashes off;",
-        "disable_symlinks on;",
+        "log_not_found off;",
         "etag on;",
         "if_modified_since before;",
         "max_ranges 1;",
@@ -118,6 +123,8 @@ def _general(server: Server) -> list[str]:
         "",
         "# 418 and 405 are only said inside: both mean that Onrecord answers.",
         "error_page 418 405 = @onrecord;",
+        "# Who came to Onrecord by an error page is shown the printed page when that fails too.",
+        "recursive_error_pages on;",
         f"error_page 502 503 504 {FAILED};",
     ]
     return [f"    {line}".rstrip() for line in lines]
@@ -154,7 +161,16 @@ def _pages(server: Server) -> list[str]:
         words = [asks, *_types(PAGE_TYPES), *_headers([*own, *kept]), "try_files $uri @onrecord;"]
         lines += _location(f"= {_quoted(path)}", words)
     common = [asks, *_types(PAGE_TYPES), *_headers(headers)]
-    lines += _location("~ /$", [*common, "try_files ${uri}index.html @onrecord;"])
+    # Not `try_files`, which looks for the plain file before the compressed one is opened. No
+    # look for symbolic links, which costs more than all the rest: the printer keeps them out.
+    index = [
+        "error_page 403 404 405 418 = @onrecord;",
+        f"open_file_cache max={KEPT_OPEN} inactive=30s;",
+        "open_file_cache_valid 0s;",
+        "open_file_cache_min_uses 2;",
+        "rewrite ^ ${uri}index.html break;",
+    ]
+    lines += _location("~ /$", [*common, *index])
     return [*lines, *_location("/", [*common, "try_files $uri @onrecord;"])]
 
 
@@ -166,6 +182,7 @@ def _media(root: Path) -> list[str]:
             [
                 f"alias {_quoted(f'{root / folder}/')};",
                 'if ($uri ~ "/\\.|//") { return 418; }',
+                "disable_symlinks on;",
                 "gzip_static off;",
                 *_types(MEDIA_TYPES),
                 *_headers(
@@ -187,6 +204,7 @@ def _static(root: Path) -> list[str]:
     words = [
         f"alias {_quoted(f'{root}/')};",
         'if ($uri ~ "/\\.|//") { return 418; }',
+        "disable_symlinks on;",
         "gzip_static off;",
         "gzip on;",
         "gzip_min_length 400;",
@@ -206,7 +224,8 @@ def _static(root: Path) -> list[str]:
 def _behind() -> list[str]:
     """Return the way to Onrecord, which answers 410, 404, forms, the desk and all else."""
     words = [
-        "proxy_pass http://onrecord;",
+        # As it was asked for: the address of a page was completed above.
+        "proxy_pass http://onrecord$request_uri;",
         "proxy_http_version 1.1;",
         'proxy_set_header Connection "";',
         "proxy_set_header Host $http_host;",
