@@ -68,12 +68,13 @@ class Newswire:
         self.topics = topics
         self._nouns = [_word(chance) for _ in range(6000)]
         self._weights = list(accumulate(1 / (rank + 3) for rank in range(6000)))
-        self._people = [f"{_name(chance)} {_name(chance)}" for _ in range(900)]
-        self._places = [_name(chance) for _ in range(400)]
+        self.people = [f"{_name(chance)} {_name(chance)}" for _ in range(900)]
+        self.places = [_name(chance) for _ in range(400)]
+        self.doers = _DOERS
         self._home = [
             (
-                chance.sample(self._places, 6),
-                chance.sample(self._people, 12),
+                chance.sample(self.places, 6),
+                chance.sample(self.people, 12),
                 chance.randrange(6000),
             )
             for _ in range(topics)

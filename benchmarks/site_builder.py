@@ -2,7 +2,8 @@
 
 Each article has a story, two reports of different sources with passages, a draft, a ledger
 with an entry for every sentence and two supports each, a certificate, a vector, a shelf, and
-every fourth a picture. The rows are those that the line would have written, without its work:
+every fourth a picture; ``benchmarks.site_breadth`` adds who signs, topics, lists and the rest.
+The rows are those that the line would have written, without its work:
 nothing is fetched, embedded, checked or announced. ``waiting_article`` then makes one piece
 at a time through the product's own operations, ready to be approved at the desk.
 
@@ -58,6 +59,7 @@ def build(articles: int, *, now: datetime = NOW, seed: int = 11, tell: Tell | No
 
     ``tell(done, all)`` is called now and then.
     """
+    from benchmarks.site_breadth import Breadth
     from benchmarks.site_rows import Writer
     from django.contrib.auth import get_user_model
     from django.core.management import call_command
@@ -78,6 +80,7 @@ def build(articles: int, *, now: datetime = NOW, seed: int = 11, tell: Tell | No
     editor = get_user_model().objects.create_superuser("builder", "", "a long made-up pass")
     newswire = Newswire(seed=seed)
     writer = Writer(newswire, articles, now=now, editor=editor)
+    breadth = Breadth(newswire, now=now)
     if connection.vendor == "sqlite":
         # A site that is built in vain is built again: nothing is lost by not waiting for the disk.
         with connection.cursor() as cursor:
@@ -86,7 +89,7 @@ def build(articles: int, *, now: datetime = NOW, seed: int = 11, tell: Tell | No
     pieces = newswire.pieces(articles)
     while batch := list(islice(pieces, CHUNK)):
         with transaction.atomic():
-            writer.write(batch)
+            breadth.write(batch, writer.write(batch))
         done += len(batch)
         if tell is not None:
             tell(done, articles)

@@ -8,6 +8,7 @@ from typing import Any
 from wagtail.models import Page, PageViewRestriction, Site
 
 from onrecord.publishing.models import ArticlePage, Author, HomePage, SectionPage
+from onrecord.reader import lists
 
 HIDDEN_STATES = ("draft", "withdrawn", "private", "edited")
 """States whose words no reader may see."""
@@ -53,6 +54,7 @@ def add_article(
     article.authors.add(author)
     article.save()
     ArticlePage.objects.filter(pk=article.pk).update(live=live)
+    lists.relist(article_ids=[article.pk], now=now)
     return ArticlePage.objects.get(pk=article.pk)
 
 

@@ -29,6 +29,7 @@ from onrecord.publishing.models import (
     ReviewCertificate,
     SectionPage,
 )
+from onrecord.reader import lists
 from onrecord.stories.models import Story
 from onrecord.vocabulary.texts import SentenceKind, TextField, text_digest
 from onrecord.vocabulary.verdicts import Verdict
@@ -185,6 +186,7 @@ class Newsroom:
         ArticlePage.objects.filter(pk=page.pk).update(
             live=is_live, published_at=at, updated_at=at, has_unpublished_changes=False
         )
+        lists.relist(article_ids=[page.pk], now=self.now)
         return ArticlePage.objects.get(pk=page.pk)
 
     def ground(
@@ -223,6 +225,7 @@ class Newsroom:
                 score=1 - number / 10,
                 passage_digest=text_digest(passage.text),
             )
+        lists.relist(article_ids=[article.pk], now=self.now)
         return entry
 
     def certificate(self, article: ArticlePage, reviewer: str = "Ada Editor") -> ReviewCertificate:
@@ -244,6 +247,7 @@ class Newsroom:
 
     def sign(self, article: ArticlePage, author: Author) -> None:
         ArticlePage.authors.through.objects.create(articlepage=article, author=author)
+        lists.relist(article_ids=[article.pk], now=self.now)
 
     def full_article(
         self, section: SectionPage, title: str = "The bridge opens early"

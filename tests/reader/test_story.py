@@ -17,7 +17,7 @@ from django.utils import timezone
 from onrecord.intake.models import Passage
 from onrecord.publishing import gatherings
 from onrecord.publishing.models import ArticlePage
-from onrecord.reader import paths, stories
+from onrecord.reader import lists, paths, stories
 from onrecord.reader.leaves import leaf_of
 from onrecord.reader.models import StoryAddress
 from onrecord.stories.models import Membership, StatementRow, Story
@@ -264,6 +264,7 @@ class TestAddress:
 
     def test_no_article_no_page(self, client: Client, told: Grounding) -> None:
         ArticlePage.objects.update(live=False)
+        lists.relist_everything(now=told.newsroom.now)
         assert client.get(f"/stories/{told.article.slug}/").status_code == 404
         assert gatherings.find("stories", told.article.slug) is None
         assert f"/stories/{told.article.slug}/" not in set(paths.public_paths())

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db.models import Q
 from django.templatetags.static import static
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -15,8 +14,14 @@ from onrecord.distribution import paths
 from onrecord.distribution.assembling import correction_item, feed_items
 from onrecord.distribution.formats.items import FeedHead, FeedItem
 from onrecord.distribution.formats.podcast import Show
-from onrecord.distribution.queries import live_sections, newest_articles, spoken_articles
+from onrecord.distribution.queries import (
+    articles_numbered,
+    live_sections,
+    newest_articles,
+    spoken_articles,
+)
 from onrecord.publishing import gatherings
+from onrecord.publishing.models import ArticlePage
 from onrecord.publishing.queries import newest_corrections
 
 FEED_ITEMS = 30
@@ -43,7 +48,7 @@ def site_channel(path: str) -> Channel:
         description=_("The newest articles of %(site)s.") % {"site": settings.SITE_NAME},
         page="/",
     )
-    return _of_articles(head, None, "front")
+    return _of_articles(head, newest_articles(limit=FEED_ITEMS), "front")
 
 
 def section_channel(slug: str, path: str) -> Channel | None:
@@ -57,7 +62,8 @@ def section_channel(slug: str, path: str) -> Channel | None:
         description=section.tagline or f"{settings.SITE_NAME}: {section.title}",
         page=paths.path_of(section),
     )
-    return _of_articles(head, Q(path__startswith=section.path), f"section-{section.pk}")
+    numbers = gatherings.newest_in_section(section.pk, FEED_ITEMS)
+    return _of_articles(head, articles_numbered(numbers), f"section-{section.pk}")
 
 
 def gathering_channel(kind: str, slug: str) -> Channel | None:
@@ -72,7 +78,7 @@ def gathering_channel(kind: str, slug: str) -> Channel | None:
         description=gathering.description or title,
         page=gathering.path,
     )
-    return _of_articles(head, gathering.articles, gathering.key)
+    return _of_articles(head, articles_numbered(gathering.newest(FEED_ITEMS)), gathering.key)
 
 
 def corrections_channel() -> Channel:
@@ -114,8 +120,7 @@ def podcast_channel() -> tuple[Show, Channel]:
     return show, Channel(head=head, items=items, keys=("podcast", *_articles(items)))
 
 
-def _of_articles(head: FeedHead, within: Q | None, key: str) -> Channel:
-    articles = newest_articles(limit=FEED_ITEMS, within=within)
+def _of_articles(head: FeedHead, articles: Sequence[ArticlePage], key: str) -> Channel:
     items = feed_items(articles, live_sections())
     return Channel(head=head, items=items, keys=(key, *_articles(items)))
 

@@ -111,8 +111,7 @@ def public_paths() -> Iterator[str]:
     for section in queries.live_sections():
         yield section_rss(section.slug)
         yield section_json(section.slug)
-    for gathering in gatherings.every():
-        yield gathering.feed
+    yield from map(gatherings.feed_of, gatherings.every())
     yield from (SITEMAP, NEWS_SITEMAP, ROBOTS)
     yield from news_parts(now=timezone.now())
     yield from sitemap_parts()

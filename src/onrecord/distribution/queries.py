@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import F, Max, Prefetch, Q, QuerySet
+from django.db.models import F, Max, Prefetch, QuerySet
 from wagtail.models import Page, Site
 
 from onrecord.grounding.models import EntrySupport
@@ -27,7 +27,7 @@ NEWS_AGE = timedelta(days=2)
 NEWS_MOST = 1000
 """Articles in one file of the news sitemap; Google takes no more."""
 
-PICTURE = "width-864|format-jpeg"
+PICTURE = "width-912|format-jpeg"
 """The rendition that feeds and sitemaps carry; JPEG, which every reader shows."""
 
 
@@ -65,18 +65,23 @@ def with_what_feeds_show(articles: QuerySet[ArticlePage]) -> QuerySet[ArticlePag
     )
 
 
-def newest_articles(*, limit: int, within: Q | None = None) -> list[ArticlePage]:
-    """Return the newest articles, of all or of those that ``within`` chooses."""
-    articles = live_articles()
-    if within is not None:
-        # By number, so that a condition over joined rows gives no article twice.
-        articles = articles.filter(pk__in=ArticlePage.objects.filter(within).values("pk"))
-    return list(with_what_feeds_show(articles)[:limit])
+def newest_articles(*, limit: int) -> list[ArticlePage]:
+    """Return the newest articles of the whole site."""
+    return list(with_what_feeds_show(live_articles())[:limit])
+
+
+def articles_numbered(numbers: Sequence[int]) -> list[ArticlePage]:
+    """Return those of these articles that anyone may read, in this order."""
+    found = with_what_feeds_show(live_articles().order_by().filter(pk__in=numbers))
+    by_number = {article.pk: article for article in found}
+    return [by_number[number] for number in numbers if number in by_number]
 
 
 def spoken_articles(*, limit: int) -> list[ArticlePage]:
     """Return the newest articles that can be listened to."""
-    return newest_articles(limit=limit, within=Q(narration__size__gt=0))
+    # "Not null" is said aloud: only then is the index of narrated articles walked.
+    spoken = live_articles().filter(narration__isnull=False, narration__size__gt=0)
+    return articles_numbered(list(spoken.values_list("pk", flat=True)[:limit]))
 
 
 def find_article(section: str, slug: str) -> ArticlePage | None:

@@ -12,11 +12,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from onrecord.grounding.models import LedgerEntry
-from onrecord.publishing.models import ArticlePage, Author, Disclosure, ReviewCertificate
+from onrecord.publishing.models import Author, Disclosure, ReviewCertificate
 from onrecord.publishing.operations.authors import NEWSROOM_SLUG
-from onrecord.reader import heads, listing, paths, structured
-from onrecord.reader.models import AboutTexts
+from onrecord.reader import heads, listing, lists, paths, structured
+from onrecord.reader.lists import DISCLOSURES, VERDICTS
+from onrecord.reader.models import AboutTexts, ListKind
 from onrecord.vocabulary.verdicts import Verdict
 
 PORTS: tuple[tuple[str, Promise], ...] = (
@@ -95,20 +95,11 @@ def machines() -> list[Machine]:
 
 
 def counts() -> Counts:
-    """Return what has been published, in four queries."""
-    readable = listing.readable()
-    kinds = dict(
-        ArticlePage.objects.filter(readable)
-        .order_by()
-        .values_list("disclosure")
-        .annotate(Count("pk"))
-    )
-    verdicts = dict(
-        LedgerEntry.objects.filter(listing.readable("ledger__article__"))
-        .order_by()
-        .values_list("verdict")
-        .annotate(Count("pk"))
-    )
+    """Return what has been published, in two queries."""
+    made = lists.totals(ListKind.DISCLOSURE)
+    judged = lists.totals(ListKind.VERDICT)
+    kinds = {DISCLOSURES[of]: articles for of, (articles, _) in made.items()}
+    verdicts = {VERDICTS[of]: sentences for of, (_, sentences) in judged.items()}
     return Counts(
         articles=sum(kinds.values()),
         by_people=kinds.get(Disclosure.HUMAN_ONLY, 0),
@@ -122,11 +113,10 @@ def counts() -> Counts:
 
 def signers() -> list[Signer]:
     """Return who signs what readers can read, people first, the newsroom last; two queries."""
-    authors = Author.objects.annotate(
-        n=Count("articles", filter=listing.readable("articles__"), distinct=True)
-    ).filter(n__gt=0)
+    counts = lists.totals(ListKind.AUTHOR)
     found = sorted(
-        authors, key=lambda one: (one.slug == NEWSROOM_SLUG, not one.is_person, one.name)
+        Author.objects.filter(pk__in=counts),
+        key=lambda one: (one.slug == NEWSROOM_SLUG, not one.is_person, one.name),
     )
     return [
         Signer(
@@ -134,7 +124,7 @@ def signers() -> list[Signer]:
             role=author.role,
             about=author.about,
             path=paths.author_path(author.slug),
-            articles=author.n,
+            articles=counts[author.pk][0],
         )
         for author in found
     ]

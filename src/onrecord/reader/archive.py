@@ -12,9 +12,10 @@ from itertools import groupby
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from onrecord.publishing.models import ArticlePage, SectionPage
-from onrecord.reader import heads, listing, paths
-from onrecord.reader.queries import for_teasers, readable_articles
+from onrecord.publishing.models import SectionPage
+from onrecord.reader import heads, listing, lists, paths
+from onrecord.reader.models import ListKind
+from onrecord.reader.queries import articles_for_teasers
 from onrecord.reader.teasers import Teaser, teasers_of
 
 
@@ -70,7 +71,7 @@ class DayView:
 
 
 def years() -> list[Year]:
-    """Return the years of the archive, newest first; two queries."""
+    """Return the years of the archive, newest first; one query."""
     months = sorted({day.replace(day=1) for day in listing.days()}, reverse=True)
     return [
         Year(year=year, months=tuple(_months(year, frozenset(found))))
@@ -89,11 +90,7 @@ def _months(year: int, filled: frozenset[date]) -> list[Month]:
 def month_view(first: date) -> MonthView | None:
     """Return the calendar of a month; ``None`` where nothing was published in it."""
     after = listing.next_month(first)
-    start, end = listing.between(first, after)
-    instants = ArticlePage.objects.filter(
-        listing.readable(), published_at__gte=start, published_at__lt=end
-    ).values_list("published_at", flat=True)
-    counts = Counter(listing.local_day(at) for at in instants.iterator() if at)
+    counts = Counter(listing.articles_by_day(first, after))
     if not counts:
         return None
     older, newer = listing.neighbours(first, after)
@@ -123,9 +120,8 @@ def _cell(day: date, first: date, counts: Counter[date]) -> Cell:
 def day_view(day: date, sections: Sequence[SectionPage]) -> DayView | None:
     """Return all that was published on a day; ``None`` where nothing was."""
     after = date.fromordinal(day.toordinal() + 1)
-    start, end = listing.between(day, after)
-    found = readable_articles().filter(published_at__gte=start, published_at__lt=end)
-    teasers = teasers_of(list(for_teasers(found)), sections)
+    numbers = lists.newest_in(ListKind.DAY, day.toordinal(), None)
+    teasers = teasers_of(articles_for_teasers(numbers), sections)
     if not teasers:
         return None
     older, newer = listing.neighbours(day, after)

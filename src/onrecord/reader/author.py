@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from onrecord.publishing.models import Author, SectionPage
@@ -15,6 +14,7 @@ from onrecord.publishing.operations.authors import NEWSROOM_SLUG
 from onrecord.reader import heads, paths
 from onrecord.reader.gathered import leaf_of_articles
 from onrecord.reader.leaves import Leaf
+from onrecord.reader.models import ListKind
 from onrecord.reader.teasers import Teaser
 
 
@@ -45,7 +45,7 @@ def author_view(
     if author is None:
         return None
     path = paths.author_path(slug)
-    leaf = leaf_of_articles(Q(authors=author), sections, number=number, base=path)
+    leaf = leaf_of_articles(ListKind.AUTHOR, author.pk, sections, number=number, base=path)
     return AuthorView(author=author, path=path, leaf=leaf) if leaf else None
 
 

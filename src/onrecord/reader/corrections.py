@@ -60,6 +60,7 @@ def corrections_view(
     found = (
         Correction.objects.filter(listing.readable("article__"), version__isnull=False)
         .select_related("article", "version")
+        .defer("article__body", "version__lines", "version__evidence")
         .order_by("-version__at", "-pk")
     )
     rows: Leaf[Correction] | None = leaf_of(found, found.count(), number, paths.CORRECTIONS)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
+from functools import partial
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from onrecord.publishing import gatherings
 from onrecord.publishing.gatherings import Gathering, Listed, numbers_of, part_of
 from onrecord.publishing.models import ArticlePage, Author
-from onrecord.reader import listing, paths, stories
-from onrecord.reader.models import StoryAddress, Topic
+from onrecord.reader import listing, lists, paths, stories
+from onrecord.reader.models import ListKind, StoryAddress, Topic
 from onrecord.reader.queries import readable_articles
 
 
@@ -30,23 +30,21 @@ class Stories:
         found = self._gathering(place) if place else None
         return [found] if found else []
 
-    def every(self) -> Iterator[Gathering]:
-        """Yield every story that has a page."""
-        for slug in listing.every_story():
-            found = self.find(slug)
-            if found is not None:
-                yield found
+    def every(self) -> Iterator[str]:
+        """Yield the path of every story that has a page."""
+        yield from map(paths.story_path, listing.every_story())
 
     def _gathering(self, place: stories.Place) -> Gathering | None:
-        chosen = Q(draft__story__in=place.family)
-        newest = readable_articles().filter(chosen).only("title", "standfirst").first()
+        articles = partial(lists.newest_in, ListKind.STORY, place.family)
+        rows = readable_articles().filter(pk__in=articles(1))
+        newest = rows.only("title", "standfirst").first()
         if newest is None:
             return None
         return Gathering(
             path=paths.story_path(place.slug),
             title=newest.title,
             key=f"story-{place.story_id}",
-            articles=chosen,
+            newest=articles,
             description=newest.standfirst,
         )
 
@@ -56,24 +54,25 @@ class Authors:
 
     def find(self, slug: str) -> Gathering | None:
         """Return the author called ``slug`` if they have a page."""
-        found = Author.objects.filter(listing.readable("articles__"), slug=slug).first()
-        return self._gathering(found) if found else None
+        found = Author.objects.filter(slug=slug).first()
+        if found is None or not lists.total_of(ListKind.AUTHOR, found.pk):
+            return None
+        return self._gathering(found)
 
     def holding(self, article: ArticlePage) -> Iterable[Gathering]:
         """Return who signed the article."""
         return [self._gathering(author) for author in article.authors.all()]
 
-    def every(self) -> Iterator[Gathering]:
-        """Yield every author that has a page."""
-        for author in Author.objects.filter(listing.readable("articles__")).distinct().iterator():
-            yield self._gathering(author)
+    def every(self) -> Iterator[str]:
+        """Yield the path of every author that has a page."""
+        yield from (paths.author_path(one.slug) for one in listing.every_author())
 
     def _gathering(self, author: Author) -> Gathering:
         return Gathering(
             path=paths.author_path(author.slug),
             title=author.name,
             key=f"author-{author.pk}",
-            articles=Q(authors=author),
+            newest=partial(lists.newest_in, ListKind.AUTHOR, author.pk),
             description=author.about,
         )
 
@@ -87,68 +86,69 @@ class Topics:
         (tagged,) = listing.tagged([topic], 0) if topic else (None,)
         if tagged is None or tagged.articles < listing.LEAST_ARTICLES:
             return None
-        return self._gathering(tagged.pk, tagged.slug, tagged.name)
+        return self._gathering(tagged)
 
     def holding(self, article: ArticlePage) -> Iterable[Gathering]:
         """Return what the article is about, as far as it has a page."""
         return [
-            self._gathering(one.pk, one.slug, one.name)
+            self._gathering(one)
             for one in listing.topics_of(article.pk)
             if one.articles >= listing.LEAST_ARTICLES
         ]
 
-    def every(self) -> Iterator[Gathering]:
-        """Yield every topic that has a page."""
-        for one in listing.every_topic():
-            yield self._gathering(one.pk, one.slug, one.name)
+    def every(self) -> Iterator[str]:
+        """Yield the path of every topic that has a page."""
+        yield from (paths.topic_path(one.slug) for one in listing.every_topic())
 
-    def _gathering(self, pk: int, slug: str, name: str) -> Gathering:
+    def _gathering(self, topic: listing.Tagged) -> Gathering:
         return Gathering(
-            path=paths.topic_path(slug),
-            title=name,
-            key=f"topic-{pk}",
-            articles=Q(topics__topic=pk),
-            description=_("What was published about %(name)s, with its sources.") % {"name": name},
+            path=paths.topic_path(topic.slug),
+            title=topic.name,
+            key=f"topic-{topic.pk}",
+            newest=partial(lists.newest_in, lists.TOPIC_KINDS[topic.kind], topic.pk),
+            description=_("What was published about %(name)s, with its sources.")
+            % {"name": topic.name},
         )
 
 
-class Rows:
-    """A directory whose pages stand for rows: ``pages_of`` gives those of a range of numbers."""
-
-    def __init__(
-        self, newest: Callable[[], int], pages_of: Callable[[range], Iterable[str]]
-    ) -> None:
-        self._newest = newest
-        self._pages_of = pages_of
+class StoryPages:
+    """The pages of stories, by the numbers of their addresses."""
 
     def parts(self) -> Mapping[int, datetime | None]:
-        """Return the parts that hold a page; one look at a part."""
-        numbers = range(1, part_of(self._newest()) + 1) if self._newest() else range(0)
-        return {number: None for number in numbers if any(True for _ in self.pages(number))}
+        """Return the parts that hold a page; one query that looks at one page of each."""
+        return dict.fromkeys(listing.story_parts())
 
     def newest_part(self) -> int:
-        """Return the part of the newest row."""
-        return part_of(max(1, self._newest()))
+        """Return the part of the newest address."""
+        return part_of(_newest(StoryAddress))
 
     def pages(self, part: int) -> Iterable[Listed]:
         """Return the pages of one part."""
-        return (Listed(path=path) for path in self._pages_of(numbers_of(part)))
+        found = listing.every_story(numbers_of(part))
+        return (Listed(path=paths.story_path(slug)) for slug in found)
 
 
-def _newest(model: type[StoryAddress] | type[Topic]) -> Callable[[], int]:
-    def newest() -> int:
-        row = model.objects.order_by("-pk").only("pk").first()
-        return row.pk if row else 0
+class TopicPages:
+    """The pages of topics, by the numbers of their rows."""
 
-    return newest
+    def parts(self) -> Mapping[int, datetime | None]:
+        """Return the parts that hold a page; one query."""
+        return dict.fromkeys(listing.topic_parts())
+
+    def newest_part(self) -> int:
+        """Return the part of the newest topic."""
+        return part_of(_newest(Topic))
+
+    def pages(self, part: int) -> Iterable[Listed]:
+        """Return the pages of one part."""
+        found = listing.every_topic(numbers_of(part))
+        return (Listed(path=paths.topic_path(one.slug)) for one in found)
 
 
-def _stories(numbers: range) -> Iterable[str]:
-    return (paths.story_path(slug) for slug in listing.every_story(numbers))
-
-
-def _topics(numbers: range) -> Iterable[str]:
-    return (paths.topic_path(one.slug) for one in listing.every_topic(numbers))
+def _newest(model: type[StoryAddress] | type[Topic]) -> int:
+    """Return the number of the newest row, 1 where there is none."""
+    row = model.objects.order_by("-pk").only("pk").first()
+    return row.pk if row else 1
 
 
 class Others:
@@ -178,9 +178,10 @@ class Others:
 
 def register() -> None:
     """Let feeds and sitemaps ask."""
+    gatherings.register_section_list(partial(lists.newest_in, ListKind.SECTION))
     gatherings.register("stories", Stories())
     gatherings.register("authors", Authors())
     gatherings.register("topics", Topics())
-    gatherings.register_directory("stories", Rows(_newest(StoryAddress), _stories))
-    gatherings.register_directory("topics", Rows(_newest(Topic), _topics))
+    gatherings.register_directory("stories", StoryPages())
+    gatherings.register_directory("topics", TopicPages())
     gatherings.register_directory("pages", Others())

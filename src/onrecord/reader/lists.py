@@ -14,10 +14,11 @@ from itertools import islice
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.utils.timezone import get_default_timezone, localtime
 
-from onrecord.publishing.models import ArticlePage, SectionPage
+from onrecord.grounding.models import LedgerEntry
+from onrecord.publishing.models import ArticlePage, Disclosure, SectionPage
 from onrecord.reader.models import (
     ArticleSource,
     ArticleTopic,
@@ -26,6 +27,7 @@ from onrecord.reader.models import (
     ListTotal,
     TopicKind,
 )
+from onrecord.vocabulary.verdicts import Verdict
 
 AT_ONCE = 500
 """So many articles are put in line at once while all are."""
@@ -35,6 +37,10 @@ TOPIC_KINDS = {
     TopicKind.BODY.value: ListKind.BODY,
     TopicKind.PLACE.value: ListKind.PLACE,
 }
+
+DISCLOSURES = Disclosure.values
+VERDICTS = [verdict.value for verdict in Verdict]
+"""Values that lists are numbered by: more may come at the end, the order stays."""
 
 _Place = tuple[int, int, int]
 """Number of the article, kind and number of the list."""
@@ -101,29 +107,38 @@ def relist_below(*, path: str, now: datetime) -> None:
 
 
 def _wanted(article_ids: Collection[int]) -> Iterator[tuple[_Place, _Value]]:
-    """Yield in which lists these articles belong; five queries."""
-    found = ArticlePage.objects.live().public().filter(
-        pk__in=article_ids, published_at__isnull=False
+    """Yield in which lists these articles belong; seven queries."""
+    found = (
+        ArticlePage.objects.live().public().filter(pk__in=article_ids, published_at__isnull=False)
     )
-    rows = list(found.order_by().values_list("pk", "path", "published_at", "draft__story_id"))
-    times: dict[int, datetime] = {pk: at for pk, _, at, _ in rows}
+    fields = ("pk", "path", "published_at", "draft__story_id", "disclosure")
+    rows = list(found.order_by().values_list(*fields))
+    times: dict[int, datetime] = {pk: at for pk, _, at, *_ in rows}
     sections = dict(SectionPage.objects.order_by().values_list("path", "pk"))
-    for pk, path, at, story_id in rows:
+    for pk, path, at, story_id, disclosure in rows:
         section_id = sections.get(path[: -ArticlePage.steplen])
         if section_id is not None:
             yield (pk, ListKind.SECTION, section_id), (at, 1)
         if story_id is not None:
             yield (pk, ListKind.STORY, story_id), (at, 1)
         yield (pk, ListKind.DAY, day_number(at)), (at, 1)
+        yield (pk, ListKind.DISCLOSURE, DISCLOSURES.index(disclosure)), (at, 1)
     authors = ArticlePage.authors.through.objects.filter(articlepage__in=times)
     for pk, author_id in authors.values_list("articlepage_id", "author_id"):
         yield (pk, ListKind.AUTHOR, author_id), (times[pk], 1)
     topics = ArticleTopic.objects.filter(article__in=times)
-    for pk, topic_id, kind in topics.values_list("article_id", "topic_id", "topic__kind"):
+    named = topics.values_list("article_id", "topic_id", "topic__kind", "speaks")
+    for pk, topic_id, kind, speaks in named:
         yield (pk, TOPIC_KINDS[kind], topic_id), (times[pk], 1)
+        if speaks:
+            yield (pk, ListKind.SPEAKER, topic_id), (times[pk], 1)
     sources = ArticleSource.objects.filter(article__in=times)
     for pk, source_id, count in sources.values_list("article_id", "source_id", "sentences"):
         yield (pk, ListKind.SOURCE, source_id), (times[pk], count)
+    judged = LedgerEntry.objects.filter(ledger__article__in=times).order_by()
+    counted = judged.values_list("ledger__article", "verdict").annotate(Count("pk"))
+    for pk, verdict, count in counted:
+        yield (pk, ListKind.VERDICT, VERDICTS.index(verdict)), (times[pk], count)
 
 
 def day_number(at: datetime) -> int:
@@ -142,19 +157,18 @@ def _count(gone: Mapping[_Place, _Value], new: Mapping[_Place, _Value]) -> None:
     changed = sorted(one for one in articles if articles[one] or weights[one])
     if not changed:
         return
-    name = connection.ops.quote_name
-    table, kind_column, of_column = map(name, (ListTotal._meta.db_table, "kind", "of"))
     with connection.cursor() as cursor:
-        cursor.executemany(
-            f"INSERT INTO {table} ({kind_column}, {of_column}, articles, weight) "
-            "VALUES (%s, %s, %s, %s) "
-            f"ON CONFLICT ({kind_column}, {of_column}) DO UPDATE SET "
-            f"articles = {table}.articles + excluded.articles, "
-            f"weight = {table}.weight + excluded.weight",
-            [(*one, articles[one], weights[one]) for one in changed],
-        )
+        cursor.executemany(_ADD_UP, [(*one, articles[one], weights[one]) for one in changed])
     if gone:
         ListTotal.objects.filter(articles__lte=0).delete()
+
+
+_ADD_UP = """
+    INSERT INTO reader_listtotal (kind, "of", articles, weight) VALUES (%s, %s, %s, %s)
+    ON CONFLICT (kind, "of") DO UPDATE SET
+        articles = reader_listtotal.articles + excluded.articles,
+        weight = reader_listtotal.weight + excluded.weight
+"""
 
 
 def total_of(kind: ListKind, of: int) -> int:
@@ -173,8 +187,8 @@ def totals(kind: ListKind, of: Sequence[int] | None = None) -> dict[int, tuple[i
 _TOTAL = ("of", "articles", "weight")
 
 
-def newest_in(kind: ListKind, of: int | Sequence[int], limit: int) -> list[int]:
-    """Return the numbers of the newest articles of a list, or of several together."""
+def newest_in(kind: ListKind, of: int | Sequence[int], limit: int | None) -> list[int]:
+    """Return the numbers of the newest articles of a list, or of several together; or of all."""
     wanted = Q(of=of) if isinstance(of, int) else Q(of__in=of)
     return list(_in_order(ListEntry.objects.filter(wanted, kind=kind))[:limit])
 

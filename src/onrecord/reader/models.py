@@ -138,13 +138,20 @@ class ListKind(IntEnum):
     PERSON = 6
     BODY = 7
     PLACE = 8
+    SPEAKER = 9
+    """``of`` is the topic that an article lets speak."""
+    DISCLOSURE = 10
+    """``of`` is the place of a value among those of ``publishing.models.Disclosure``."""
+    VERDICT = 11
+    """``of`` is the place of a value among the verdicts; the weight counts sentences."""
 
 
 class ListEntry(models.Model):
     """That an article anyone may read stands in a list; ``at`` orders the list.
 
     What pages, feeds and leaves show of a list is read from the index below alone, however
-    long the list is. ``weight``: how many sentences of the article rest on a source, else 1.
+    long the list is. ``weight``: how many sentences of the article rest on a source or have
+    a verdict, else 1.
     """
 
     article = models.ForeignKey(

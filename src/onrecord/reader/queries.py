@@ -12,7 +12,8 @@ from onrecord.grounding.models import EntrySupport, LedgerEntry
 from onrecord.grounding.queries import entries_of
 from onrecord.publishing.models import ArticlePage, ReviewCertificate, SectionPage
 from onrecord.publishing.records import Correction
-from onrecord.reader.models import StoryAddress
+from onrecord.reader import lists
+from onrecord.reader.models import ListKind, StoryAddress
 
 _TEASER_RELATIONS = ("lead_picture", "narration", "draft__story")
 # A picture is never taken in parts: missing renditions are drawn in threads, and a field
@@ -58,12 +59,19 @@ def for_teasers(articles: QuerySet[ArticlePage]) -> QuerySet[ArticlePage]:
     return articles.select_related(*_TEASER_RELATIONS).defer(*_TEASER_UNUSED)
 
 
+def articles_for_teasers(article_ids: Sequence[int]) -> list[ArticlePage]:
+    """Return those of these articles that anyone may read, in this order; two queries."""
+    # Looked up by number and put in order here: the database would else sort, or walk, them all.
+    found = for_teasers(readable_articles().order_by().filter(pk__in=article_ids))
+    by_number = {article.pk: article for article in found}
+    return [by_number[pk] for pk in article_ids if pk in by_number]
+
+
 def newest_articles(*, limit: int, section: SectionPage | None = None) -> list[ArticlePage]:
     """Return the newest articles, of one section or of all."""
-    articles = readable_articles()
     if section is not None:
-        articles = articles.filter(path__startswith=section.path)
-    return list(for_teasers(articles)[:limit])
+        return articles_for_teasers(lists.newest_in(ListKind.SECTION, section.pk, limit))
+    return list(for_teasers(readable_articles())[:limit])
 
 
 def source_counts(article_ids: Sequence[int]) -> dict[int, int]:
@@ -85,8 +93,12 @@ def story_addresses(story_ids: Iterable[int]) -> dict[int, str]:
 
 def newest_corrections(*, limit: int) -> list[Correction]:
     """Return the newest corrections that readers can see, with their articles: one query."""
-    found = Correction.objects.filter(article__in=readable_articles(), version__isnull=False)
-    return list(found.select_related("article", "version").order_by("-version__at", "-pk")[:limit])
+    found = Correction.objects.filter(
+        article__in=readable_articles().order_by(), version__isnull=False
+    )
+    unused = ("article__body", "version__lines", "version__evidence")
+    newest = found.select_related("article", "version").defer(*unused)
+    return list(newest.order_by("-version__at", "-pk")[:limit])
 
 
 def fetch_relations(article: ArticlePage) -> None:

@@ -10,6 +10,7 @@ from django.db import transaction
 from onrecord.grounding.models import EntrySupport
 from onrecord.publishing.content import sentences_of
 from onrecord.publishing.models import ArticlePage
+from onrecord.reader import lists
 from onrecord.reader.models import ArticleSource
 
 
@@ -35,8 +36,11 @@ def remember(*, article_id: int, now: datetime) -> None:
             ArticleSource(article_id=article_id, source_id=source_id, sentences=count)
             for source_id, count in counts.items()
         )
+        lists.relist(article_ids=[article_id], now=now)
 
 
 def forget(*, article_id: int, now: datetime) -> None:
     """Let an article rest on nothing: it was withdrawn."""
-    ArticleSource.objects.filter(article_id=article_id).delete()
+    with transaction.atomic():
+        ArticleSource.objects.filter(article_id=article_id).delete()
+        lists.relist(article_ids=[article_id], now=now)

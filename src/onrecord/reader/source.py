@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from onrecord.intake.models import Report, Source
@@ -15,6 +14,7 @@ from onrecord.reader import heads, listing, paths
 from onrecord.reader.evidence import safe_link
 from onrecord.reader.gathered import leaf_of_articles
 from onrecord.reader.leaves import Leaf
+from onrecord.reader.models import ListKind
 from onrecord.reader.received import open_reports
 from onrecord.reader.teasers import Teaser
 
@@ -65,7 +65,7 @@ def source_view(
     if source is None:
         return None
     path = paths.source_path(slug)
-    leaf = leaf_of_articles(Q(resting_on__source=source), sections, number=number, base=path)
+    leaf = leaf_of_articles(ListKind.SOURCE, source.pk, sections, number=number, base=path)
     if leaf is None:
         return None
     counts = listing.sentences_on([source.pk]).get(source.pk, (0, 0))

@@ -11,10 +11,11 @@ from typing import Any
 from onrecord.language.sentences import split
 from onrecord.publishing.content import raw_body
 from onrecord.publishing.models import ArticlePage, SectionPage
-from onrecord.reader import heads, listing, paths, pictures
+from onrecord.reader import heads, listing, lists, paths, pictures
 from onrecord.reader.accounts import Accounts, accounts_of
 from onrecord.reader.leaves import Leaf, leaf_of
-from onrecord.reader.queries import for_teasers, readable_articles
+from onrecord.reader.models import ListKind
+from onrecord.reader.queries import articles_for_teasers
 from onrecord.reader.received import (
     Outlet,
     Received,
@@ -100,8 +101,7 @@ class StoryView:
 
 def articles_of(place: Place) -> list[ArticlePage]:
     """Return the readable articles of a story, newest first, with what a teaser shows."""
-    found = readable_articles().filter(draft__story__in=place.family)
-    return list(for_teasers(found)[:MOST_ARTICLES])
+    return articles_for_teasers(lists.newest_in(ListKind.STORY, place.family, MOST_ARTICLES))
 
 
 def story_view(

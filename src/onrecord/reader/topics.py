@@ -12,6 +12,7 @@ from django.utils.text import slugify
 from onrecord.intake.models import Source
 from onrecord.publishing.content import raw_body
 from onrecord.publishing.models import ArticlePage
+from onrecord.reader import lists
 from onrecord.reader.models import ArticleTopic, Topic, TopicKind
 from onrecord.reader.named import Named, named_in
 
@@ -42,6 +43,7 @@ def remember(*, article_id: int, now: datetime) -> None:
             ArticleTopic(article_id=article_id, topic_id=pk, weight=one.weight, speaks=one.speaks)
             for pk, one in topics.items()
         )
+        lists.relist(article_ids=[article_id], now=now)
 
 
 def forget(*, article_id: int, now: datetime) -> None:
@@ -50,6 +52,7 @@ def forget(*, article_id: int, now: datetime) -> None:
         rows = ArticleTopic.objects.filter(article_id=article_id)
         topic_ids = list(rows.values_list("topic_id", flat=True))
         rows.delete()
+        lists.relist(article_ids=[article_id], now=now)
         Topic.objects.filter(pk__in=topic_ids, articles=None).delete()
 
 

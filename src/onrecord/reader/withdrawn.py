@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from wagtail.models import PageLogEntry
 
 from onrecord.publishing.models import ArticlePage
-from onrecord.reader import paths, stories
+from onrecord.reader import lists, paths, stories
 from onrecord.reader.corrections import WITHDRAWN
+from onrecord.reader.models import ListKind
 from onrecord.reader.queries import readable_articles
 
 
@@ -33,7 +34,8 @@ def taken_back(path: str) -> TakenBack:
     place = stories.place_of(article.draft.story_id) if article.draft else None
     if place is None:
         return TakenBack(reason=reason)
-    newest = readable_articles().filter(draft__story__in=place.family).first()
+    numbers = lists.newest_in(ListKind.STORY, place.family, 1)
+    newest = readable_articles().filter(pk__in=numbers).first()
     return TakenBack(
         reason=reason,
         successor=newest.title if newest else "",

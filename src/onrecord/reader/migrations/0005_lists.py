@@ -1,7 +1,7 @@
 """Lists in order of time with their totals, filled from what is stored.
 
 The kinds are numbered as they were at the time: 1 section, 2 author, 3 story, 4 day,
-5 source, 6 person, 7 organisation, 8 place.
+5 source, 6 person, 7 organisation, 8 place, 9 topic that speaks, 10 disclosure, 11 verdict.
 """
 
 import django.db.models.deletion
@@ -19,6 +19,11 @@ READABLE = """
         WHERE substr(p.path, 1, length(hidden.path)) = hidden.path
     )
 """
+
+VERDICT = (
+    "CASE x.verdict WHEN 'supported' THEN 0 WHEN 'partial' THEN 1 WHEN 'unsupported' THEN 2 "
+    "WHEN 'contradicted' THEN 3 ELSE 4 END"
+)
 
 FILLS = (
     (
@@ -43,6 +48,20 @@ FILLS = (
         "x.topic_id, a.published_at, a.page_ptr_id, 1",
         "JOIN reader_articletopic x ON x.article_id = a.page_ptr_id "
         "JOIN reader_topic t ON t.id = x.topic_id",
+    ),
+    (
+        "9, x.topic_id, a.published_at, a.page_ptr_id, 1",
+        "JOIN reader_articletopic x ON x.article_id = a.page_ptr_id AND x.speaks",
+    ),
+    (
+        "10, CASE a.disclosure WHEN 'human-only' THEN 0 WHEN 'ai-assisted' THEN 1 ELSE 2 END, "
+        "a.published_at, a.page_ptr_id, 1",
+        "",
+    ),
+    (
+        f"11, {VERDICT}, a.published_at, a.page_ptr_id, x.sentences",
+        "JOIN (SELECT ledger_id, verdict, COUNT(*) AS sentences FROM grounding_ledgerentry "
+        "GROUP BY ledger_id, verdict) x ON x.ledger_id = a.ledger_id",
     ),
 )
 
