@@ -13,7 +13,7 @@ from onrecord.grounding.operations import vouch
 from onrecord.publishing import approval
 from onrecord.publishing.content import content_digest, raw_body
 from onrecord.publishing.models import Disclosure, ReviewCertificate
-from onrecord.publishing.operations import reground, save_edit, withdraw
+from onrecord.publishing.operations import live, reground, save_edit, withdraw
 from tests.publishing.newsroom import Newsroom, let_everything_stand
 from tests.publishing.reviewing import publish, record_acts
 
@@ -235,10 +235,10 @@ def test_a_failure_while_publishing_leaves_nothing_behind(
 ) -> None:
     digest = record_acts(newsroom.article_id, newsroom.reviewer, newsroom.now)
 
-    def fail(**kwargs: Any) -> None:
+    def fail(*args: Any, **kwargs: Any) -> None:
         raise OSError("the disk is full")
 
-    monkeypatch.setattr(approval, "log", fail)
+    monkeypatch.setattr(live, "log_together", fail)
     with pytest.raises(OSError, match="disk"):
         approve(newsroom, digest)
     row = newsroom.row

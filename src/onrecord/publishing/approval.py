@@ -162,11 +162,7 @@ def approve(
             disclosure=Disclosure.AI_ASSISTED if article.draft_id else Disclosure.HUMAN_ONLY,
             user=user,
             now=now,
-        )
-        log(
-            instance=article,
             action="onrecord.approve",
-            user=user,
             data={"certificate": certificate.pk, "content_digest": certificate.content_digest},
         )
     reground(article_id=article_id, now=now)

@@ -34,6 +34,8 @@ from onrecord.publishing.queries import (
     refusals_of,
     section_of,
     waiting_corrections,
+    with_newest_revision,
+    working_copy_of,
 )
 from onrecord.vocabulary.errors import NewsroomError
 
@@ -53,19 +55,20 @@ class Unsaved:
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, article_id: int) -> HttpResponse:
     """Show the editor; on POST save the text, then do what the button says."""
-    article = get_object_or_404(ArticlePage, pk=article_id)
+    article = get_object_or_404(with_newest_revision(ArticlePage.objects), pk=article_id)
     permissions = article.permissions_for_user(request.user)
     demand(permissions.can_edit(), "edit this article")
     if request.method != "POST":
         return _page(request, article_id)
-    return _post(request, article_id)
+    return _post(request, article)
 
 
-def _post(request: HttpRequest, article_id: int) -> HttpResponse:
+def _post(request: HttpRequest, article: ArticlePage) -> HttpResponse:
+    article_id = article.pk
     verb = Verb.parse(request.POST.get("do", "save"))
     # Refused before anything is saved: a verb one may not use changes nothing.
-    verb.check(article_id, request.user)
-    copy = get_working_copy(article_id)
+    verb.check(article, request.user)
+    copy = working_copy_of(article)
     fields = {name: str(request.POST.get(name, "")) for name in request.POST}
     text = None
     try:
@@ -79,6 +82,7 @@ def _post(request: HttpRequest, article_id: int) -> HttpResponse:
             pictures=text.pictures,
             user=request.user,
             now=timezone.now(),
+            known=copy,
         )
         if not text.title and "title" in fields:
             messages.warning(request, _("The headline cannot be empty; the old one was kept."))

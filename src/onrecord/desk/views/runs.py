@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -34,13 +36,21 @@ def runs(request: HttpRequest) -> HttpResponse:
         "desk/runs.html",
         board="runs",
         page=page,
-        rows=[(run, _steps(run), subjects.get((run.line, run.subject_id), "")) for run in page],
+        rows=[
+            (run, _why(run), _steps(run), subjects.get((run.line, run.subject_id), ""))
+            for run in page
+        ],
         stopped=[(run, subjects.get((run.line, run.subject_id), "")) for run in stopped],
         counts=queries.run_counts(),
         chosen_state=state,
         query=query_of(state=state),
         may_retry=may_publish(request.user),
     )
+
+
+def _why(run: Run) -> str:
+    """Return what a run was begun for, without the instant that makes its reason unique."""
+    return re.sub(r"\s*\d{4}-\d\d-\d\dT\S+$", "", run.reason)
 
 
 def _steps(run: Run) -> list[tuple[str, str]]:

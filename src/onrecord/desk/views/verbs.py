@@ -43,9 +43,9 @@ class Verb:
             raise SuspiciousOperation("No such verb at the desk.")
         return cls(name=name, argument=argument)
 
-    def check(self, article_id: int, user: Any) -> None:
+    def check(self, article: ArticlePage, user: Any) -> None:
         """Raise ``PermissionDenied`` unless the user may use this verb on this article."""
-        permissions = ArticlePage.objects.get(pk=article_id).permissions_for_user(user)
+        permissions = article.permissions_for_user(user)
         if self.name in FOR_REVIEWERS:
             demand(permissions.can_publish(), f"use “{self.name}” on this article")
         demand(permissions.can_edit(), "edit this article")

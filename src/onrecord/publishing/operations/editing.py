@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from copy import copy as shallow
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -20,7 +21,7 @@ from onrecord.publishing.content import PICTURE_TEXTS, content_digest, pictures_
 from onrecord.publishing.guards import StaleEdit
 from onrecord.publishing.models import ArticlePage, stale_edit
 from onrecord.publishing.operations.articles import reground
-from onrecord.publishing.queries import get_working_copy
+from onrecord.publishing.queries import lock_article, working_copy_of
 
 
 def save_edit(
@@ -34,20 +35,26 @@ def save_edit(
     user: Any,
     now: datetime,
     with_it: Callable[[], None] | None = None,
+    known: ArticlePage | None = None,
 ) -> bool:
     """Keep an editor's text as a new revision and check its changed sentences.
 
     ``base_version`` is the ``edit_version`` the editor saw. ``pictures`` gives new texts
     (of ``PICTURE_TEXTS``) by picture id; ``with_it`` writes what must be kept together with
-    the text. Returns whether anything changed. Raises
+    the text. ``known`` is the working copy, where the caller has just read it: a text that
+    changes nothing in it takes no lock. Returns whether anything changed. Raises
     ``StaleEdit`` when somebody saved meanwhile: the text is then kept as a revision that
     is not the newest. Raises ``PermissionDenied`` for who may not edit the page.
     """
     stale: StaleEdit | None = None
+    if known is not None and known.edit_version == base_version:
+        _check_permission(known, user)
+        if _says_the_same(known, title, standfirst, body, pictures or {}):
+            return False
     with transaction.atomic():
-        row = ArticlePage.objects.select_for_update().get(pk=article_id)
+        row = lock_article(article_id)
         _check_permission(row, user)
-        copy = get_working_copy(article_id)
+        copy = working_copy_of(row)
         before = content_digest(copy)
         copy.title = title
         copy.standfirst = standfirst
@@ -68,6 +75,21 @@ def save_edit(
         raise stale
     reground(article_id=article_id, now=now)
     return True
+
+
+def _says_the_same(
+    known: ArticlePage,
+    title: str,
+    standfirst: str,
+    body: list[dict[str, Any]],
+    pictures: dict[int, dict[str, str]],
+) -> bool:
+    """Return whether an edit leaves all that readers read of ``known`` as it is."""
+    if any(_changed_texts(picture, pictures) for picture in pictures_of(known)):
+        return False
+    edited = shallow(known)
+    edited.title, edited.standfirst, edited.body = title, standfirst, json.dumps(body)
+    return content_digest(edited) == content_digest(known)
 
 
 def _check_permission(row: ArticlePage, user: Any) -> None:
@@ -104,12 +126,8 @@ def _with_pictures(
     """
     replaced: dict[int, int] = {}
     for picture in pictures_of(copy):
-        wanted = {
-            name: value.strip()[: Picture._meta.get_field(name).max_length]
-            for name, value in texts.get(picture.pk, {}).items()
-            if name in PICTURE_TEXTS
-        }
-        if all(getattr(picture, name) == value for name, value in wanted.items()):
+        wanted = _changed_texts(picture, texts)
+        if not wanted:
             continue
         changed = _own_copy(picture, user) if is_shown(picture.pk) else picture
         for name, value in wanted.items():
@@ -126,6 +144,16 @@ def _with_pictures(
         else block
         for block in body
     ]
+
+
+def _changed_texts(picture: Any, texts: dict[int, dict[str, str]]) -> dict[str, str]:
+    """Return the new texts of a picture, as it keeps them, that are not its old ones."""
+    wanted = {
+        name: value.strip()[: Picture._meta.get_field(name).max_length]
+        for name, value in texts.get(picture.pk, {}).items()
+        if name in PICTURE_TEXTS
+    }
+    return {name: value for name, value in wanted.items() if getattr(picture, name) != value}
 
 
 def is_shown(picture_id: int) -> bool:

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from wagtail.actions.base import BaseAction
 from wagtail.actions.publish_page_revision import PublishPageRevisionAction
 from wagtail.log_actions import log
@@ -20,6 +21,7 @@ from wagtail.permissions import policy_registry
 from onrecord.grounding.models import LedgerEntry
 from onrecord.publishing.content import content_digest
 from onrecord.publishing.guards import Asked, publishing_at
+from onrecord.publishing.logs import Log, log_together
 from onrecord.publishing.models import ArticlePage, Disclosure, ReviewCertificate
 from onrecord.publishing.operations.articles import is_untouched, reground
 from onrecord.publishing.queries import (
@@ -32,19 +34,19 @@ from onrecord.publishing.queries import (
 )
 
 
-class _Publish(PublishPageRevisionAction):  # type: ignore[misc]
+class _Publish(PublishPageRevisionAction):
     """Wagtail's own way to publish, with the very copy that the gate was asked about.
 
     Wagtail would make another copy of the same revision. Nothing else differs.
     """
 
-    def __init__(self, revision: Revision, *, copy: ArticlePage, user: Any) -> None:
+    def __init__(self, revision: Revision, *, copy: ArticlePage, user: Any, logs: bool) -> None:
         BaseAction.__init__(self, copy, user=user)
         self.revision = revision
         self.object = copy
         self.permission_policy = policy_registry.get(copy)
         self.changed = True
-        self.log_action = True
+        self.log_action = logs
         self.previous_revision = None
 
 
@@ -57,11 +59,14 @@ def clear_and_publish(
     disclosure: Disclosure,
     user: Any,
     now: datetime,
+    action: str,
+    data: dict[str, Any],
 ) -> None:
     """Let exactly the text of ``copy`` through, and make it live (or scheduled, as the page
     says). Must run in a transaction that holds the lock of ``row``, of which ``copy`` was
     made (see ``working_copy_of``); ``entries`` and ``certificate`` are those that the gate
-    was asked with. ``user`` is ``None`` for the machine.
+    was asked with. ``user`` is ``None`` for the machine; ``action`` and ``data`` go to
+    the audit log with the publication.
     """
     digest = content_digest(copy)
     facts: dict[str, Any] = {"cleared_digest": digest, "disclosure": disclosure}
@@ -74,14 +79,29 @@ def clear_and_publish(
         setattr(copy, name, value)
     revision = row.latest_revision
     if copy is not row and revision is not None:
-        asked = Asked(row=row, entries=entries, certificate=certificate)
-        with publishing_at(now, asked=asked):
-            _Publish(revision, copy=copy, user=user).execute(skip_permission_checks=user is None)
+        later = copy.go_live_at is not None and copy.go_live_at > timezone.now()
+        publish = _Publish(revision, copy=copy, user=user, logs=later)
+        with publishing_at(now, asked=Asked(row=row, entries=entries, certificate=certificate)):
+            publish.execute(skip_permission_checks=user is None)
+        logs = [] if later else _publication_logs(row, copy, revision)
+        log_together(copy, [*logs, Log(action=action, data=data)], user=user)
         return
     if revision is None or content_digest(revision.as_object()) != digest:
         revision = copy.save_revision(user=user, clean=False)
     with publishing_at(now):
         revision.publish(user=user, skip_permission_checks=user is None)
+    log_together(copy, [Log(action=action, data=data)], user=user)
+
+
+def _publication_logs(row: ArticlePage, copy: ArticlePage, revision: Revision) -> list[Log]:
+    """Return what Wagtail logs of a publication that took the place of ``row``."""
+    if row.title == copy.title:
+        return [Log(action="wagtail.publish", revision=revision, is_change=True)]
+    titles = {"title": {"old": row.title, "new": copy.title}}
+    return [
+        Log(action="wagtail.rename", revision=revision, data=titles),
+        Log(action="wagtail.publish", revision=revision, data=titles, is_change=True),
+    ]
 
 
 def publish_on_autopilot(*, article_id: int, now: datetime) -> bool:
@@ -108,9 +128,6 @@ def publish_on_autopilot(*, article_id: int, now: datetime) -> bool:
             disclosure=Disclosure.AI_AUTONOMOUS,
             user=None,
             now=now,
-        )
-        log(
-            instance=copy,
             action="onrecord.autopilot",
             data={"content_digest": content_digest(copy)},
         )

@@ -26,9 +26,9 @@ def remember_version(
     """Keep the live text of an article as its newest version; return it.
 
     ``article`` is the live one as the transaction at work has just written it; it is read
-    unless given. ``None`` when the newest version is this very text already (the article only moved, or
-    came back as it was) or the article is not live. Corrections that waited and whose wrong
-    sentence is gone come to readers with it.
+    unless given. ``None`` when the newest version is this very text already (the article only
+    moved, or came back as it was) or the article is not live. Corrections that waited and
+    whose wrong sentence is gone come to readers with it.
     """
     with transaction.atomic():
         if article is None:
