@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 import subprocess
 import sys
@@ -29,8 +31,6 @@ HTML = b"<!doctype html><title>T</title>" + b"<p>the words of a page</p>" * 100
 
 def put(root: Path, path: str = "/page/", body: bytes = HTML, **values: Any) -> prints.Print:
     """Lay a printed page into the folder, as the printer does."""
-    import hashlib
-
     page = prints.Print(
         **{
             "path": path,
@@ -176,6 +176,63 @@ def test_a_damaged_file_goes_to_django(door: Door, root: Path) -> None:
     assert door.get("/page/").is_from_behind
 
 
+def test_a_body_that_rotted_is_not_sent_and_the_others_are(door: Door, root: Path) -> None:
+    page = put(root, body=os.urandom(30_000).hex().encode())  # more than is read with the head
+    file = Path(prints.location(root, "/page/"))
+    data = bytearray(file.read_bytes())
+    for name in ("gzip", "identity"):
+        data[data.index(page.bodies[name]) + len(page.bodies[name]) - 9] ^= 1
+    file.write_bytes(data)
+    assert door.get("/page/").is_from_behind
+    assert door.get("/page/", Accept_Encoding="gzip").is_from_behind
+    got = door.get("/page/", Accept_Encoding="br")
+    assert (got.status, got.body) == (200, page.bodies["br"])
+
+
+def test_an_encoding_asked_for_later_is_that_of_the_page_as_it_is(door: Door, root: Path) -> None:
+    put(root)
+    assert door.get("/page/", Accept_Encoding="br").status == 200
+    newer = put(root, body=HTML.replace(b"words", b"WORDS"), generation=2)
+    got = door.get("/page/", Accept_Encoding="gzip")
+    assert got.body == newer.bodies["gzip"]
+    assert door.get("/page/", Accept_Encoding="br").body == newer.bodies["br"]
+
+
+def test_a_print_of_the_first_format_is_served(door: Door, root: Path) -> None:
+    page = put(root)
+    bodies = b"".join(page.bodies.values())
+    header = {
+        "path": page.path, "generation": 1, "status": 200, "media_type": page.media_type,
+        "digest": page.digest, "last_modified": page.last_modified, "headers": page.headers,
+        "bodies": {name: len(body) for name, body in page.bodies.items()},
+        "check": hashlib.sha256(bodies).hexdigest(),
+    }  # fmt: skip
+    new = [door.get("/page/", Accept_Encoding=name) for name in ("", "br", "gzip", "zstd")]
+    file = Path(prints.location(root, "/page/"))
+    file.write_bytes(prints.OLD_MAGIC + json.dumps(header).encode() + b"\n" + bodies)
+    old_door = Door(edition=root, media=door.media, static=door.static)
+    old = [old_door.get("/page/", Accept_Encoding=name) for name in ("", "br", "gzip", "zstd")]
+    assert old == new
+
+
+def test_a_page_out_of_memory_is_one_opened_file(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(40):
+        put(root, path=f"/{number}/")
+    shelf = Shelf(root, memory=1)  # nothing fits
+    shelf.find("/0/")  # maps the marks
+    calls: list[str] = []
+    for name in ("open", "pread", "fstat", "stat", "close"):
+        real = getattr(os, name)
+        monkeypatch.setattr(
+            os, name, lambda *a, _name=name, _real=real, **k: calls.append(_name) or _real(*a, **k)
+        )
+    assert all(shelf.find(f"/{number}/", "br") for number in range(40))
+    monkeypatch.undo()
+    assert calls == ["open", "fstat", "pread", "close"] * 40
+
+
 def test_cookies_change_nothing(door: Door, root: Path) -> None:
     put(root)
     plain = door.get("/page/")
@@ -227,7 +284,7 @@ def test_pages_in_use_stay_in_memory(root: Path, monkeypatch: pytest.MonkeyPatch
     shelf = Shelf(root, memory=60_000)
     loads: list[str] = []
     load = shelf._load
-    monkeypatch.setattr(shelf, "_load", lambda path, file: loads.append(path) or load(path, file))
+    monkeypatch.setattr(shelf, "_load", lambda path, *rest: loads.append(path) or load(path, *rest))
     put(root, path="/front/", body=os.urandom(3000))
     for number in range(60):
         put(root, path=f"/{number}/", body=os.urandom(3000))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import re
 
 import brotli
@@ -219,6 +220,31 @@ def test_a_file_that_is_not_whole_is_told(cut: int, tail: bytes) -> None:
         return
     with pytest.raises(prints.DamagedPrint):
         prints.decode(damaged)
+
+
+@given(st.integers(0, 600), st.integers(1, 255))
+def test_any_changed_byte_is_told(at: int, change: int) -> None:
+    data = bytearray(prints.encode(_page()))
+    if at >= len(data):
+        return
+    data[at] ^= change
+    with pytest.raises(prints.DamagedPrint):
+        prints.decode(bytes(data))
+
+
+def test_a_file_of_the_first_format_is_still_read() -> None:
+    header = (
+        b'{"path":"/a/","generation":3,"status":200,"media_type":"text/html","digest":"d",'
+        b'"last_modified":9,"headers":[["X-A","\\u00e9"]],"bodies":{"identity":6,"gzip":3},'
+        b'"check":"%s"}\n'
+    )
+    bodies = b"body\n\n\x1f\x8b\n"
+    check = hashlib.sha256(bodies).hexdigest().encode()
+    assert prints.decode(prints.OLD_MAGIC + header % check + bodies) == _page()
+    with pytest.raises(prints.DamagedPrint):
+        prints.decode(prints.OLD_MAGIC + header % check + bodies[:-1])
+    with pytest.raises(prints.DamagedPrint):
+        prints.decode(prints.OLD_MAGIC + header % check + bodies.upper())
 
 
 @given(st.binary(max_size=300))

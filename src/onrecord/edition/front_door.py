@@ -26,7 +26,14 @@ from onrecord.edition.negotiating import (
     parse_range,
 )
 from onrecord.edition.prints import IDENTITY
-from onrecord.edition.shelf import RECHECK_SECONDS, Headers, Shelf, ShelvedPage
+from onrecord.edition.shelf import (
+    RECHECK_SECONDS,
+    STATUS_LINES,
+    Answer,
+    Headers,
+    Shelf,
+    ShelvedPage,
+)
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
@@ -46,11 +53,26 @@ NOT_FOUND, FAILED = "/404.html", "/500.html"
 
 _NOT_MODIFIED = "304 Not Modified"
 
+Ready = tuple[int, Headers, bytes]
+"""A whole answer: status, headers (which nobody may change) and body."""
+
+
+def default_memory() -> int:
+    """Return how many bytes of pages a process keeps: a sixty-fourth of the machine's memory.
+
+    Never less than 24 MB, which hold some two thousand pages, nor more than 128 MB.
+    """
+    try:
+        machine = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    except (OSError, ValueError):
+        machine = 0
+    return min(max(machine // 64, 24 * 1024 * 1024), 128 * 1024 * 1024)
+
 
 class FrontDoor:
     """WSGI application in front of Django.
 
-    ``memory`` bounds the bytes of pages kept in memory (assets get half as much again).
+    ``memory`` bounds the bytes of pages kept in memory (assets get at most 12 MB on top).
     ``https_only`` sends requests that did not come over TLS on to Django, which redirects
     them; ``trust_forwarded_proto`` says that a proxy sets ``X-Forwarded-Proto``.
     ``extra_headers`` go on media and assets (pages replay what Django sent with them).
@@ -68,7 +90,7 @@ class FrontDoor:
         media_url: str = "/media/",
         static_url: str = "/static/",
         public_media: Sequence[str] = PUBLIC_MEDIA,
-        memory: int = 24 * 1024 * 1024,
+        memory: int | None = None,
         https_only: bool = False,
         trust_forwarded_proto: bool = False,
         extra_headers: Sequence[tuple[str, str]] = (),
@@ -76,38 +98,58 @@ class FrontDoor:
         recheck_seconds: float = RECHECK_SECONDS,
     ) -> None:
         self._application = application
+        memory = default_memory() if memory is None else memory
         self._shelf = Shelf(edition_root, memory=memory, recheck_seconds=recheck_seconds)
         self._missing = Missing()
         self._always_asked = tuple(always_asked)
-        self._assets = Assets(static_root, memory=memory // 2)
+        self._assets = Assets(static_root, memory=min(memory // 2, 12 * 1024 * 1024))
         self._media_root = os.path.realpath(media_root)
         self._media_url = media_url
         self._static_url = static_url
+        self._not_pages = (static_url, media_url)
         self._public_media = frozenset(public_media)
         self._https_only = https_only
         self._trust_forwarded_proto = trust_forwarded_proto
         self._extra_headers = list(extra_headers)
 
+    def find_ready(self, environ: WSGIEnvironment) -> Ready | None:
+        """Return the whole answer where a printed page is asked for, else ``None``.
+
+        A server that can send such an answer as it is need not call the application for it.
+        """
+        method = environ["REQUEST_METHOD"]
+        if method not in ("GET", "HEAD") or (self._https_only and not self._is_https(environ)):
+            return None
+        path = _path(environ)
+        if path is None or path.startswith(self._not_pages):
+            return None
+        if environ.get("QUERY_STRING") and not is_only_tracking(environ["QUERY_STRING"]):
+            return None
+        found = self._shelf.find(path, environ.get("HTTP_ACCEPT_ENCODING", ""))
+        return None if found is None else _ready(*found, environ)
+
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer from the edition where it can, else let the application answer."""
+        ready = self.find_ready(environ)
+        if ready is not None:
+            return _give(ready, start_response)
+        return self.answer_unprinted(environ, start_response)
+
+    def answer_unprinted(
+        self, environ: WSGIEnvironment, start_response: StartResponse
+    ) -> Iterable[bytes]:
+        """Answer what ``find_ready`` has no answer to: files, and what Django knows."""
         method = environ["REQUEST_METHOD"]
         if method not in ("GET", "HEAD") or (self._https_only and not self._is_https(environ)):
             return self._ask(environ, start_response)
-        path: str = environ.get("PATH_INFO", "")
-        if not path.isascii():
-            try:
-                path = path.encode("latin-1").decode("utf-8")
-            except UnicodeError:
-                return self._ask(environ, start_response)
+        path = _path(environ)
+        if path is None:
+            return self._ask(environ, start_response)
         answer: Iterable[bytes] | None = None
         if path.startswith(self._static_url):
             answer = self._answer_asset(path[len(self._static_url) :], environ, start_response)
         elif path.startswith(self._media_url):
             answer = self._answer_media(path[len(self._media_url) :], environ, start_response)
-        elif not environ.get("QUERY_STRING") or is_only_tracking(environ["QUERY_STRING"]):
-            page = self._shelf.find(path)
-            if page is not None:
-                return _answer_page(page, environ, start_response, is_head=method == "HEAD")
         if answer is None:
             return self._look_behind(path, environ, start_response)
         return answer
@@ -118,28 +160,28 @@ class FrontDoor:
         """Ask Django for what is not printed, unless it has just said that it is not there."""
         if path.startswith(self._always_asked):
             return self._ask(environ, start_response)
-        if self._missing.is_known(path) and not self._is_printed(path):
-            page = self._shelf.find(NOT_FOUND)
-            if page is not None:
-                is_head = environ["REQUEST_METHOD"] == "HEAD"
-                return _answer_page(page, environ, start_response, is_head=is_head)
+        # A page that is printed came here for its query alone.
+        if self._missing.is_known(path) and not self._shelf.is_printed(path):
+            ready = self._notice(NOT_FOUND, environ)
+            if ready is not None:
+                return _give(ready, start_response)
         return self._ask(environ, self._missing.watching(path, start_response))
 
-    def _is_printed(self, path: str) -> bool:
-        """Say whether there is a page here, which came to Django for its query alone."""
-        return self._shelf.find(path) is not None
+    def _notice(self, path: str, environ: WSGIEnvironment) -> Ready | None:
+        """Return the answer that is printed for all dead addresses, or for failures."""
+        found = self._shelf.find(path, environ.get("HTTP_ACCEPT_ENCODING", ""))
+        return None if found is None else _ready(*found, environ)
 
     def _ask(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Let the application answer; where even that fails, show the page printed for it."""
         try:
             return self._application(environ, start_response)
         except Exception:
-            page = self._shelf.find(FAILED)
-            if page is None:
+            ready = self._notice(FAILED, environ)
+            if ready is None:
                 raise
             logger.exception("the application behind the front door failed")
-            is_head = environ["REQUEST_METHOD"] == "HEAD"
-            return _answer_page(page, environ, start_response, is_head=is_head)
+            return _give(ready, start_response)
 
     def _is_https(self, environ: WSGIEnvironment) -> bool:
         if self._trust_forwarded_proto and "HTTP_X_FORWARDED_PROTO" in environ:
@@ -188,19 +230,36 @@ def is_only_tracking(query: str) -> bool:
     return all(name in TRACKING or name.startswith("utm_") for name in names)
 
 
-def _answer_page(
-    page: ShelvedPage, environ: WSGIEnvironment, start_response: StartResponse, *, is_head: bool
-) -> list[bytes]:
-    encoding = choose_encoding(environ.get("HTTP_ACCEPT_ENCODING", ""), page.offered)
-    answer = page.answers[encoding]
-    if page.is_conditional:
+def _path(environ: WSGIEnvironment) -> str | None:
+    """Return the decoded path that is asked for, or ``None`` where it cannot be decoded."""
+    path: str = environ.get("PATH_INFO", "")
+    if path.isascii():
+        return path
+    try:
+        return path.encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return None
+
+
+def _ready(page: ShelvedPage, answer: Answer, environ: WSGIEnvironment) -> Ready:
+    """Return the answer as the request's method and conditions have it."""
+    is_conditional = "HTTP_IF_NONE_MATCH" in environ or "HTTP_IF_MODIFIED_SINCE" in environ
+    if is_conditional and page.is_conditional:
         tag = _unchanged_tag(environ, page.etags, page.last_modified, answer.etag)
         if tag is not None:
-            start_response(_NOT_MODIFIED, [*page.unchanged_headers, ("ETag", tag)])
-            return []
+            return 304, [*page.unchanged_headers, ("ETag", tag)], b""
+    return (
+        answer.status,
+        answer.headers,
+        b"" if environ["REQUEST_METHOD"] == "HEAD" else answer.body,
+    )
+
+
+def _give(ready: Ready, start_response: StartResponse) -> list[bytes]:
+    status, headers, body = ready
     # A copy: servers add to the list that they are given.
-    start_response(answer.status, answer.headers.copy())
-    return [] if is_head else [answer.body]
+    start_response(STATUS_LINES[status], headers.copy())
+    return [body] if body else []
 
 
 def _unchanged_tag(
