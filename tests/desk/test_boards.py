@@ -179,3 +179,21 @@ def test_the_menu_has_the_desk(newsroom: Newsroom, desk: Client) -> None:
 def test_the_page_list_links_to_the_desk(newsroom: Newsroom, desk: Client) -> None:
     address = reverse("wagtailadmin_explore", args=[newsroom.section.pk])
     assert reverse("desk_article", args=[newsroom.article_id]) in desk.get(address).content.decode()
+
+
+def test_signing_in_leads_to_what_waits(newsroom: Newsroom, desk: Client) -> None:
+    html = desk.get(reverse("wagtailadmin_home")).content.decode()
+    assert "Waits for you" in html
+    assert reverse("desk_article", args=[newsroom.article_id]) in html
+    assert "Pages created" not in html
+    publish(newsroom.article_id, newsroom.reviewer, newsroom.now)
+    html = desk.get(reverse("wagtailadmin_home")).content.decode()
+    assert "Nothing waits for you" in html
+    assert reverse("desk_stories") in html
+
+
+def test_the_frame_carries_the_newsroom_s_name(client: Client, newsroom: Newsroom) -> None:
+    html = client.get(reverse("wagtailadmin_login")).content.decode()
+    assert "Sign in to Onrecord" in html
+    assert "desk-brand" in html
+    assert "wagtail-logo" not in html

@@ -3,32 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from onrecord.publishing.signals import article_changed, article_published, article_withdrawn
-from tests.publishing.newsroom import Newsroom, make_newsroom
+from tests.publishing.shared import fake_checker, let_spooled_files_go, newsroom
+
+__all__ = ["fake_checker", "newsroom"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Wagtail leaves the spooled file of a new rendition to the garbage collector."""
-    ignore = "ignore:.*SpooledTemporaryFile:pytest.PytestUnraisableExceptionWarning"
-    for item in items:
-        if item.path.is_relative_to(Path(__file__).parent):
-            item.add_marker(pytest.mark.filterwarnings(ignore))
-
-
-@pytest.fixture(autouse=True)
-def fake_checker(settings: Any) -> None:
-    settings.CHECKERS = {"default": {"ENGINE": "fake", "OPTIONS": {}}}
-
-
-@pytest.fixture
-def newsroom(db: None, now: datetime) -> Newsroom:
-    return make_newsroom(now)
+    let_spooled_files_go(items, Path(__file__).parent)
 
 
 @pytest.fixture

@@ -26,6 +26,7 @@ from onrecord.desk.views import (
     wire,
 )
 from onrecord.desk.views.frame import BOARDS
+from onrecord.desk.waiting import WaitingPanel
 from onrecord.publishing.models import ArticlePage
 
 KEPT_ACTIONS = frozenset({"action-save-draft", "action-unpublish", "action-page-locked"})
@@ -77,6 +78,20 @@ def register_menu() -> SubmenuMenuItem:
 def add_style() -> str:
     """Return the link to the desk's style sheet."""
     return format_html('<link rel="stylesheet" href="{}">', static("desk/desk.css"))
+
+
+@hooks.register("construct_homepage_panels")  # type: ignore[untyped-decorator]
+def show_what_waits(request: HttpRequest, panels: list[Any]) -> None:
+    """Put what waits for the editor first on the page that signing in leads to."""
+    panel = WaitingPanel(request.user)
+    if panel.is_shown:
+        panels.insert(0, panel)
+
+
+@hooks.register("construct_homepage_summary_items", order=100)  # type: ignore[untyped-decorator]
+def count_nothing(request: HttpRequest, summary_items: list[Any]) -> None:
+    """Leave out how many pages and images there are: that tells an editor nothing to do."""
+    summary_items.clear()
 
 
 class OpenAtDesk(ActionMenuItem):
