@@ -31,6 +31,7 @@ from django.utils import timezone, translation
 
 from onrecord.edition.filing import is_printable_path
 from onrecord.edition.minifying import minify_html
+from onrecord.publishing.privacy import one_look
 from onrecord.vocabulary.errors import Permanent, Temporary
 
 INSTANT = "onrecord.now"
@@ -155,7 +156,8 @@ def _render(
         environ[INSTANT] = now
     request = WSGIRequest(environ)
     # A desk request has switched language and zone to the editor's; readers get the site's.
-    with translation.override(settings.LANGUAGE_CODE), timezone.override(None), _quietly():
+    site = translation.override(settings.LANGUAGE_CODE), timezone.override(None)
+    with site[0], site[1], _quietly(), one_look():
         response = handler.get_response(request)
     # Not response.close(): that would announce the end of a request that is not ours.
     request.close()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import F
@@ -31,10 +30,12 @@ from onrecord.publishing.guards import (
     refuse_unless_cleared,
     touches_content,
 )
+from onrecord.publishing.privacy import ReadableManager, restrictions
 from onrecord.publishing.records import (
     Correction,
     CorrectionKind,
     PublishedVersion,
+    ReviewCertificate,
     VersionReason,
 )
 from onrecord.publishing.reserved import is_reserved
@@ -89,6 +90,8 @@ class SectionPage(Page):
     )
     is_sample = models.BooleanField(default=False)
     position = models.PositiveIntegerField(default=0)
+
+    objects: ClassVar = ReadableManager()
 
     parent_page_types: ClassVar = ["publishing.HomePage"]
     subpage_types: ClassVar = ["publishing.ArticlePage"]
@@ -179,6 +182,8 @@ class ArticlePage(Page):
     updated_at = models.DateTimeField(null=True, blank=True)
     cleared_digest = models.CharField(max_length=64, blank=True, editable=False)
     edit_version = models.PositiveIntegerField(default=0, editable=False)
+
+    objects: ClassVar = ReadableManager()
 
     parent_page_types: ClassVar = ["publishing.SectionPage"]
     subpage_types: ClassVar[list[str]] = []
@@ -348,6 +353,10 @@ class ArticlePage(Page):
         }
         super().full_clean(exclude={*(exclude or ()), *unchanged}, **kwargs)
 
+    def get_view_restrictions(self) -> Any:
+        """Return the restrictions that hold here; mostly a site has none, and no more is asked."""
+        return super().get_view_restrictions() if restrictions() else []
+
     @property
     def public_path(self) -> str:
         """The path at which readers find the article (``/world/slug/``); empty outside a site."""
@@ -385,44 +394,3 @@ def stale_edit(article_id: int) -> StaleEdit:
             "saved_at": revision.created_at.isoformat() if revision else "",
         },
     )
-
-
-class ReviewCertificate(models.Model):
-    """Who examined accuracy, plausibility and sources of one exact text, when, and what changed.
-
-    ``content_digest`` names the text examined (see ``publishing.content``); a changed text
-    needs a new certificate. ``acts`` is a list of {"act", "at", "note"}, one each for
-    ``accuracy``, ``plausibility`` and ``sources`` (EU AI Act, Art. 50(4), draft guidelines
-    of 8 May 2026). ``changes`` is the diff from the machine's draft; ``words`` tell readers
-    why they get the text.
-    """
-
-    article = models.ForeignKey(ArticlePage, models.CASCADE, related_name="certificates")
-    reviewer = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    reviewer_name = models.CharField(max_length=200)
-    content_digest = models.CharField(max_length=64)
-    acts = models.JSONField(default=list)
-    changes = models.TextField(blank=True)
-    words = models.TextField(blank=True, max_length=1000)
-    overrides = models.JSONField(default=list)
-    opened_at = models.DateTimeField()
-    approved_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        ordering: ClassVar = ["-opened_at"]
-
-    def __str__(self) -> str:
-        return f"{self.reviewer_name} on {self.article_id}"
-
-    def as_json(self) -> dict[str, Any]:
-        """Return the certificate as JSON-ready data."""
-        return {
-            "reviewer": self.reviewer_name,
-            "content_digest": self.content_digest,
-            "acts": self.acts,
-            "overrides": self.overrides,
-            "opened_at": self.opened_at.isoformat(),
-            "approved_at": self.approved_at.isoformat() if self.approved_at else None,
-        }

@@ -1,6 +1,6 @@
-"""What readers have had: every text that went live, and every correction of one.
+"""The record of an article: its reviews, every text that went live, every correction of one.
 
-Rows here are never changed once readers have them: they are the article's public memory.
+What readers have had is never changed: it is the article's public memory.
 """
 
 from __future__ import annotations
@@ -97,3 +97,46 @@ class Correction(models.Model):
     def at(self) -> Any:
         """When readers got it; when it was made while they have not."""
         return self.version.at if self.version else self.made_at
+
+
+class ReviewCertificate(models.Model):
+    """Who examined accuracy, plausibility and sources of one exact text, when, and what changed.
+
+    ``content_digest`` names the text examined (see ``publishing.content``); a changed text
+    needs a new certificate. ``acts`` is a list of {"act", "at", "note"}, one each for
+    ``accuracy``, ``plausibility`` and ``sources`` (EU AI Act, Art. 50(4), draft guidelines
+    of 8 May 2026). ``changes`` is the diff from the machine's draft; ``words`` tell readers
+    why they get the text.
+    """
+
+    article = models.ForeignKey(
+        "publishing.ArticlePage", models.CASCADE, related_name="certificates"
+    )
+    reviewer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    reviewer_name = models.CharField(max_length=200)
+    content_digest = models.CharField(max_length=64)
+    acts = models.JSONField(default=list)
+    changes = models.TextField(blank=True)
+    words = models.TextField(blank=True, max_length=1000)
+    overrides = models.JSONField(default=list)
+    opened_at = models.DateTimeField()
+    approved_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["-opened_at"]
+
+    def __str__(self) -> str:
+        return f"{self.reviewer_name} on {self.article_id}"
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the certificate as JSON-ready data."""
+        return {
+            "reviewer": self.reviewer_name,
+            "content_digest": self.content_digest,
+            "acts": self.acts,
+            "overrides": self.overrides,
+            "opened_at": self.opened_at.isoformat(),
+            "approved_at": self.approved_at.isoformat() if self.approved_at else None,
+        }

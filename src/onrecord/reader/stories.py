@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import QuerySet
 
 from onrecord.publishing.models import ArticlePage
 from onrecord.reader.models import StoryAddress
@@ -17,6 +16,10 @@ MERGERS = 4
 """So many times a story may have been merged into another and still lead to the last."""
 
 MOST_SLUG = 100
+
+_COLUMNS = ("pk", "address__slug", "address__made_at", "state", "merged_into")
+_Row = tuple[int, str | None, datetime | None, str, int | None]
+_LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,32 +66,39 @@ def find_place(slug: str) -> Place | None:
     return _place(_last(Story.objects.filter(address__slug=slug)))
 
 
-def _last(stories: Iterable[Story]) -> int | None:
-    chain = "__".join(["merged_into"] * MERGERS)
-    story: Story | None = stories.select_related(chain).first()  # type: ignore[attr-defined]
+def _last(stories: QuerySet[Story]) -> _Row | None:
+    """Return the story that survived; step by step, for mostly there is no second one."""
+    row: _Row | None = stories.values_list(*_COLUMNS).first()
     for _ in range(MERGERS):
-        if story is None or story.merged_into is None:
+        if row is None or row[-1] is None:
             break
-        story = story.merged_into
-    return story.pk if story else None
+        row = Story.objects.filter(pk=row[-1]).values_list(*_COLUMNS).first()
+    return row
 
 
-def family(story_id: int) -> Q:
-    """Return the condition that chooses a story and all that were merged into it."""
-    wanted = Q(pk=story_id)
-    for depth in range(1, MERGERS + 1):
-        wanted |= Q(**{"__".join(["merged_into"] * depth): story_id})
-    return wanted
+def _family(last: _Row) -> list[_Row]:
+    """Return a story and all that were merged into it, the first addressed first.
+
+    One query a generation, by index: asked for all generations in one condition, the
+    database looks at every story there is.
+    """
+    rows = [last]
+    parents = [last[0]]
+    for _ in range(MERGERS):
+        merged = Story.objects.filter(merged_into__in=parents).order_by("pk")
+        children = [row for row in merged.values_list(*_COLUMNS) if row not in rows]
+        if not children:
+            break
+        rows += children
+        parents = [row[0] for row in children]
+    return sorted(rows, key=lambda row: (row[2] is not None, row[2] or _LONG_AGO, row[0]))
 
 
-def _place(story_id: int | None) -> Place | None:
-    if story_id is None:
+def _place(last: _Row | None) -> Place | None:
+    if last is None:
         return None
-    rows = list(
-        Story.objects.filter(family(story_id))
-        .order_by("address__made_at", "pk")
-        .values_list("pk", "address__slug", "state")
-    )
+    story_id = last[0]
+    rows = [(pk, slug, state) for pk, slug, _, state, _ in _family(last)]
     slugs = {pk: slug for pk, slug, _ in rows if slug}
     if not slugs:
         return None

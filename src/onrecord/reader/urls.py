@@ -40,4 +40,5 @@ urlpatterns = [
     path("search/suggest/", search_views.suggestions, name="suggest"),
     path("<slug:section>/<slug:slug>/ledger.json", views.ledger, name="ledger"),
     path("<slug:section>/<slug:slug>/changes/", views.changes, name="changes"),
+    path("<slug:section>/<slug:slug>/", views.article, name="article"),
 ]

@@ -6,11 +6,31 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonRespons
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_safe
+from wagtail.models import Site
+from wagtail.url_routing import RouteResult
+from wagtail.views import serve
 
-from onrecord.reader import paths, queries
+from onrecord.reader import paths, queries, standing
 from onrecord.reader.changes import steps_of
 from onrecord.reader.ledger_json import ledger_of
 from onrecord.reader.surrogates import label, shows_articles
+
+
+def article(request: HttpRequest, section: str, slug: str) -> HttpResponseBase:
+    """Let Wagtail serve what stands at ``/section/slug/``.
+
+    Wagtail walks down the tree, two queries a step; a live article is found here at once,
+    with what its page needs of other tables, and Wagtail is told. All else it finds itself.
+    """
+    path = f"{section}/{slug}/"
+    site = Site.find_for_request(request)
+    root = site.root_page.localized.url_path if site else ""
+    found = standing.find_live(root + path, slug=slug) if root else None
+    if found is not None:
+        # Where ``Page.route_for_request`` keeps what it found; it looks there first.
+        request._wagtail_route_for_request = RouteResult(found)  # type: ignore[attr-defined]
+    response: HttpResponseBase = serve(request, path)
+    return response
 
 
 @require_safe

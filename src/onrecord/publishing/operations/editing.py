@@ -39,17 +39,16 @@ def save_edit(
 ) -> bool:
     """Keep an editor's text as a new revision and check its changed sentences.
 
-    ``base_version`` is the ``edit_version`` the editor saw. ``pictures`` gives new texts
-    (of ``PICTURE_TEXTS``) by picture id; ``with_it`` writes what must be kept together with
-    the text. ``known`` is the working copy, where the caller has just read it: a text that
-    changes nothing in it takes no lock. Returns whether anything changed. Raises
-    ``StaleEdit`` when somebody saved meanwhile: the text is then kept as a revision that
-    is not the newest. Raises ``PermissionDenied`` for who may not edit the page.
+    ``base_version`` is the ``edit_version`` the editor saw. ``pictures`` gives new texts by
+    picture id, ``with_it`` writes what must be kept with the text, ``known`` is the working
+    copy as just read: a text that changes nothing in it takes no lock. Returns whether
+    anything changed. Raises ``StaleEdit`` when somebody saved meanwhile: the text is then
+    kept as a revision that is not the newest; ``PermissionDenied`` for who may not edit.
     """
     stale: StaleEdit | None = None
     if known is not None and known.edit_version == base_version:
         _check_permission(known, user)
-        if _says_the_same(known, title, standfirst, body, pictures or {}):
+        if _says_the_same(known, (title, standfirst, body), pictures or {}):
             return False
     with transaction.atomic():
         row = lock_article(article_id)
@@ -79,16 +78,15 @@ def save_edit(
 
 def _says_the_same(
     known: ArticlePage,
-    title: str,
-    standfirst: str,
-    body: list[dict[str, Any]],
+    text: tuple[str, str, list[dict[str, Any]]],
     pictures: dict[int, dict[str, str]],
 ) -> bool:
     """Return whether an edit leaves all that readers read of ``known`` as it is."""
     if any(_changed_texts(picture, pictures) for picture in pictures_of(known)):
         return False
     edited = shallow(known)
-    edited.title, edited.standfirst, edited.body = title, standfirst, json.dumps(body)
+    edited.title, edited.standfirst, body = text
+    edited.body = json.dumps(body)
     return content_digest(edited) == content_digest(known)
 
 
