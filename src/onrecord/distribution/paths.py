@@ -124,7 +124,7 @@ def public_paths() -> Iterator[str]:
 def sitemap_parts() -> Iterator[str]:
     """Yield the path of every part of every directory."""
     yield sitemap_part(FRONTS, 1)
-    for number in queries.article_parts():
+    for number in gatherings.article_parts():
         yield sitemap_part(ARTICLES, number)
     for name, directory in gatherings.directories().items():
         for number in directory.parts():

@@ -6,13 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 
-from django.contrib.contenttypes.models import ContentType
-from django.db.models import F, Max, Prefetch, QuerySet
-from wagtail.models import Page, Site
+from django.db.models import Prefetch, QuerySet
+from wagtail.models import Site
 
 from onrecord.grounding.models import EntrySupport
 from onrecord.illustration.models import Picture, PictureRendition
-from onrecord.publishing.gatherings import PART_PAGES, numbers_of
+from onrecord.publishing.gatherings import numbers_of
 from onrecord.publishing.models import (
     ArticlePage,
     Correction,
@@ -155,22 +154,6 @@ def find_news_end(*, now: datetime) -> datetime | None:
 
 def _news(now: datetime) -> QuerySet[ArticlePage]:
     return live_articles().filter(published_at__gt=now - NEWS_AGE, published_at__lte=now)
-
-
-def article_parts() -> dict[int, datetime | None]:
-    """Return the parts of the sitemap of articles with their latest publication: one query.
-
-    Over the bare pages: the rows of articles hold their texts, and all would be read.
-    """
-    rows = (
-        Page.objects.live()
-        .public()
-        .filter(content_type=ContentType.objects.get_for_model(ArticlePage))
-        .order_by()
-        .values_list((F("pk") - 1) / PART_PAGES + 1)
-        .annotate(latest=Max("last_published_at"))
-    )
-    return dict(sorted(rows))
 
 
 def part_articles(part: int) -> list[ArticlePage]:

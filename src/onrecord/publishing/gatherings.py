@@ -101,16 +101,20 @@ def feed_of(path: str) -> str:
     return f"{path}feed.rss"
 
 
-class SectionList(Protocol):
-    """Knows the newest articles of a section at once, however long ago they appeared."""
+class ArticleLists(Protocol):
+    """Knows at once what else would be sorted or counted over all articles."""
 
-    def __call__(self, section_id: int, limit: int) -> Sequence[int]:
-        """Return the numbers of so many articles that anyone may read, newest first."""
+    def newest_in_section(self, section_id: int, limit: int) -> Sequence[int]:
+        """Return the numbers of a section's newest readable articles, newest first."""
+        ...
+
+    def parts(self) -> Mapping[int, datetime]:
+        """Return the parts that hold a readable article, with the latest publication in each."""
         ...
 
 
 _gatherers: dict[str, Gatherer] = {}
-_section_lists: list[SectionList] = []
+_article_lists: list[ArticleLists] = []
 _directories: dict[str, Directory] = {}
 
 
@@ -124,14 +128,19 @@ def register_directory(name: str, directory: Directory) -> None:
     _directories[name] = directory
 
 
-def register_section_list(newest: SectionList) -> None:
-    """Let feeds of sections ask ``newest`` for what they carry."""
-    _section_lists[:] = [newest]
+def register_article_lists(lists: ArticleLists) -> None:
+    """Let feeds and sitemaps ask ``lists``."""
+    _article_lists[:] = [lists]
 
 
 def newest_in_section(section_id: int, limit: int) -> Sequence[int]:
     """Return the numbers of the newest articles of a section; none while nobody keeps them."""
-    return _section_lists[0](section_id, limit) if _section_lists else ()
+    return _article_lists[0].newest_in_section(section_id, limit) if _article_lists else ()
+
+
+def article_parts() -> Mapping[int, datetime]:
+    """Return the parts that hold an article; none while nobody keeps them."""
+    return _article_lists[0].parts() if _article_lists else {}
 
 
 def kinds() -> list[str]:

@@ -165,13 +165,14 @@ def newest_corrections(limit: int = 50, *, offset: int = 0) -> list[Correction]:
     Their articles come with them (without texts): ``correction.article.url_path``.
     """
     readable = ArticlePage.objects.live().public().order_by()
-    found = (
-        Correction.objects.filter(version__isnull=False, article__in=readable)
-        .select_related("version", "article")
-        .defer("version__lines", "version__evidence", "article__body")
-        .order_by("-version__at", "-pk")
-    )
-    return list(found[offset : offset + limit])
+    found = Correction.objects.filter(version__isnull=False, article__in=readable)
+    # Numbers first: the database would else carry all texts along while it sorts.
+    in_order = found.order_by("-version__at", "-pk").values_list("pk", flat=True)
+    numbers = list(in_order[offset : offset + limit])
+    unused = ("version__lines", "version__evidence", "article__body")
+    rows = Correction.objects.select_related("version", "article").defer(*unused)
+    by_number = rows.in_bulk(numbers)
+    return [by_number[number] for number in numbers]
 
 
 def refusals_of(

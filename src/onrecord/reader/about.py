@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count
+from django.contrib.auth import get_user_model
+from django.db.models import Count, OuterRef, Subquery
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -131,15 +133,20 @@ def signers() -> list[Signer]:
 
 
 def reviewers() -> list[Signer]:
-    """Return who reviewed what readers can read, who reviewed most first; two queries."""
-    rows = (
-        ReviewCertificate.objects.filter(listing.readable("article__"), approved_at__isnull=False)
-        .order_by()
-        .values_list("reviewer_name")
-        .annotate(n=Count("article", distinct=True))
-    )
-    found = sorted(rows, key=lambda row: (-row[1], row[0]))
-    return [Signer(name=name, role="", about="", path="", articles=n) for name, n in found]
+    """Return who reviewed what readers can read, who reviewed most first; four queries.
+
+    Each under the name that stands on the newest review of theirs.
+    """
+    approved = ReviewCertificate.objects.filter(approved_at__isnull=False)
+    newest = approved.filter(reviewer=OuterRef("pk")).order_by("-pk").values("reviewer_name")[:1]
+    counts = lists.totals(ListKind.REVIEWER)
+    accounts = get_user_model().objects.filter(pk__in=counts).annotate(known_as=Subquery(newest))
+    found = Counter({one.known_as: counts[one.pk][0] for one in accounts if one.known_as})
+    nameless = approved.filter(listing.readable("article__"), reviewer=None).order_by()
+    rows = nameless.values_list("reviewer_name").annotate(n=Count("article", distinct=True))
+    found.update(dict(rows))
+    ranked = sorted(found.items(), key=lambda one: (-one[1], one[0]))
+    return [Signer(name=name, role="", about="", path="", articles=n) for name, n in ranked]
 
 
 def head_of(name: str, title: str, description: str) -> heads.Head:

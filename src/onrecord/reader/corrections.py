@@ -13,7 +13,11 @@ from onrecord.publishing.models import ArticlePage, SectionPage
 from onrecord.publishing.records import Correction
 from onrecord.reader import heads, listing, paths
 from onrecord.reader.leaves import Leaf, leaf_of
-from onrecord.reader.queries import section_of
+from onrecord.reader.queries import (
+    corrections_numbered,
+    corrections_readers_have,
+    section_of,
+)
 
 WITHDRAWN = "onrecord.withdraw"
 """What the log calls a withdrawal by an editor, with the reason."""
@@ -57,17 +61,12 @@ def corrections_view(
     Only what readers had is told: a correction with the version that brought it, of an
     article that anyone may read.
     """
-    found = (
-        Correction.objects.filter(listing.readable("article__"), version__isnull=False)
-        .select_related("article", "version")
-        .defer("article__body", "version__lines", "version__evidence")
-        .order_by("-version__at", "-pk")
-    )
-    rows: Leaf[Correction] | None = leaf_of(found, found.count(), number, paths.CORRECTIONS)
+    found = corrections_readers_have()
+    rows: Leaf[int] | None = leaf_of(found, found.count(), number, paths.CORRECTIONS)
     if rows is None:
         return None
     leaf = Leaf(
-        entries=[_mended(row) for row in rows.entries],
+        entries=[_mended(row) for row in corrections_numbered(rows.entries)],
         number=rows.number,
         total=rows.total,
         newer=rows.newer,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 
@@ -151,6 +151,18 @@ def _newest(model: type[StoryAddress] | type[Topic]) -> int:
     return row.pk if row else 1
 
 
+class Articles:
+    """The lists of articles that have no page of this app's own."""
+
+    def newest_in_section(self, section_id: int, limit: int) -> Sequence[int]:
+        """Return the numbers of a section's newest articles."""
+        return lists.newest_in(ListKind.SECTION, section_id, limit)
+
+    def parts(self) -> Mapping[int, datetime]:
+        """Return the parts of the sitemap of articles, with the latest publication in each."""
+        return lists.latest(ListKind.PART)
+
+
 class Others:
     """The pages about the newsroom, its lists, authors and sources: one part."""
 
@@ -178,7 +190,7 @@ class Others:
 
 def register() -> None:
     """Let feeds and sitemaps ask."""
-    gatherings.register_section_list(partial(lists.newest_in, ListKind.SECTION))
+    gatherings.register_article_lists(Articles())
     gatherings.register("stories", Stories())
     gatherings.register("authors", Authors())
     gatherings.register("topics", Topics())

@@ -14,11 +14,12 @@ from itertools import islice
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Q, Subquery
 from django.utils.timezone import get_default_timezone, localtime
 
 from onrecord.grounding.models import LedgerEntry
-from onrecord.publishing.models import ArticlePage, Disclosure, SectionPage
+from onrecord.publishing.gatherings import part_of
+from onrecord.publishing.models import ArticlePage, Disclosure, ReviewCertificate, SectionPage
 from onrecord.reader.models import (
     ArticleSource,
     ArticleTopic,
@@ -107,21 +108,22 @@ def relist_below(*, path: str, now: datetime) -> None:
 
 
 def _wanted(article_ids: Collection[int]) -> Iterator[tuple[_Place, _Value]]:
-    """Yield in which lists these articles belong; seven queries."""
+    """Yield in which lists these articles belong; eight queries."""
     found = (
         ArticlePage.objects.live().public().filter(pk__in=article_ids, published_at__isnull=False)
     )
-    fields = ("pk", "path", "published_at", "draft__story_id", "disclosure")
+    fields = ("pk", "path", "published_at", "draft__story_id", "disclosure", "updated_at")
     rows = list(found.order_by().values_list(*fields))
     times: dict[int, datetime] = {pk: at for pk, _, at, *_ in rows}
     sections = dict(SectionPage.objects.order_by().values_list("path", "pk"))
-    for pk, path, at, story_id, disclosure in rows:
+    for pk, path, at, story_id, disclosure, updated_at in rows:
         section_id = sections.get(path[: -ArticlePage.steplen])
         if section_id is not None:
             yield (pk, ListKind.SECTION, section_id), (at, 1)
         if story_id is not None:
             yield (pk, ListKind.STORY, story_id), (at, 1)
         yield (pk, ListKind.DAY, day_number(at)), (at, 1)
+        yield (pk, ListKind.PART, part_of(pk)), (updated_at or at, 1)
         yield (pk, ListKind.DISCLOSURE, DISCLOSURES.index(disclosure)), (at, 1)
     authors = ArticlePage.authors.through.objects.filter(articlepage__in=times)
     for pk, author_id in authors.values_list("articlepage_id", "author_id"):
@@ -135,6 +137,11 @@ def _wanted(article_ids: Collection[int]) -> Iterator[tuple[_Place, _Value]]:
     sources = ArticleSource.objects.filter(article__in=times)
     for pk, source_id, count in sources.values_list("article_id", "source_id", "sentences"):
         yield (pk, ListKind.SOURCE, source_id), (times[pk], count)
+    approved = ReviewCertificate.objects.filter(
+        article__in=times, approved_at__isnull=False, reviewer__isnull=False
+    )
+    for pk, reviewer_id in approved.values_list("article_id", "reviewer_id"):
+        yield (pk, ListKind.REVIEWER, reviewer_id), (times[pk], 1)
     judged = LedgerEntry.objects.filter(ledger__article__in=times).order_by()
     counted = judged.values_list("ledger__article", "verdict").annotate(Count("pk"))
     for pk, verdict, count in counted:
@@ -185,6 +192,13 @@ def totals(kind: ListKind, of: Sequence[int] | None = None) -> dict[int, tuple[i
 
 
 _TOTAL = ("of", "articles", "weight")
+
+
+def latest(kind: ListKind) -> dict[int, datetime]:
+    """Return, per list of a kind, where its newest article stands in time; one query."""
+    newest = ListEntry.objects.filter(kind=kind, of=OuterRef("of")).order_by("-at", "-article_id")
+    rows = ListTotal.objects.filter(kind=kind).order_by("of")
+    return dict(rows.values_list("of", Subquery(newest.values("at")[:1])))
 
 
 def newest_in(kind: ListKind, of: int | Sequence[int], limit: int | None) -> list[int]:

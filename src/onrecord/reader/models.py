@@ -144,6 +144,10 @@ class ListKind(IntEnum):
     """``of`` is the place of a value among those of ``publishing.models.Disclosure``."""
     VERDICT = 11
     """``of`` is the place of a value among the verdicts; the weight counts sentences."""
+    PART = 12
+    """``of`` is the part of the sitemap; the order is that of the latest publication."""
+    REVIEWER = 13
+    """``of`` is the number of an account."""
 
 
 class ListEntry(models.Model):

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from django.db.models import Count, Exists, OuterRef, QuerySet, Value
-from django.db.models.functions import Concat
-from wagtail.models import Page
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from onrecord.grounding.models import EntrySupport, LedgerEntry
 from onrecord.grounding.queries import entries_of
 from onrecord.publishing.models import ArticlePage, ReviewCertificate, SectionPage
 from onrecord.publishing.records import Correction
 from onrecord.reader import lists
-from onrecord.reader.models import ListKind, StoryAddress
+from onrecord.reader.models import ListKind, ListTotal, StoryAddress
 
 _TEASER_RELATIONS = ("lead_picture", "narration", "draft__story")
 # A picture is never taken in parts: missing renditions are drawn in threads, and a field
@@ -32,13 +30,11 @@ _RELATIONS = ("lead_picture", "narration", "draft", "ledger")
 def sections() -> list[SectionPage]:
     """Return the sections that readers see, in the order of the navigation.
 
-    ``is_filled`` tells those that hold an article anyone may read: one look into the index
-    of paths each, within the one query.
+    ``is_filled`` tells those that hold an article anyone may read, within the one query.
     """
-    steps = [Concat(OuterRef("path"), Value(step * Page.steplen)) for step in "0Z"]
-    articles = ArticlePage.objects.live().public().filter(path__range=steps)
+    filled = ListTotal.objects.filter(kind=ListKind.SECTION, of=OuterRef("pk"))
     found = SectionPage.objects.live().public().order_by("position", "title")
-    return list(found.annotate(is_filled=Exists(articles)))
+    return list(found.annotate(is_filled=Exists(filled)))
 
 
 def section_of(article: ArticlePage, among: Iterable[SectionPage]) -> SectionPage | None:
@@ -92,20 +88,47 @@ def story_addresses(story_ids: Iterable[int]) -> dict[int, str]:
 
 
 def newest_corrections(*, limit: int) -> list[Correction]:
-    """Return the newest corrections that readers can see, with their articles: one query."""
-    found = Correction.objects.filter(
-        article__in=readable_articles().order_by(), version__isnull=False
-    )
+    """Return the newest corrections that readers can see, with their articles: two queries."""
+    return corrections_numbered(list(corrections_readers_have()[:limit]))
+
+
+def corrections_readers_have() -> QuerySet[Correction, int]:
+    """Return the numbers of all corrections that readers can see, the newest first.
+
+    Numbers alone: the database would else carry texts and versions along while it sorts.
+    """
+    articles = ArticlePage.objects.live().public().order_by()
+    found = Correction.objects.filter(article__in=articles, version__isnull=False)
+    return found.order_by("-version__at", "-pk").values_list("pk", flat=True)
+
+
+def corrections_numbered(numbers: Sequence[int]) -> list[Correction]:
+    """Return these corrections in this order, with their articles and versions: one query."""
     unused = ("article__body", "version__lines", "version__evidence")
-    newest = found.select_related("article", "version").defer(*unused)
-    return list(newest.order_by("-version__at", "-pk")[:limit])
+    found = Correction.objects.select_related("article", "version").defer(*unused)
+    by_number = found.in_bulk(numbers)
+    return [by_number[number] for number in numbers if number in by_number]
+
+
+def find_live(url_path: str, *, slug: str) -> ArticlePage | None:
+    """Return the live article at ``url_path`` with what its page needs of others: one query."""
+    found: ArticlePage | None = (
+        ArticlePage.objects.live()
+        .filter(slug=slug, url_path=url_path)
+        .select_related(*_RELATIONS)
+        .defer("draft__text")
+        .first()
+    )
+    return found
 
 
 def fetch_relations(article: ArticlePage) -> None:
-    """Fetch what ``article`` points to in one query.
+    """Fetch what ``article`` points to in one query, as far as it is not here yet.
 
     A preview that points elsewhere than the stored row keeps its own relations.
     """
+    if all(article._meta.get_field(name).is_cached(article) for name in _RELATIONS):
+        return
     stored = (
         ArticlePage.objects.filter(pk=article.pk)
         .select_related(*_RELATIONS)

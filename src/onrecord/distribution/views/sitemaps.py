@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
 from django.conf import settings
@@ -92,7 +92,7 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 def _parts() -> Iterator[Address]:
     yield Address(url=paths.absolute(paths.sitemap_part(paths.FRONTS, 1)))
-    known = {paths.ARTICLES: queries.article_parts()}
+    known: dict[str, Mapping[int, datetime | None]] = {paths.ARTICLES: gatherings.article_parts()}
     known |= {name: dict(one.parts()) for name, one in gatherings.directories().items()}
     for name, parts in known.items():
         for number, modified_at in parts.items():

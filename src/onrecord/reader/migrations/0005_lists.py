@@ -1,7 +1,8 @@
 """Lists in order of time with their totals, filled from what is stored.
 
 The kinds are numbered as they were at the time: 1 section, 2 author, 3 story, 4 day,
-5 source, 6 person, 7 organisation, 8 place, 9 topic that speaks, 10 disclosure, 11 verdict.
+5 source, 6 person, 7 organisation, 8 place, 9 topic that speaks, 10 disclosure, 11 verdict,
+12 part of the sitemap, 13 reviewer.
 """
 
 import django.db.models.deletion
@@ -62,6 +63,17 @@ FILLS = (
         f"11, {VERDICT}, a.published_at, a.page_ptr_id, x.sentences",
         "JOIN (SELECT ledger_id, verdict, COUNT(*) AS sentences FROM grounding_ledgerentry "
         "GROUP BY ledger_id, verdict) x ON x.ledger_id = a.ledger_id",
+    ),
+    (
+        "12, (a.page_ptr_id - 1) / 1000 + 1, COALESCE(a.updated_at, a.published_at), "
+        "a.page_ptr_id, 1",
+        "",
+    ),
+    (
+        "13, x.reviewer_id, a.published_at, a.page_ptr_id, 1",
+        "JOIN (SELECT DISTINCT article_id, reviewer_id FROM publishing_reviewcertificate "
+        "WHERE approved_at IS NOT NULL AND reviewer_id IS NOT NULL) x "
+        "ON x.article_id = a.page_ptr_id",
     ),
 )
 
