@@ -139,12 +139,12 @@ class TestElements:
         (image,) = page.select(".article__lead img")
         assert (image.get("alt"), image.get("width"), image.get("height")) == (
             "A grey field",
-            "864",
-            "576",
+            "912",
+            "608",
         )
         (avif,) = page.select(".article__lead source")
         assert avif.get("type") == "image/avif"
-        assert re.findall(r" (\d+)w", avif.get("srcset", "")) == ["480", "864", "1200"]
+        assert re.findall(r" (\d+)w", avif.get("srcset", "")) == ["736", "912", "1200"]
         caption = words(page, ".article__lead figcaption")[0]
         for expected in ("The field", "R. Example", "Source: Harbour Wire", "CC BY 4.0"):
             assert expected in caption

@@ -37,7 +37,7 @@ def test_the_fonts_of_a_latin_page_weigh_less_than_80_kb() -> None:
 
 def test_every_asset_that_the_style_names_is_there() -> None:
     named = re.findall(r'url\("([^"]+)"\)', (STATIC / "reader.css").read_text(encoding="utf-8"))
-    assert len(named) == 6
+    assert len(named) == 9
     assert all((STATIC / path).is_file() for path in named)
 
 

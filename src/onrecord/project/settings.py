@@ -116,6 +116,8 @@ WAGTAILIMAGES_IMAGE_MODEL = "illustration.Picture"
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 60_000_000
+# At the pixels of a phone no eye tells 45 from the usual 60, and a picture comes a third lighter.
+WAGTAILIMAGES_AVIF_QUALITY = 45
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 
 # --- What it is made of -----------------------------------------------------------------
@@ -237,7 +239,39 @@ EMAIL_BACKEND = env_text("ONRECORD_EMAIL_BACKEND", "django.core.mail.backends.co
 
 EMBEDDERS: dict[str, dict[str, Any]] = {"default": {"ENGINE": "minilm", "OPTIONS": {}}}
 LANGUAGE_MODELS: dict[str, dict[str, Any]] = {}
+
+MODEL_URL: str = env_text("ONRECORD_MODEL_URL")
+"""Base address of an endpoint that speaks the OpenAI chat protocol (``https://…/v1``).
+
+With it, and ``ONRECORD_MODEL_NAME``, drafts are prompted, the extractive writer being the
+fallback. Its key is read from ``ONRECORD_MODEL_KEY`` when it is asked.
+"""
+
+MODEL_NAME: str = env_text("ONRECORD_MODEL_NAME")
+MODEL_ALLOWED_HOSTS: list[str] = env_list("ONRECORD_MODEL_ALLOWED_HOSTS")
+"""Local hosts (``name:port``) that may be asked as a model though their address is private."""
+
+HOUSE_STYLE: str = env_text("ONRECORD_HOUSE_STYLE")
+"""Path of the newsroom's house style; empty: the one in ``writing/prompts``."""
+
+MODEL_TOKENS_PER_DAY: int = env_number("ONRECORD_MODEL_TOKENS_PER_DAY", 2_000_000)
+MODEL_TOKENS_PER_STORY: int = env_number("ONRECORD_MODEL_TOKENS_PER_STORY", 200_000)
+MODEL_CENTS_PER_DAY: int = env_number("ONRECORD_MODEL_CENTS_PER_DAY", 1000)
+MODEL_CENTS_PER_STORY: int = env_number("ONRECORD_MODEL_CENTS_PER_STORY", 100)
+"""Ceilings on what models are asked, in tokens and in hundredths of money; 0 is none."""
+
 WRITERS: dict[str, dict[str, Any]] = {"default": {"ENGINE": "extractive", "OPTIONS": {}}}
+if MODEL_URL:
+    _prompted = {
+        "url": MODEL_URL,
+        "model": MODEL_NAME,
+        "allowed_hosts": MODEL_ALLOWED_HOSTS,
+        "house_style": HOUSE_STYLE,
+        "price_in": env_text("ONRECORD_MODEL_PRICE_IN", "0"),
+        "price_out": env_text("ONRECORD_MODEL_PRICE_OUT", "0"),
+    }
+    _tried = [{"ENGINE": "prompted", "OPTIONS": _prompted}, {"ENGINE": "extractive"}]
+    WRITERS = {"default": {"ENGINE": "fallback", "OPTIONS": {"engines": _tried}}}
 CHECKERS: dict[str, dict[str, Any]] = {"default": {"ENGINE": "evidence", "OPTIONS": {}}}
 ILLUSTRATORS: dict[str, dict[str, Any]] = {
     "default": {"ENGINE": "locator", "OPTIONS": {}},
@@ -262,6 +296,9 @@ DRAFT_MIN_SOURCES: int = env_number("ONRECORD_DRAFT_MIN_SOURCES", 2, least=1)
 
 REDRAFT_SECONDS: int = env_number("ONRECORD_REDRAFT_SECONDS", 3600)
 """A story is drafted again at the earliest so long after its last draft."""
+
+READER_DATA_DAYS: int = env_number("ONRECORD_READER_DATA_DAYS", 90)
+"""Days after which a closed report or comment loses what marks its sender; 0: never."""
 
 LEASE_SECONDS: int = env_number("ONRECORD_LEASE_SECONDS", 60, least=1)
 """How long a worker holds a run without a heartbeat before another may take it over."""
