@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
+from django.db.models import Prefetch
+
 from onrecord.grounding.blocking import blocks
 from onrecord.grounding.comparisons import judging
 from onrecord.grounding.comparisons.evidence import Claim
 from onrecord.grounding.comparisons.retrieval import Index
-from onrecord.grounding.models import Ledger, LedgerEntry
+from onrecord.grounding.models import EntrySupport, Ledger, LedgerEntry
 from onrecord.intake.models import Passage as PassageRow
+from onrecord.intake.models import Report
 from onrecord.stories import queries as stories
 from onrecord.vocabulary.texts import Passage, Sentence, SentenceKind, TextField
 
@@ -52,12 +55,17 @@ def entries_of(ledger_id: int) -> list[LedgerEntry]:
     """Return the entries of a ledger in reading order.
 
     Supports, passages, reports, sources and the person who vouched come with them, in
-    three queries however many entries there are.
+    three queries however many entries there are. Of reports everything but their long texts.
     """
+    supports = EntrySupport.objects.select_related("passage")
+    reports = Report.objects.select_related("source").defer("text", "summary", "note")
     return list(
         LedgerEntry.objects.filter(ledger_id=ledger_id)
         .select_related("vouched_by")
-        .prefetch_related("supports__passage__report__source")
+        .prefetch_related(
+            Prefetch("supports", queryset=supports),
+            Prefetch("supports__passage__report", queryset=reports),
+        )
         .order_by("position", "id")
     )
 

@@ -357,6 +357,9 @@ class ArticlePage(Page):
         """Return the restrictions that hold here; mostly a site has none, and no more is asked."""
         return super().get_view_restrictions() if restrictions() else []
 
+    def update_aliases(self, **kwargs: Any) -> None:
+        """Do nothing: an article has no aliases, ``save`` refuses them."""
+
     @property
     def public_path(self) -> str:
         """The path at which readers find the article (``/world/slug/``); empty outside a site."""
