@@ -225,7 +225,7 @@ class TestSpeakers:
         self, spoken: tuple[Newsroom, Report], now: datetime
     ) -> None:
         self._index(now)  # the second statement would pass the twelve words
-        assert _said(now) == ["the toll stays at four euros"]
+        assert _said(now) == ["The toll stays at four euros"]
 
     def test_one_page_of_results_is_one_text(
         self, spoken: tuple[Newsroom, Report], now: datetime

@@ -18,7 +18,8 @@ from onrecord.reader.typesetting import set_line
 class Teaser:
     """What leads a reader to an article.
 
-    Headline and standfirst are set for the eye. ``length`` is that of its audio and ``audio`` its address, both empty without one.
+    Headline and standfirst are set for the eye. ``length`` is that of its audio and ``audio``
+    its address, both empty without one.
     """
 
     article_id: int

@@ -20,6 +20,7 @@ from onrecord.reader.models import SearchStatement
 from onrecord.reader.paths import path_of
 from onrecord.reader.search.snippets import Stretch, marked, snippet
 from onrecord.reader.search.values import Words
+from onrecord.reader.typesetting import set_line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,8 +79,8 @@ def article_hits(ids: Sequence[int], wanted: Sequence[Words]) -> tuple[ArticleHi
                 article_id=article.pk,
                 path=path_of(article),
                 title=article.title,
-                headline=marked(article.title, wanted),
-                snippet=snippet(plain_lines(article)[1:], wanted),
+                headline=marked(set_line(article.title, article.language), wanted),
+                snippet=snippet(_lines(article), wanted),
                 section=section.title if section else "",
                 section_path=path_of(section) if section else "/",
                 language=article.language,
@@ -88,6 +89,11 @@ def article_hits(ids: Sequence[int], wanted: Sequence[Words]) -> tuple[ArticleHi
             )
         )
     return tuple(hits)
+
+
+def _lines(article: ArticlePage) -> list[str]:
+    """Return the lines of ``article`` below its headline, as they are printed."""
+    return [set_line(line, article.language) for line in plain_lines(article)[1:]]
 
 
 def _sections(articles: Iterable[ArticlePage]) -> dict[str, SectionPage]:
@@ -114,7 +120,7 @@ def said_hits(ids: Sequence[int], wanted: Sequence[Words], *, now: datetime) -> 
         article.pk: article
         for article in queries.readable_articles()
         .filter(pk__in={row.article_id for row in rows.values()})
-        .only("title", "url_path")
+        .only("title", "url_path", "language")
     }
     closed = _closed([row for row in rows.values() if not row.in_article], now=now)
     taken: dict[int, int] = defaultdict(int)
@@ -129,7 +135,7 @@ def said_hits(ids: Sequence[int], wanted: Sequence[Words], *, now: datetime) -> 
                 speaker=row.speaker.name,
                 speaker_slug=row.speaker.slug,
                 role=row.role,
-                words=marked(row.content, wanted) if _may_be_shown(row, taken) else (),
+                words=marked(_spoken(row, article), wanted) if _may_be_shown(row, taken) else (),
                 is_direct=row.is_direct,
                 in_article=row.in_article,
                 source=row.source.name if row.source else "",
@@ -140,6 +146,12 @@ def said_hits(ids: Sequence[int], wanted: Sequence[Words], *, now: datetime) -> 
             )
         )
     return tuple(hits)
+
+
+def _spoken(row: SearchStatement, article: ArticlePage) -> str:
+    """Return the words of a statement as they are printed; told ones begin like a sentence."""
+    words = set_line(row.content, article.language)
+    return words if row.is_direct else words[:1].upper() + words[1:]
 
 
 def _closed(rows: Sequence[SearchStatement], *, now: datetime) -> set[int]:
