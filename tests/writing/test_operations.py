@@ -65,10 +65,10 @@ def test_two_callers_at_once_end_with_one_row(
     writer = writers["default"]
     write, meanwhile = writer.write, []
 
-    def slow(brief):  # type: ignore[no-untyped-def]
+    def slow(brief, watch):  # type: ignore[no-untyped-def]
         monkeypatch.setattr(writer, "write", write)
         meanwhile.append(write_draft(story_id=story.pk, now=now))
-        return write(brief)
+        return write(brief, watch)
 
     monkeypatch.setattr(writer, "write", slow)
 

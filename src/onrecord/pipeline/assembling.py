@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import TypedDict
 
 from django.conf import settings
 
+from onrecord.grounding.engines import checkers
+from onrecord.grounding.models import LedgerEntry
 from onrecord.grounding.queries import entries_of
 from onrecord.publishing.content import sentences_of
 from onrecord.publishing.models import ArticlePage
+from onrecord.publishing.queries import get_working_copy
 from onrecord.vocabulary.pictures import PictureBrief
 from onrecord.vocabulary.statements import StatementKind
-from onrecord.vocabulary.texts import Sentence, TextField
+from onrecord.vocabulary.texts import Passage, Sentence, TextField
+from onrecord.vocabulary.verdicts import Outcome, Verdict
 from onrecord.writing.models import Draft
 from onrecord.writing.storage import from_json
 
+_WRITTEN = frozenset({TextField.HEADLINE, TextField.STANDFIRST, TextField.BODY, TextField.WATCH})
 _SPOKEN = frozenset({TextField.HEADLINE, TextField.STANDFIRST, TextField.BODY})
 
 
@@ -69,3 +76,50 @@ def narration_of(article: ArticlePage, *, now: datetime) -> NarrationArguments:
         "source_names": tuple(names),
         "language": article.language,
     }
+
+
+def findings_against(
+    sentences: Sequence[Sentence], passages: Sequence[Passage]
+) -> list[tuple[str, ...]]:
+    """Return for each sentence what the ledger's checker holds against it, for a repair.
+
+    Nothing stands against a sentence that is supported. The ledger checks again what is
+    kept; this only spares an editor what a model can mend.
+    """
+    good = {Outcome.PASSED, Outcome.NOT_APPLICABLE}
+    found: list[tuple[str, ...]] = []
+    for judgement in checkers["default"].check(sentences, passages):
+        if judgement.verdict in (Verdict.SUPPORTED, Verdict.VOUCHED):
+            found.append(())
+            continue
+        said = [f.explanation for f in judgement.findings if f.outcome not in good]
+        found.append(tuple(said) or (f"The passages leave it {judgement.verdict.value}.",))
+    return found
+
+
+def standing_text(story_id: int) -> tuple[tuple[Sentence, ...], frozenset[str]]:
+    """Return a story's text as it stands at the desk, with the digests of an editor's own words.
+
+    A sentence that no draft of the story has is an editor's. Cites are the passages that
+    the ledger holds to support each. Empty where there is no article yet.
+    """
+    article = ArticlePage.objects.filter(draft__story_id=story_id).order_by("-pk").first()
+    if article is None:
+        return (), frozenset()
+    copy = get_working_copy(article.pk)
+    entries = LedgerEntry.objects.filter(ledger_id=copy.ledger_id).prefetch_related("supports")
+    cites = {
+        (entry.field, entry.digest): tuple(one.passage_id for one in entry.supports.all())
+        for entry in entries
+    }
+    text = tuple(
+        replace(one, cites=cites.get((one.field.value, one.digest), ()))
+        for one in sentences_of(copy)
+        if one.field in _WRITTEN
+    )
+    machine = {
+        one.digest
+        for draft in Draft.objects.filter(story_id=story_id).only("text")
+        for one in from_json(draft.text).sentences()
+    }
+    return text, frozenset(one.digest for one in text) - machine

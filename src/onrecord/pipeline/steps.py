@@ -57,7 +57,12 @@ def attribute(report_id: int, now: datetime) -> Outcome:
 
 def write(story_id: int, now: datetime) -> Outcome:
     """Write a draft of a story."""
-    draft_id = writing.write_draft(story_id=story_id, now=now)
+    draft_id = writing.write_draft(
+        story_id=story_id,
+        now=now,
+        examine=assembling.findings_against,
+        standing=assembling.standing_text(story_id),
+    )
     stories.mark_drafted(story_id=story_id, now=now)
     return Outcome(
         message=f"draft {draft_id}", follow_ups=(FollowUp(line="draft", subject_id=draft_id),)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import ssl
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -162,13 +162,15 @@ def send(
     timeout: float = TIMEOUT_SECONDS,
     headers: Mapping[str, str] | None = None,
     allowed: Collection[str] = (),
+    heard: Callable[[bytes], None] | None = None,
     resolver: Resolver = system_resolver,
 ) -> Answer:
     """Send ``body`` to a service that the operator named, and return its answer.
 
     The same door as ``fetch`` in all but one thing: a redirect is an answer, never
     followed, for what is sent is meant for one host. ``allowed`` names hosts that the operator
-    put in a setting of their own, so that they may be local. Raises what ``fetch`` raises.
+    put in a setting of their own, so that they may be local. ``heard`` is shown each part of
+    a body as it comes; what it raises ends the exchange. Raises what ``fetch`` raises.
     """
     deadline = Deadline(timeout)
     backend = PinnedBackend(
@@ -186,7 +188,14 @@ def send(
         "Content-Length": str(len(body)),
     }
     return _exchange(
-        checked_url(url), asked, backend, deadline, max_bytes, method=method, content=body
+        checked_url(url),
+        asked,
+        backend,
+        deadline,
+        max_bytes,
+        method=method,
+        content=body,
+        heard=heard,
     )
 
 
@@ -256,6 +265,7 @@ def _exchange(
     *,
     method: str = "GET",
     content: bytes | None = None,
+    heard: Callable[[bytes], None] | None = None,
 ) -> Answer:
     target, sent = _as_request(url, headers)
     wait = deadline.seconds
@@ -277,7 +287,7 @@ def _exchange(
         body = b""
         if not moved and response.status != 304:
             body = unpack(
-                response.iter_stream(),
+                _shown(response.iter_stream(), heard),
                 lowered.get("content-encoding", ""),
                 max_bytes=max_bytes,
                 where=str(url),
@@ -291,6 +301,13 @@ def _exchange(
         media_type=media_type,
         charset=charset,
     )
+
+
+def _shown(parts: Iterable[bytes], heard: Callable[[bytes], None] | None) -> Iterator[bytes]:
+    for part in parts:
+        if heard is not None:
+            heard(part)
+        yield part
 
 
 def _as_request(

@@ -18,7 +18,12 @@ class Brief:
 
     ``quoting_budgets`` gives, per source id, how many words may be taken verbatim from
     that source in one text; a source that is missing has no limit. ``now`` is the time
-    of writing in UTC; ``site_zone`` an IANA zone name.
+    of writing in UTC; ``site_zone`` an IANA zone name. ``write_in`` is the language of the
+    text where it is not that of the passages, ``shape`` an editor's choice of its shape,
+    ``single_source_reason`` why an editor had it drafted from fewer sources than are asked
+    for. ``standing`` is the text that an update starts from; those of its sentences whose
+    digest is in ``kept`` are an editor's own. The text of the sources in
+    ``closed_to_models`` is never sent to a model.
     """
 
     story_id: int
@@ -30,6 +35,12 @@ class Brief:
     statements: tuple[Statement, ...] = ()
     quoting_budgets: Mapping[int, int] = field(default_factory=dict)
     site_zone: str = "UTC"
+    write_in: str = ""
+    shape: str = ""
+    single_source_reason: str = ""
+    standing: tuple[Sentence, ...] = ()
+    kept: frozenset[str] = frozenset()
+    closed_to_models: frozenset[int] = frozenset()
 
 
 class DraftForm(StrEnum):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from onrecord.vocabulary.drafts import Brief
@@ -33,16 +34,14 @@ def assemble(
 ) -> Brief:
     """Return the brief of one story.
 
-    Keeps the passages of the language that most passages have, leaves out the sources in
-    ``closed_to_models``, empty and overlong passages and, above ``MAX_PASSAGES``, the
-    oldest reports; statements follow their passages.
+    Keeps the passages of the language that most passages have, leaves out empty and
+    overlong passages and, above ``MAX_PASSAGES``, the oldest reports; statements follow
+    their passages. Sources in ``closed_to_models`` are left out by ``for_model``.
     """
     usable = [
         passage
         for passage in passages
-        if passage.source_id not in closed_to_models
-        and passage.text.strip()
-        and len(passage.text) <= MAX_PASSAGE_CHARACTERS
+        if passage.text.strip() and len(passage.text) <= MAX_PASSAGE_CHARACTERS
     ]
     language = _main_language(usable, default_language)
     usable = [passage for passage in usable if _base(passage.language) in ("", language)]
@@ -58,20 +57,34 @@ def assemble(
         statements=tuple(s for s in statements if s.passage_id in kept),
         quoting_budgets=dict(quoting_budgets),
         site_zone=site_zone,
+        closed_to_models=frozenset(closed_to_models),
     )
+
+
+def for_model(brief: Brief) -> Brief:
+    """Return ``brief`` without the sources whose text may not be sent to a model."""
+    if not brief.closed_to_models:
+        return brief
+    passages = tuple(p for p in brief.passages if p.source_id not in brief.closed_to_models)
+    kept = {passage.id for passage in passages}
+    statements = tuple(s for s in brief.statements if s.passage_id in kept)
+    return replace(brief, passages=passages, statements=statements)
 
 
 def inputs_digest(brief: Brief, *, engine: str, version: str) -> str:
     """Return the SHA-256 (hex) that names the evidence, its rights and the engine.
 
     The time of writing and the order of the passages do not count: the same evidence
-    under the same quoting rights gives the same draft.
+    under the same quoting rights gives the same draft. What an editor chose (shape,
+    language, a standing text) makes another.
     """
     hasher = hashlib.sha256(f"{engine}\n{version}\n".encode())
     for line in sorted(f"{p.source_id} {p.report_id} {p.digest}" for p in brief.passages):
         hasher.update(line.encode() + b"\n")
     for source, words in sorted(brief.quoting_budgets.items()):
         hasher.update(f"budget {source} {words}\n".encode())
+    for choice in (brief.shape, brief.write_in, *(one.digest for one in brief.standing)):
+        hasher.update(f"choice {choice}\n".encode() if choice else b"")
     return hasher.hexdigest()
 
 

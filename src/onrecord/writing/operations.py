@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import ClassVar
 
 from django.conf import settings
+from django.db import transaction
 
 from onrecord.intake.models import Source
 from onrecord.stories import queries as stories
 from onrecord.stories.models import Story
-from onrecord.vocabulary.drafts import Brief
-from onrecord.vocabulary.errors import Permanent
+from onrecord.vocabulary.drafts import Brief, Written
+from onrecord.vocabulary.errors import NewsroomError, Permanent
+from onrecord.vocabulary.texts import Sentence
 from onrecord.writing import storage
-from onrecord.writing.briefs import assemble, inputs_digest
+from onrecord.writing.attempts import AttemptWatch, Examine
+from onrecord.writing.briefs import assemble, for_model, inputs_digest
 from onrecord.writing.engines import Writer, writers
-from onrecord.writing.models import Draft
+from onrecord.writing.models import Attempt, AttemptState, Draft
+from onrecord.writing.shapes import Shape
+from onrecord.writing.watching import Stopped
+
+LEAST_REASON = 10
+"""Characters that an editor's reason for drafting from one source must have."""
 
 
 class StoryGone(Permanent):
@@ -24,32 +34,100 @@ class StoryGone(Permanent):
     code: ClassVar[str] = "writing.story_gone"
 
 
-def write_draft(*, story_id: int, now: datetime, alias: str = "default") -> int:
+class TooFewSources(Permanent):
+    """A story rests on fewer independent sources than a machine may write from."""
+
+    code: ClassVar[str] = "writing.too_few_sources"
+
+
+class BadOrder(Permanent):
+    """What the desk asked for cannot be written so."""
+
+    code: ClassVar[str] = "writing.bad_order"
+
+
+def order_draft(
+    *,
+    story_id: int,
+    now: datetime,
+    asked_by: str = "",
+    shape: str = "",
+    language: str = "",
+    single_source_reason: str = "",
+    is_update: bool = False,
+) -> int:
+    """Note what the desk asks for; the next ``write_draft`` of the story follows it.
+
+    Raises ``StoryGone`` and ``BadOrder`` (unknown shape, a reason under ten characters).
+    """
+    said = " ".join(single_source_reason.split())
+    if shape and shape not in set(Shape):
+        raise BadOrder(f"There is no shape {shape!r}; choose one of {', '.join(Shape)}.")
+    if said and len(said) < LEAST_REASON:
+        raise BadOrder("Say in ten characters or more why one source is enough.")
+    if language and not (language.replace("-", "").isalnum() and len(language) <= 35):
+        raise BadOrder(f"{language[:40]!r} is no language tag; write it as “fr” or “pt-BR”.")
+    if not Story.objects.filter(pk=story_id).exists():
+        raise StoryGone(f"Story {story_id} does not exist; it may have been merged.")
+    with transaction.atomic():
+        Attempt.objects.filter(story_id=story_id, state=AttemptState.ASKED).delete()
+        attempt = Attempt.objects.create(
+            story_id=story_id,
+            shape=shape,
+            language=language,
+            single_source_reason=said[:500],
+            is_update=is_update,
+            asked_by=asked_by[:150],
+            created_at=now,
+            updated_at=now,
+        )
+    return attempt.pk
+
+
+def stop_writing(*, story_id: int, now: datetime) -> bool:
+    """Ask the attempt at a story that is under way to stop; say whether there is one."""
+    running = Attempt.objects.filter(
+        story_id=story_id, state__in=[AttemptState.ASKED, AttemptState.WRITING]
+    )
+    return bool(running.update(stop_asked_at=now))
+
+
+def write_draft(
+    *,
+    story_id: int,
+    now: datetime,
+    alias: str = "default",
+    examine: Examine | None = None,
+    standing: tuple[Sequence[Sentence], frozenset[str]] = ((), frozenset()),
+) -> int:
     """Write a draft of a story with the writer called ``alias`` and return the draft's id.
 
-    The same evidence under the same rights gives the same draft, whoever asks and how
-    often; two callers at once end with one row. Raises ``StoryGone``, and what the
-    writer raises (``Permanent`` when the evidence does not suffice).
+    The same evidence under the same rights and choices gives the same draft, whoever asks
+    and how often; two callers at once end with one row. ``examine`` gives a writer that can
+    repair what stands against its sentences; ``standing`` is the text as it stands with the
+    digests of the sentences that are an editor's own, for an update.
+    Raises ``StoryGone``, ``TooFewSources``, and what the writer raises (``Permanent`` when
+    the evidence does not suffice). How it came out is kept in an ``Attempt``.
     """
     writer = writers[alias]
     brief = brief_of(story_id=story_id, now=now, writer=writer)
-    digest = inputs_digest(brief, engine=writer.name, version=writer.version)
-    known = Draft.objects.filter(story_id=story_id, inputs_digest=digest).first()
-    if known is not None:
-        return known.pk
-    written = writer.write(brief)
-    draft, _ = Draft.objects.get_or_create(
-        story_id=story_id,
-        inputs_digest=digest,
-        defaults={
-            "form": written.text.form.value,
-            "headline": written.text.headline.text[:500],
-            "text": storage.to_json(written.text),
-            "making": written.making.as_json(),
-            "created_at": now,
-        },
-    )
-    return draft.pk
+    attempt = _begin(story_id, now)
+    try:
+        brief = _as_asked(brief, attempt, standing)
+        digest = inputs_digest(brief, engine=writer.name, version=writer.version)
+        known = Draft.objects.filter(story_id=story_id, inputs_digest=digest).first()
+        if known is None:
+            _demand_sources(brief)
+            known = _store(brief, digest, writer.write(brief, AttemptWatch(attempt, examine)))
+    except NewsroomError as error:
+        state = AttemptState.STOPPED if isinstance(error, Stopped) else AttemptState.FAILED
+        _end(attempt, state, problem=error.message)
+        raise
+    except Exception as error:
+        _end(attempt, AttemptState.FAILED, problem=f"Unexpected: {type(error).__name__}: {error}")
+        raise
+    _end(attempt, AttemptState.DONE, draft=known)
+    return known.pk
 
 
 def brief_of(*, story_id: int, now: datetime, writer: Writer) -> Brief:
@@ -60,7 +138,7 @@ def brief_of(*, story_id: int, now: datetime, writer: Writer) -> Brief:
         raise StoryGone(f"Story {story_id} does not exist; it may have been merged.") from error
     passages = stories.passages_of(story_id)
     sources = Source.objects.in_bulk({passage.source_id for passage in passages})
-    return assemble(
+    brief = assemble(
         story_id=story_id,
         title=story.title,
         section=story.section,
@@ -73,10 +151,82 @@ def brief_of(*, story_id: int, now: datetime, writer: Writer) -> Brief:
         },
         now=now,
         site_zone=settings.TIME_ZONE,
-        closed_to_models=[
-            key
-            for key, source in sources.items()
-            if writer.needs_model and not source.may_feed_model
-        ],
+        closed_to_models=[key for key, source in sources.items() if not source.may_feed_model],
         default_language=settings.LANGUAGE_CODE,
     )
+    return for_model(brief) if writer.needs_model else brief
+
+
+def _as_asked(
+    brief: Brief, attempt: Attempt, standing: tuple[Sequence[Sentence], frozenset[str]]
+) -> Brief:
+    """Return ``brief`` with what the desk asked for."""
+    sentences, kept = standing if attempt.is_update else ((), frozenset())
+    return replace(
+        brief,
+        shape=attempt.shape,
+        write_in=attempt.language,
+        single_source_reason=attempt.single_source_reason,
+        standing=tuple(sentences),
+        kept=kept,
+    )
+
+
+def _demand_sources(brief: Brief) -> None:
+    """Raise ``TooFewSources`` unless enough independent sources stand behind the passages.
+
+    An editor may have chosen otherwise, with a reason that stays with the draft.
+    """
+    keys = {passage.source_id for passage in brief.passages}
+    rows = Source.objects.filter(pk__in=keys).values_list("owner", "slug")
+    count = len({owner or slug for owner, slug in rows})
+    if count < settings.DRAFT_MIN_SOURCES and not brief.single_source_reason:
+        raise TooFewSources(
+            f"The story rests on {count} independent source{'' if count == 1 else 's'}; "
+            f"{settings.DRAFT_MIN_SOURCES} are needed. Wait for another, or give a reason at the "
+            "desk for drafting it all the same; the page will say so.",
+            data={"sources": count, "needed": settings.DRAFT_MIN_SOURCES},
+        )
+
+
+def _begin(story_id: int, now: datetime) -> Attempt:
+    """Return the attempt that the desk asked for, or a new one, marked as under way."""
+    with transaction.atomic():
+        attempt = (
+            Attempt.objects.select_for_update()
+            .filter(story_id=story_id, state=AttemptState.ASKED)
+            .first()
+        )
+        if attempt is None:
+            attempt = Attempt(story_id=story_id, created_at=now)
+        attempt.state = AttemptState.WRITING
+        attempt.stage = "gathering the evidence"
+        attempt.updated_at = now
+        attempt.save()
+    return attempt
+
+
+def _end(
+    attempt: Attempt, state: AttemptState, *, draft: Draft | None = None, problem: str = ""
+) -> None:
+    Attempt.objects.filter(pk=attempt.pk).update(
+        state=state, draft=draft, problem=" ".join(problem.split())[:1000], stage=""
+    )
+
+
+def _store(brief: Brief, digest: str, written: Written) -> Draft:
+    making = written.making.as_json()
+    if brief.single_source_reason:
+        making["notes"]["single_source_reason"] = brief.single_source_reason
+    draft, _ = Draft.objects.get_or_create(
+        story_id=brief.story_id,
+        inputs_digest=digest,
+        defaults={
+            "form": written.text.form.value,
+            "headline": written.text.headline.text[:500],
+            "text": storage.to_json(written.text),
+            "making": making,
+            "created_at": brief.now,
+        },
+    )
+    return draft

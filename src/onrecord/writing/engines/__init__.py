@@ -6,6 +6,7 @@ from abc import abstractmethod
 
 from onrecord.plumbing.loading import Engine, EngineHandler
 from onrecord.vocabulary.drafts import Brief, Written
+from onrecord.writing.watching import NOBODY, Watch
 
 
 class Writer(Engine):
@@ -14,9 +15,10 @@ class Writer(Engine):
     needs_model: bool = False
 
     @abstractmethod
-    def write(self, brief: Brief) -> Written:
+    def write(self, brief: Brief, watch: Watch = NOBODY) -> Written:
         """Write a text in which every sentence cites passages of ``brief``.
 
+        ``watch`` is told how far the writing is, and may stop it or refuse a request.
         Raises ``Temporary`` when trying again may work, ``Permanent`` when the evidence
         does not suffice for a text.
         """

@@ -11,6 +11,7 @@ from onrecord.vocabulary.texts import Sentence, SentenceKind, TextField
 from onrecord.writing.engines import Writer
 from onrecord.writing.extraction import candidates, digesting
 from onrecord.writing.extraction.digesting import Digest
+from onrecord.writing.watching import NOBODY, Watch
 
 LEAST_SENTENCES = 3
 
@@ -29,14 +30,14 @@ class ExtractiveWriter(Writer):
     """
 
     name = "extractive"
-    version = "1"
+    version = "2"
 
     def __init__(self, *, target_words: int = 400) -> None:
         if not 60 <= target_words <= 2000:
             raise ValueError("target_words must be from 60 to 2000")
         self.target_words = target_words
 
-    def write(self, brief: Brief) -> Written:
+    def write(self, brief: Brief, watch: Watch = NOBODY) -> Written:
         """Write a digest; raises ``NotEnoughEvidence`` under three usable sentences."""
         found = candidates.gather(brief)
         if len(found) < LEAST_SENTENCES:

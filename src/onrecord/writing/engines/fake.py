@@ -9,6 +9,7 @@ from onrecord.vocabulary.errors import Permanent
 from onrecord.vocabulary.makings import Making
 from onrecord.vocabulary.texts import Sentence, TextField
 from onrecord.writing.engines import Writer
+from onrecord.writing.watching import NOBODY, Watch
 
 
 class NothingToWrite(Permanent):
@@ -30,7 +31,7 @@ class FakeWriter(Writer):
         self.failure = failure
         self.briefs: list[Brief] = []
 
-    def write(self, brief: Brief) -> Written:
+    def write(self, brief: Brief, watch: Watch = NOBODY) -> Written:
         """Return the opening passages as a text of one paragraph."""
         self.briefs.append(brief)
         if self.failure is not None:

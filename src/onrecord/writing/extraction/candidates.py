@@ -33,7 +33,8 @@ class Candidate:
 
     ``order`` is its number within its report, from 0; ``stale`` in [0, 1] says how badly
     its days read today; ``dangling`` that it needs the sentence before it, whose
-    ``order`` is one less.
+    ``order`` is one less; ``definite`` that it opens with someone its report has named
+    before; ``spoken`` that its report is a speech, where every sentence is somebody's word.
     """
 
     passage: Passage
@@ -45,6 +46,8 @@ class Candidate:
     kind: SentenceKind
     stale: float
     dangling: bool
+    definite: bool = False
+    spoken: bool = False
 
     @property
     def length(self) -> int:
@@ -57,11 +60,12 @@ def gather(brief: Brief) -> list[Candidate]:
     found: list[Candidate] = []
     order = 0
     report = None
+    spoken = _spoken_reports(brief)
     for passage in sorted(brief.passages, key=lambda p: (p.report_id, p.position)):
         if passage.report_id != report:
             report, order = passage.report_id, 0
         for start, end in split(passage.text):
-            candidate = _candidate(brief, passage, start, end, order)
+            candidate = _candidate(brief, passage, (start, end), order, report in spoken)
             order += 1
             if candidate is not None:
                 found.append(candidate)
@@ -89,9 +93,18 @@ def full_names(texts: list[str]) -> dict[str, set[str]]:
     return names
 
 
+def _spoken_reports(brief: Brief) -> set[int]:
+    texts: dict[int, list[str]] = {}
+    for passage in brief.passages:
+        own = [passage.text[start:end] for start, end in split(passage.text)]
+        texts.setdefault(passage.report_id, []).extend(own)
+    return {report for report, own in texts.items() if tidying.is_spoken(own)}
+
+
 def _candidate(
-    brief: Brief, passage: Passage, start: int, end: int, order: int
+    brief: Brief, passage: Passage, span: tuple[int, int], order: int, spoken: bool
 ) -> Candidate | None:
+    start, end = span
     original = passage.text[start:end]
     begin = start + tidying.trimmed_start(original)
     text = tidying.capitalised(passage.text[begin:end])
@@ -114,6 +127,8 @@ def _candidate(
         kind=_kind(text),
         stale=stale,
         dangling=dangling,
+        definite=order > 0 and tidying.is_definite(text),
+        spoken=spoken,
     )
 
 

@@ -41,6 +41,7 @@ class Chooser:
         self._at = {(c.passage.report_id, c.order): n for n, c in enumerate(candidates)}
         self._names = full_names(_texts(candidates))
         self._introduced: set[str] = set()
+        self._told: set[int] = set()
 
     def pick(
         self,
@@ -75,6 +76,7 @@ class Chooser:
         self.budgets.take(candidate.passage, candidate.start, candidate.end)
         self._sources[candidate.passage.source_id] += 1
         self._introduced |= self._full_in(candidate)
+        self._told.add(candidate.passage.report_id)
         before = self._before(index)
         if candidate.dangling and before is not None:
             self.followers[before] = index
@@ -116,6 +118,8 @@ class Chooser:
             - 0.3 * candidate.stale
             - uneasy
             - 0.2 * self._unknown_surnames(candidate)
+            - 0.15 * (candidate.definite and candidate.passage.report_id not in self._told)
+            - 0.1 * candidate.spoken
         )
 
     def _before(self, index: int) -> int | None:

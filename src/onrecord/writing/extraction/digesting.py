@@ -13,13 +13,27 @@ from onrecord.language.sentences import split
 from onrecord.vocabulary.drafts import Brief
 from onrecord.vocabulary.statements import Statement
 from onrecord.vocabulary.texts import SentenceKind
-from onrecord.writing.extraction import arranging, conflicts, cues, headlines, quantities, voices
+from onrecord.writing.extraction import (
+    arranging,
+    conflicts,
+    cues,
+    headlines,
+    quantities,
+    voices,
+    wholeness,
+)
 from onrecord.writing.extraction.attribution import attributed, names_itself
 from onrecord.writing.extraction.budgets import Budgets
 from onrecord.writing.extraction.candidates import Candidate
 from onrecord.writing.extraction.centrality import Centrality, measure
 from onrecord.writing.extraction.choosing import Chooser
 from onrecord.writing.words import content_stems
+
+LONG_TITLE = 140
+"""Characters of a title that is taken where no shorter one is fit."""
+
+LEAST_BORNE_OUT = 0.5
+"""Share of a title's words that the passages it cites must have."""
 
 MOST_DISPUTES = 2
 MOST_WATCHED = 4
@@ -69,9 +83,9 @@ def make(brief: Brief, found: Sequence[Candidate], *, target_words: int) -> Dige
     budgets = Budgets(brief.quoting_budgets)
     chooser = Chooser(found, centrality, budgets, gone)
     headline = _headline(brief, found, centrality, budgets, disputed)
-    standfirst = _standfirst(chooser, disputed)
+    standfirst = _standfirst(chooser, disputed, headline[0] if headline else brief.title)
     if headline is None:
-        headline = _headline_from(found, standfirst, brief)
+        headline = _headline_from(found, standfirst, brief, budgets)
     disputes = _disputes(chooser, live)
     by_id = {passage.id: passage for passage in brief.passages}
     statements = voices.choose(brief.statements, by_id, budgets, STATEMENTS_SHARE)
@@ -140,35 +154,60 @@ def _headline(
 
 
 def _headline_from(
-    found: Sequence[Candidate], standfirst: Sequence[int], brief: Brief
+    found: Sequence[Candidate], standfirst: Sequence[int], brief: Brief, budgets: Budgets
 ) -> tuple[str, tuple[int, ...]]:
-    """Return a headline cut from a lead sentence, for stories whose titles are all unfit."""
+    """Return a headline for stories whose titles are unfit: a long title, or a cut sentence."""
+    for passage in brief.passages:
+        long = headlines.tidied(passage.report_title, most=LONG_TITLE)
+        if headlines.is_sound(long) and budgets.fits_title(passage):
+            cites, coverage = headlines.bearing_out(long, brief.passages)
+            if coverage >= LEAST_BORNE_OUT:
+                budgets.take_title(passage)
+                return long, cites
     order = [*standfirst, *sorted(range(len(found)), key=lambda n: (found[n].order, n))]
     for index in order:
-        whole = found[index].text.rstrip(".")
+        candidate = found[index]
+        whole = candidate.text.rstrip(".")
         piece = headlines.trimmed(whole)
         # A piece with a comma may have lost its verb: "The fire, which spread".
-        complete = piece == whole or "," not in piece
-        if piece and complete and headlines.is_sound(piece):
-            return piece, (found[index].passage.id,)
+        complete = (piece == whole or "," not in piece) and wholeness.has_verb(piece)
+        named = not candidate.definite and not piece.startswith(("There ", "It "))
+        end = candidate.start + len(piece)
+        fits = budgets.fits(candidate.passage, candidate.start, end)
+        if piece and complete and named and fits and headlines.is_sound(piece):
+            budgets.take(candidate.passage, candidate.start, end)
+            return piece, (candidate.passage.id,)
     shared = set(content_stems(brief.title))
     nearest = max(found, key=lambda candidate: len(shared & set(candidate.stems)))
     return brief.title, (nearest.passage.id,)
 
 
-def _standfirst(chooser: Chooser, disputed: set[int]) -> list[int]:
-    """Choose what happened and, if a sentence tells it, why it matters."""
+def _standfirst(chooser: Chooser, disputed: set[int], headline: str) -> list[int]:
+    """Choose what happened, as the headline has it, and why it matters if a sentence tells it."""
     found = chooser.candidates
+    said = set(content_stems(headline))
+    shared = [len(said & set(c.stems)) / max(len(said), 1) for c in found]
     plain = [n for n, c in enumerate(found) if c.kind is not SentenceKind.QUOTATION]
+    plain = [n for n in plain if not found[n].definite] or plain
     openings = [n for n in plain if found[n].order < OPENING]
-    news = chooser.pick(
-        openings or plain,
-        bonus=lambda n: (
-            0.15 * (found[n].order == 0)
-            - 0.1 * (n in disputed)
-            - 0.3 * (found[n].kind is SentenceKind.BACKGROUND)
-        ),
-    )
+    news = None
+    # A lead that is too long for its source's budget leaves the part to what comes later.
+    for pool in (openings, plain):
+        news = (
+            news
+            if news is not None
+            else chooser.pick(
+                pool,
+                bonus=lambda n: (
+                    0.15 * (found[n].order == 0)
+                    + 0.4 * shared[n]
+                    - 0.1 * (n in disputed)
+                    - 0.2 * found[n].spoken
+                    - 0.3 * (found[n].kind is SentenceKind.BACKGROUND)
+                ),
+                least=ANY_SCORE,
+            )
+        )
     if news is None:
         return []
     telling = [n for n in plain if n not in disputed and cues.consequence(found[n].text) >= 0.5]
@@ -220,15 +259,14 @@ def _watch(chooser: Chooser) -> list[int]:
 def _body(
     chooser: Chooser, target_words: int, spoken: set[int], disputes: Sequence[tuple[int, ...]]
 ) -> list[int]:
-    """Choose the body: the news told again in other words, then whatever adds to it."""
+    """Choose the body: what is nearest to the news without telling it again, then the rest."""
     found = chooser.candidates
     body = [index for sides in disputes for index in sides]
     length = sum(found[index].length for index in body)
     openings = [n for n, c in enumerate(found) if c.order < OPENING]
     lead = chooser.pick(
         openings,
-        too_alike=0.8,
-        bonus=lambda n: 0.4 * chooser.likeness(n) + 0.2 * (found[n].order == 0),
+        bonus=lambda n: 0.2 * chooser.likeness(n) + 0.2 * (found[n].order == 0),
         least=LEAST_SCORE,
     )
     if lead is None:
@@ -272,6 +310,7 @@ class _Printer:
         passage, text = candidate.passage, candidate.text
         told_as_fact = candidate.kind in (SentenceKind.FACT, SentenceKind.BACKGROUND)
         owed = index in self._disputed or (told_as_fact and cues.is_hedged(text))
+        owed = owed or (told_as_fact and candidate.spoken and self._named != passage.source_id)
         alone = told_as_fact and self._told_by[index] == 1 and self._named != passage.source_id
         if owed or (alone and not names_itself(text, passage.source_name)):
             text = attributed(text, passage.source_name)

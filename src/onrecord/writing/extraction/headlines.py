@@ -17,7 +17,7 @@ LEAST_WORDS = 4
 _LABEL = re.compile(
     r"^(?:breaking(?: news)?|live(?: updates?)?|update(?:d)?(?: \d+)?|exclusive|watch|video|"
     r"photos?|analysis|explainer|fact check|just in|developing|alert|correction|corrected|"
-    r"clarification|news|press release|readout|statement|wrapup(?: \d+)?)\s*[:|–—-]\s+",
+    r"fact sheet|clarification|news|press release|readout|statement|wrapup(?: \d+)?)\s*[:|–—-]\s+",
     re.IGNORECASE,
 )
 _TAIL = re.compile(r"\s+(?:[|»·•]|[-–—](?=\s+[A-Z]))\s+[^|»·•–—]{2,40}$")
@@ -73,19 +73,19 @@ def choose(
     return sentence_case(best[1], text), best[3]
 
 
-def tidied(title: str) -> str:
-    """Return ``title`` without labels, outlet names and full stop, at most 90 characters long."""
+def tidied(title: str, *, most: int = MOST_CHARACTERS) -> str:
+    """Return ``title`` without labels, outlet names and full stop, ``most`` characters long."""
     text = " ".join(title.split())
     text = _SHOUTED.sub("", _LABEL.sub("", text))
     text = _TAIL.sub("", _UPDATE.sub("", text)).strip()
-    return trimmed(text if _ACRONYM_END.search(text) else text.rstrip("."))
+    return trimmed(text if _ACRONYM_END.search(text) else text.rstrip("."), most=most)
 
 
-def trimmed(text: str) -> str:
-    """Return ``text`` cut at the last clause within 90 characters; "" if there is none."""
-    if len(text) <= MOST_CHARACTERS:
+def trimmed(text: str, *, most: int = MOST_CHARACTERS) -> str:
+    """Return ``text`` cut at the last clause within ``most`` characters; "" if there is none."""
+    if len(text) <= most:
         return text
-    cuts = [m.start() for m in _CLAUSE.finditer(text) if m.start() <= MOST_CHARACTERS]
+    cuts = [m.start() for m in _CLAUSE.finditer(text) if m.start() <= most]
     for cut in reversed(cuts):
         piece = text[:cut].rstrip(" ,;:")
         if count(piece) >= 5 and not _DANGLING_END.search(piece):

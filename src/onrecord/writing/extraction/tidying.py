@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from onrecord.writing import words
+from onrecord.writing.extraction.wholeness import has_verb, is_list_item
 
 LEAST_WORDS = 7
 MOST_WORDS = 48
@@ -24,7 +26,8 @@ _DATELINE = re.compile(
 )
 _CONNECTIVE = re.compile(
     r"^(?:(?:meanwhile|however|moreover|furthermore|additionally|in addition|separately|"
-    r"nevertheless|nonetheless|indeed|in fact|of course|still|also|similarly),\s+"
+    r"nevertheless|nonetheless|indeed|in fact|of course|still|also|similarly|incidentally|"
+    r"to be clear|first|second|third|fourth|finally|now|unfortunately|fortunately|sadly),\s+"
     r"|(?:but|and)\s+(?=(?:the|a|an|in|on|at|for|with|many|some|most|no|two|three|[A-Z])\b))",
     re.IGNORECASE,
 )
@@ -67,7 +70,24 @@ _PRONOUN_SPEAKS = re.compile(
     r"continued|noted|warned|insisted|explained|concluded|stressed)\b(?=[^,]{0,40}[.!]?$)",
     re.IGNORECASE,
 )
+# "the rest of that money", "these communities": something told before.
+_POINTING = re.compile(
+    r"\b(?:these|those) (?!who\b|that\b|in\b|of\b|with\b|days\b|words\b)[a-z]+s\b"
+    r"|\b(?:of|from|with|for|to|in) (?:that|this) (?!week|month|year|morning|evening|weekend|"
+    r"summer|winter|spring|autumn|fall|time|point|century|decade|kind|is\b|was\b|will\b|he\b|she\b|"
+    r"they\b|it\b|the\b|a\b)[a-z]+\b|\bthe (?:former|latter)\b",
+)
 _FIRST_PERSON = re.compile(r"\b(?:I|I['’]m|we|our|ours|my|me|us|We|Our|My|you|your|You|Your)\b")
+_KNOWN_START = re.compile(
+    r"^The (?:(?:deputy|prime|foreign|vice|new|two|three|first|former) )*"
+    r"(?:president|secretary|minister|governor|spokes\w+|leaders?|officials?|delegations?|"
+    r"licen[cs]e|bill|act|order|document|agreement|parties|presidents|ministers|suspects?|"
+    r"victims?|man|woman|men|women|company|group|officers?|couple|family|team|report|study|"
+    r"judge|lawsuit|boy|girl|teen|driver|actor|actress|singer|star|author|book|film|show|"
+    r"affected \w+|measures?|program(?:me)?|plan|project|site|letter|video|footage)\b"
+    r"(?!,? (?:of|for|in|to|from|at|who|that|which|between|on|[A-Z][a-z]))",
+    re.IGNORECASE,
+)
 _NAME = re.compile(r"(?<!^)(?<![.!?]\s)\b[A-ZÀ-ÖØ-Þ][\w’'-]+|^[A-ZÀ-ÖØ-Þ][\w’'-]+\s[A-ZÀ-ÖØ-Þ]")
 _JUNK = re.compile(
     r"read (?:more|next|also|the full)|\b(?:hide|toggle|enlarge) (?:this )?(?:caption|image)|"
@@ -80,9 +100,19 @@ _JUNK = re.compile(
     r"^updated? (?:at|on)\b|earlier version|previous version|has been (?:corrected|updated)|"
     r"reporting by|editing by|additional reporting|^by [A-Z][a-z]+ [A-Z]|"
     r"\b(?:above|below) (?:photo|picture|image|chart)|pictured (?:above|here)|file photo|"
-    r"ignore (?:all |any )?(?:the )?(?:previous|above|prior) |system prompt|language model",
+    r"ignore (?:all |any )?(?:the )?(?:previous|above|prior) |system prompt|language model|"
+    r"\((?:inaudible|applause|laughter|crosstalk|in \w+|via interpreter|ph|sic)\)|\bcrosstalk\b|"
+    r"^Q\s|\b(?:first|next|last|another) (?:a )?question\b|take (?:\w+ )?questions\b|"
+    r"\b(?:can be|is|are) (?:found|available|accessed|viewed) (?:here|at|on|below|online)\b|"
+    r"\bon this (?:site|page|website)\b|\bbutton below\b|\bterms of (?:use|service)\b|"
+    r"\s[.,]$|:(?=[A-Za-z])|\b(\w+) [—–-] \1\b|^\d{4},|"
+    r"^the following (?:is|are|was|were)\b|\bnext slide\b|\bmedia (?:inquiries|contact)\b|"
+    r"\bfor (?:more|further) information\b|\b(?:additional|more|further) information\b",
     re.IGNORECASE,
 )
+_GLUED = re.compile(r"[a-z]{3}[A-Z][a-z]{3,}|[a-z]{3}\.[A-Z][a-z]{2}")
+"""Two lines that ran into each other: "Gretchen WhitmerIndiana Governor"."""
+
 _LABELLED = re.compile(r"(?:[A-Z][A-Z.’' -]{2,30}|Q|A|Question|Answer|[A-Z][\w.]+ [A-Z][\w.]+):\s")
 """Who speaks, in a transcript: "MODERATOR: ", "Vladimir Putin: "."""
 
@@ -135,10 +165,26 @@ def is_sound(text: str) -> bool:
         return False
     if not _ENDS_WELL.search(text) or text.rstrip("”\"’')").endswith(("...", "…")):
         return False
-    if _JUNK.search(text) or _LABELLED.match(text) or not balanced(text):
+    if _JUNK.search(text) or _GLUED.search(text) or _LABELLED.match(text):
+        return False
+    if not balanced(text):
         return False
     bare = outside_quotes(text)
-    return "?" not in bare and not _FIRST_PERSON.search(bare) and not _shouts(text)
+    if "?" in bare or "!" in bare or _FIRST_PERSON.search(bare) or _shouts(text):
+        return False
+    return not is_list_item(text) and (bare != text or has_verb(text))
+
+
+def is_definite(text: str) -> bool:
+    """Say whether ``text`` opens with someone known only from before ("The minister …")."""
+    return bool(_KNOWN_START.match(text))
+
+
+def is_spoken(texts: Sequence[str]) -> bool:
+    """Say whether a report is somebody's speech or an interview, from its sentences."""
+    own = sum(bool(_FIRST_PERSON.search(outside_quotes(text))) for text in texts)
+    labels = sum(bool(_LABELLED.match(text)) for text in texts)
+    return labels >= 3 or (len(texts) >= 4 and own >= 0.2 * len(texts))
 
 
 def dangles(text: str) -> bool:
@@ -151,6 +197,8 @@ def dangles(text: str) -> bool:
         return True
     spoken = _FRONTED_PRONOUN.match(bare) or _PRONOUN_SPEAKS.search(bare)
     if spoken or words.count(bare) < 2:
+        return True
+    if _POINTING.search(bare):
         return True
     pronoun = _PERSONAL.search(bare)
     return pronoun is not None and not _NAME.search(bare[: pronoun.start()])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from onrecord.vocabulary.drafts import Brief
 from onrecord.vocabulary.statements import Statement, StatementKind
 from onrecord.vocabulary.texts import Passage
 from onrecord.writing import words
@@ -45,6 +46,12 @@ def choose(
             chosen.append(statement)
             contents.append(content)
     return tuple(chosen)
+
+
+def choose_usable(brief: Brief) -> tuple[Statement, ...]:
+    """Return up to five statements of ``brief`` within half of each quoting budget."""
+    passages = {passage.id: passage for passage in brief.passages}
+    return choose(brief.statements, passages, Budgets(brief.quoting_budgets), 0.5)
 
 
 def _anonymity(speaker: str) -> int:

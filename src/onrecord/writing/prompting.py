@@ -1,0 +1,81 @@
+"""Prompts, filled in: the texts lie as files in ``writing/prompts``."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from importlib.resources import files
+
+from onrecord.vocabulary.drafts import Brief
+from onrecord.vocabulary.texts import Sentence
+from onrecord.writing.evidence import Evidence, harmless
+from onrecord.writing.shapes import ORDERS, Shape
+from onrecord.writing.style import HouseStyle
+
+
+def template(name: str) -> str:
+    """Return the prompt file called ``name``."""
+    return (files("onrecord.writing.prompts") / f"{name}.md").read_text(encoding="utf-8")
+
+
+def system(style: HouseStyle) -> str:
+    """Return the system prompt with the house style in it."""
+    return template("write").replace("{style}", style.told())
+
+
+def request(brief: Brief, evidence: Evidence, shape: Shape) -> str:
+    """Return what a new text is asked for with."""
+    return _filled(
+        "ask",
+        title=harmless(brief.title)[:200],
+        order=ORDERS[shape],
+        language=brief.write_in or brief.language,
+        evidence=evidence.text,
+    )
+
+
+def update(brief: Brief, evidence: Evidence) -> str:
+    """Return what changes of a standing text are asked for with."""
+    return _filled(
+        "update",
+        standing=numbered(brief.standing, brief.kept),
+        language=brief.write_in or brief.language,
+        evidence=evidence.text,
+    )
+
+
+def repair(findings: Sequence[tuple[int, str, Sequence[str]]]) -> str:
+    """Return what a repair is asked for with: (number, sentence, faults) each."""
+    lines = []
+    for number, text, faults in findings:
+        lines.append(f"{number}. {text}")
+        lines += [f"   - {fault}" for fault in faults]
+    return _filled("repair", findings="\n".join(lines))
+
+
+def numbered(sentences: Sequence[Sentence], kept: frozenset[str]) -> str:
+    """Return a standing text line by line, the editor's own sentences marked."""
+    return "\n".join(
+        f"{number}. {'KEPT ' if one.digest in kept else ''}({one.field.value}) {one.text}"
+        for number, one in enumerate(sentences, 1)
+    )
+
+
+def digest(*parts: str) -> str:
+    """Return the SHA-256 (hex) of a prompt's parts."""
+    return hashlib.sha256("\n\x00".join(parts).encode()).hexdigest()
+
+
+def _filled(name: str, **values: str) -> str:
+    """Fill a template in one pass: what was filled in is never searched for fields again."""
+    text = template(name)
+    pieces: list[str] = []
+    while text:
+        start = text.find("{")
+        end = text.find("}", start)
+        if start < 0 or end < 0:
+            break
+        field = text[start + 1 : end]
+        pieces.append(text[:start] + values.get(field, text[start : end + 1]))
+        text = text[end + 1 :]
+    return "".join([*pieces, text])

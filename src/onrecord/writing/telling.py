@@ -1,0 +1,152 @@
+"""A model's sentences held against the evidence, before any ledger sees them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
+
+from onrecord.language.sentences import split
+from onrecord.vocabulary.drafts import Brief
+from onrecord.vocabulary.texts import Passage, Sentence, TextField
+from onrecord.writing import kinds, words
+from onrecord.writing.evidence import Evidence
+from onrecord.writing.style import HouseStyle
+
+RUN = 7
+"""Words in a row from which a stretch counts as taken word for word."""
+
+_QUOTED = re.compile(r"[“\"«„]([^“”\"«»„]{2,})[”\"»“]")
+_LABEL = re.compile(r"\[?\bp\d{1,4}\b\]?")
+_MARKUP = re.compile(r"https?:|www\.|<[a-z/!]|\]\(|\{\{|```|\bEVIDENCE\b", re.IGNORECASE)
+_FOLDS = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\xa0": " "})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """A sentence as a model gave it: its text, the labels it named, and where it stands."""
+
+    text: str
+    labels: tuple[str, ...]
+    field: TextField
+    paragraph: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Faults:
+    """What is wrong with a sentence: ``hard`` faults keep it out of any draft."""
+
+    hard: tuple[str, ...] = ()
+    soft: tuple[str, ...] = ()
+
+    @property
+    def all(self) -> tuple[str, ...]:
+        """Every fault, the hard ones first."""
+        return (*self.hard, *self.soft)
+
+
+def told(lines: Iterable[tuple[str, Sequence[str], int]], field: TextField) -> list[Told]:
+    """Return (text, labels, paragraph) as sentences; a text of several is taken apart."""
+    found = []
+    for text, labels, paragraph in lines:
+        whole = " ".join(text.split())
+        parts = [whole] if field is TextField.HEADLINE else [whole[a:z] for a, z in split(whole)]
+        kept = tuple(dict.fromkeys(label.strip().strip("[]").lower() for label in labels))
+        found += [
+            Told(text=part, labels=kept, field=field, paragraph=paragraph)
+            for part in parts or [whole]
+        ]
+    return found
+
+
+def faults(one: Told, evidence: Evidence, style: HouseStyle, *, translated: bool) -> Faults:
+    """Return what is wrong with ``one`` by itself: its labels, its quotations, its style."""
+    if not words.count(one.text):
+        return Faults(hard=("It is empty.",))
+    hard: list[str] = []
+    unknown = [label for label in one.labels if label not in evidence.labels]
+    if unknown:
+        hard.append(f"It names {', '.join(unknown)[:80]}, which is not in the evidence.")
+    if not one.labels:
+        hard.append("It names no passage.")
+    cited = [evidence.labels[label] for label in one.labels if label in evidence.labels]
+    for quoted in _QUOTED.findall(one.text):
+        if not any(_stands(quoted, passage.text) for passage in cited):
+            where = "in another language" if translated else "in the passages it names"
+            hard.append(f"“{quoted[:80]}” is in quotation marks and does not stand {where} so.")
+    if _MARKUP.search(one.text) or _LABEL.search(one.text):
+        hard.append("It contains an address, a label or markup.")
+    soft = style.against(one.text, is_headline=one.field is TextField.HEADLINE)
+    return Faults(hard=tuple(hard), soft=tuple(soft))
+
+
+def overdrawn(
+    lines: Sequence[Told], evidence: Evidence, budgets: Mapping[int, int]
+) -> dict[int, str]:
+    """Return index -> fault of the sentences that take more from a source than it allows.
+
+    Counted are words in runs of seven and more, in reading order.
+    """
+    taken: dict[int, int] = {}
+    found: dict[int, str] = {}
+    for number, one in enumerate(lines):
+        own = words.words(one.text)
+        for passage in {evidence.labels[x] for x in one.labels if x in evidence.labels}:
+            limit = budgets.get(passage.source_id)
+            if limit is None:
+                continue
+            copied = _copied(own, words.words(passage.text))
+            if copied and taken.get(passage.source_id, 0) + copied > limit:
+                found[number] = (
+                    f"It takes {copied} words from {passage.source_name} word for word, which "
+                    "allows no more; use other words."
+                )
+                continue
+            taken[passage.source_id] = taken.get(passage.source_id, 0) + copied
+    return found
+
+
+def sentence(one: Told, evidence: Evidence, position: int) -> Sentence:
+    """Return ``one`` as a sentence that cites real passages; labels not listed are dropped."""
+    return Sentence(
+        text=one.text,
+        kind=kinds.classify(one.text),
+        field=one.field,
+        paragraph=one.paragraph,
+        position=position,
+        cites=tuple(evidence.labels[x].id for x in one.labels if x in evidence.labels),
+    )
+
+
+def renumbered(lines: Sequence[Told]) -> list[Told]:
+    """Return ``lines`` with the paragraphs of the body counted from 0 without gaps."""
+    numbers: dict[int, int] = {}
+    kept = []
+    for one in lines:
+        if one.field is TextField.BODY:
+            number = numbers.setdefault(one.paragraph, len(numbers))
+            kept.append(replace(one, paragraph=number))
+        else:
+            kept.append(one)
+    return kept
+
+
+def cited_passages(brief: Brief) -> dict[int, Passage]:
+    """Return the passages of ``brief`` by id."""
+    return {passage.id: passage for passage in brief.passages}
+
+
+def _stands(quoted: str, text: str) -> bool:
+    """Say whether ``quoted`` stands in ``text`` word for word; a last comma or stop is free."""
+    bare = _folded(quoted).strip(" ,.;:!?")
+    return bool(bare) and bare in _folded(text)
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.translate(_FOLDS).split()).casefold()
+
+
+def _copied(own: Sequence[str], given: Sequence[str]) -> int:
+    blocks = SequenceMatcher(None, own, given, autojunk=False).get_matching_blocks()
+    return sum(block.size for block in blocks if block.size >= RUN)
