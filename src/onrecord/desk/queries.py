@@ -186,7 +186,11 @@ def published(limit: int) -> QuerySet[ArticlePage]:
 
 def comments(*, state: str) -> QuerySet[Comment]:
     """Return comments in one state with their articles: held oldest first, others newest first."""
-    found = Comment.objects.filter(state=state).select_related("article", "parent", "decided_by")
+    found = (
+        Comment.objects.filter(state=state)
+        .exclude(text="")
+        .select_related("article", "parent", "decided_by")
+    )
     if state == CommentState.HELD:
         return found.order_by("created_at", "pk")
     return found.order_by("-created_at", "-pk")

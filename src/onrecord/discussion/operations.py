@@ -109,7 +109,7 @@ def decide(
     """
     with transaction.atomic():
         comment = Comment.objects.select_for_update().filter(pk=comment_id).first()
-        if comment is None:
+        if comment is None or not comment.text:  # emptied: see ``retention``
             raise UnknownComment(f"There is no comment {comment_id}.")
         before = comment.state
         if before == state:

@@ -88,9 +88,13 @@ def counts(article_ids: Iterable[int]) -> dict[int, int]:
 
 
 def queue(state: CommentState = CommentState.HELD) -> QuerySet[Comment]:
-    """Return the comments that wait for a decision, the longest waiting first."""
+    """Return the comments that wait for a decision, the longest waiting first.
+
+    Those that were rejected long ago and emptied (see ``retention``) are nobody's any more.
+    """
     return (
         Comment.objects.filter(state=state)
+        .exclude(text="")
         .select_related("article", "parent", "decided_by")
         .order_by("created_at", "pk")
     )

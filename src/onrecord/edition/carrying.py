@@ -10,7 +10,7 @@ from __future__ import annotations
 import fcntl
 import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -92,6 +92,11 @@ def deliver(*, now: datetime) -> int:
         return 0
     with _alone() as is_alone:
         return _deliver(find_bucket(), now) if is_alone else 0
+
+
+def held(paths: Iterable[str]) -> set[str]:
+    """Return those of ``paths`` that are still on their way out of the house."""
+    return set(Errand.objects.filter(path__in=paths).values_list("path", flat=True))
 
 
 def problems() -> list[str]:

@@ -18,6 +18,7 @@ from django.db.models.signals import post_save
 from django.utils import timezone
 
 from onrecord.edition.operations import print_own, print_showing, withdraw_article
+from onrecord.edition.recording import note_withdrawn
 from onrecord.plumbing.crashing import crash_point
 from onrecord.publishing.signals import article_published, article_withdrawn
 from onrecord.reader.models import AboutTexts
@@ -49,6 +50,7 @@ def _print_own(article_id: int, at: datetime) -> None:
 def follow_withdrawal(*, article_id: int, path: str, at: datetime, **kwargs: Any) -> None:
     """Take the article's page off as soon as its withdrawal is committed."""
     if path:  # an article outside every site was never printed
+        note_withdrawn(unquote(path), article_id=article_id, at=at)
         take_off = partial(withdraw_article, article_id=article_id, path=unquote(path), now=at)
         transaction.on_commit(take_off)
 

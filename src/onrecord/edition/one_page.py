@@ -6,7 +6,7 @@ from datetime import datetime
 
 from onrecord.edition import printing, prints, recording
 from onrecord.edition.compressing import Effort
-from onrecord.edition.models import PrintRun
+from onrecord.edition.models import PrintedPage, PrintRun
 from onrecord.edition.printing import PrintRefused, Rendered
 
 MOST_AGAIN = 5
@@ -27,9 +27,15 @@ def render_or_remove(path: str, *, run: PrintRun, now: datetime) -> Rendered:
         return printing.render(path, now=now)
     except PrintRefused:
         existing = prints.find(recording.root(), path)
-        if existing is not None and existing.status == 200:
+        if existing is not None and (existing.status == 200 or _was_killed(existing)):
             recording.mark_removed(path, run)
         raise
+
+
+def _was_killed(page: prints.Print) -> bool:
+    """Whether a page was removed from the disk and a kill kept it on the record."""
+    is_removed = page.status == prints.REMOVED
+    return is_removed and PrintedPage.objects.filter(path=page.path).exists()
 
 
 def file_page(rendered: Rendered, *, run: PrintRun, now: datetime) -> None:

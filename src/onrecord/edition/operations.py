@@ -85,7 +85,10 @@ def print_article(*, article_id: int, now: datetime) -> int:
 
     For an article that is not live this removes it from every page that showed it. The
     order is that of importance: its own page, the fronts, what lists it, the shelves.
+    A withdrawal that a kill cut short is done first.
     """
+    for path, at in recording.withdrawals_left(article_id):
+        withdraw_article(article_id=article_id, path=path, now=at)
     run = recording.start_run(f"article {article_id}", now)
     article = ArticlePage.objects.filter(pk=article_id).first()
     keys = {f"article-{article_id}", "front"}

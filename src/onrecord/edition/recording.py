@@ -11,6 +11,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import transaction
 
+from onrecord.distribution import websub
 from onrecord.edition import carrying, filing, prints
 from onrecord.edition.compressing import Effort, encodings
 from onrecord.edition.models import ChangedKey, PrintedKey, PrintedPage, PrintRun
@@ -113,10 +114,13 @@ def _record(filed: Filed, row: PrintedPage | None, *, now: datetime) -> bool:
         return False
     row.status = page.status
     row.media_type = page.media_type.partition(";")[0][:100]
-    row.digest = page.digest
     row.size = filed.size
     row.generation = page.generation
     row.printed_at = now
+    if row.pk and row.digest != page.digest and websub.is_feed(page.path, row.media_type):
+        # In this transaction: the row is what the next print of the page is compared with.
+        websub.note_changed(path=page.path, now=now)
+    row.digest = page.digest
     # An instant that has passed already would have the page printed for ever.
     row.stale_at = filed.stale_at if filed.stale_at and filed.stale_at > now else None
     known = set(row.keys.values_list("key", flat=True)) if row.pk else set()
@@ -138,6 +142,40 @@ def mark_removed(path: str, run: PrintRun) -> None:
     if filing.place(root(), page, data=prints.encode(page), plain=_plain()):
         crash_point("print:before_unrecord")
         PrintedPage.objects.filter(path=path, generation__lte=run.pk).delete()
+
+
+def note_withdrawn(path: str, *, article_id: int, at: datetime) -> None:
+    """Note that what is printed at ``path`` was taken back; to be called where that is committed.
+
+    Whoever takes the page off afterwards may be killed before it is done: this is found by the
+    article's number (``withdrawals_left``), and goes with the page that says 410.
+    """
+    row = PrintedPage.objects.filter(path=path).first()
+    page = prints.find(root(), path) if row is None else None
+    if page is not None and page.status == 200:  # a kill came between its file and its row
+        row = PrintedPage.objects.create(
+            path=path,
+            media_type=page.media_type.partition(";")[0][:100],
+            digest=page.digest,
+            size=len(page.bodies.get(prints.IDENTITY, b"")),
+            printed_at=at,
+        )
+    if row is not None and row.status == 200:
+        row.keys.get_or_create(key=f"{_withdrawn_key(article_id)}{at.isoformat()}")
+
+
+def withdrawals_left(article_id: int) -> list[tuple[str, datetime]]:
+    """Return the paths of an article that were noted as withdrawn and are not yet, and when."""
+    mark = _withdrawn_key(article_id)
+    left = PrintedKey.objects.filter(key__startswith=mark, page__status=200)
+    return [
+        (path, datetime.fromisoformat(key.removeprefix(mark)))
+        for path, key in left.order_by("pk").values_list("page__path", "key")
+    ]
+
+
+def _withdrawn_key(article_id: int) -> str:
+    return f"withdrawn-{article_id} "
 
 
 def _plain() -> bool:

@@ -24,6 +24,8 @@ from django_tasks import DEFAULT_TASK_BACKEND_ALIAS
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
+from onrecord.discussion.retention import forget_readers
+from onrecord.distribution import websub
 from onrecord.edition import carrying, everything
 from onrecord.edition.printing import PrintFailed
 from onrecord.pipeline import clock, operations
@@ -78,6 +80,8 @@ def work() -> int:
     threading.Thread(target=_printer, args=(worker,), name="printer", daemon=True).start()
     if carrying.is_wanted():
         threading.Thread(target=_carrier, args=(worker,), name="carrier", daemon=True).start()
+    if websub.are_configured():
+        threading.Thread(target=_teller, args=(worker,), name="teller", daemon=True).start()
     worker.run()
     if worker_should_renew(worker):
         connections.close_all()
@@ -146,6 +150,19 @@ def _carrier(worker: NewsroomWorker) -> None:
             time.sleep(POLL_QUEUE_SECONDS)
 
 
+def _teller(worker: NewsroomWorker) -> None:
+    """Tell hubs which feeds changed, beside all other work."""
+    while worker.running:
+        close_old_connections()
+        told = 0
+        try:
+            told = websub.tell_hubs(now=timezone.now(), held=carrying.held)
+        except Exception:
+            logger.exception("hubs could not be told which feeds changed")
+        if not told:
+            time.sleep(TICK_SECONDS)
+
+
 def worker_should_renew(worker: NewsroomWorker) -> bool:
     """Return whether the worker is idle and too large to stay so."""
     idle = time.monotonic() - worker.last_busy > IDLE_SECONDS and not worker.running_task
@@ -162,7 +179,8 @@ def resident_megabytes() -> float:
 
 
 def _prune() -> None:
-    """Forget wake-up calls that were answered a day ago, and let idle stories go quiet."""
+    """Forget wake-up calls of a day ago and readers of long ago; let idle stories go quiet."""
     stories.tidy_stories(now=timezone.now())
+    forget_readers(now=timezone.now())
     before = timezone.now() - timedelta(seconds=KEEP_RESULTS_SECONDS)
     DBTaskResult.objects.finished().filter(finished_at__lt=before).delete()

@@ -48,6 +48,7 @@ def run(arguments: argparse.Namespace) -> int:
             ("Database", _integrity),
             ("Voice", _voice),
             ("Provenance key", _key),
+            ("Hubs of feeds", _hubs),
         )
     ]
     _print(answers, as_json=arguments.json)
@@ -117,7 +118,9 @@ def _integrity() -> str:
             answer = cursor.fetchone()[0]
         if answer != "ok":
             raise ValueError(f"damaged: {answer}. Restore a backup.")
-    return "intact"
+        return "intact"
+    connection.ensure_connection()
+    return f"{connection.display_name} answers"
 
 
 def _voice() -> str:
@@ -133,6 +136,16 @@ def _key() -> str:
 
     folder = settings.ONRECORD_HOME / "keys"
     return f"in {folder}" if folder.exists() else "made when the first picture is drawn"
+
+
+def _hubs() -> str:
+    from django.conf import settings
+
+    from onrecord.distribution import websub
+
+    if problems := websub.problems():
+        raise ValueError(" ".join(problems))
+    return f"{len(settings.WEBSUB_HUBS)} named, all told"
 
 
 def _print_missing() -> None:
