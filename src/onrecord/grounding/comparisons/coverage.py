@@ -8,6 +8,7 @@ from onrecord.grounding.comparisons import lexicon
 from onrecord.grounding.comparisons.evidence import Claim, Evidence
 from onrecord.grounding.comparisons.readings import Word, span_of
 from onrecord.grounding.comparisons.results import Compared, failed, passed
+from onrecord.grounding.comparisons.synonyms import SYNONYMS
 
 ENOUGH = 0.8
 """Share of content words from which a claim counts as told by its evidence."""
@@ -16,10 +17,11 @@ SOME = 0.5
 """Share from which a claim is told in part."""
 
 _MOST_ALIGNED = 400
+_NONE: frozenset[str] = frozenset()
 
 
 def missing(claim: Claim, evidence: Evidence) -> list[Word]:
-    """Return the content words of the claim that the evidence does not have.
+    """Return the content words of the claim that the evidence neither has nor says alike.
 
     Part of a name may stand in the title or in the sentences around: "Hale" here, "Tomas
     Hale" before. Whether it is the right name is for the check of names.
@@ -29,6 +31,7 @@ def missing(claim: Claim, evidence: Evidence) -> list[Word]:
         for word in claim.content
         if not evidence.core.tells(word)
         and word.stem not in lexicon.LIGHT
+        and not SYNONYMS.get(word.stem, _NONE) & evidence.core.stems
         and not (word.is_capital and _is_named_beside(word, evidence))
     ]
 

@@ -16,7 +16,7 @@ def check(claim: Claim, evidence: Evidence) -> list[Compared]:
     theirs = evidence.window.stems
     compared = False
     for word in claim.reading.words:
-        for family, opposite in _sides(word.stem):
+        for family, opposite in sides(word.stem):
             compared = True
             if word.stem in theirs or family & theirs:
                 continue
@@ -35,7 +35,8 @@ def check(claim: Claim, evidence: Evidence) -> list[Compared]:
     return [passed("direction", "No word stands for its opposite.")]
 
 
-def _sides(stem: str) -> list[tuple[frozenset[str], frozenset[str]]]:
+def sides(stem: str) -> list[tuple[frozenset[str], frozenset[str]]]:
+    """Return the families that a stem is in, each with the family of its opposites."""
     found = []
     for one, two in lexicon.OPPOSITES:
         if stem in one and stem not in two:

@@ -9,6 +9,7 @@ from onrecord.grounding.comparisons import (
     coverage,
     dates,
     direction,
+    exchanges,
     modality,
     names,
     negation,
@@ -35,6 +36,7 @@ CHECKS: tuple[Callable[[Claim, Evidence], list[Compared]], ...] = (
     direction.check,
     scope.check,
     roles.check,
+    exchanges.check,
     coverage.check,
 )
 """Every check, in the order in which an editor reads their findings."""

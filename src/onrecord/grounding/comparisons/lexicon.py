@@ -42,6 +42,14 @@ SAME = {
 }  # fmt: skip
 """Spellings and short forms that mean the same."""
 
+SHORT_FORMS = {
+    ("united", "states"): ("us", "usa", "america"),
+    ("united", "kingdom"): ("uk", "britain"),
+    ("united", "nations"): ("un",),
+    ("european", "union"): ("eu",),
+}
+"""Keys of two words and the stems by which the two are shortened."""
+
 NUMBER_WORDS = listed(
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
     "fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy "

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 from onrecord.grounding.comparisons import lexicon
 from onrecord.language.numbers import Number, find_numbers
@@ -66,13 +67,18 @@ class Reading:
 
     @cached_property
     def stems(self) -> frozenset[str]:
-        """The stems of all words, and of words joined by a hyphen written as one."""
+        """The stems of all words, of words joined by a hyphen, and of names made short."""
         joined = {
             stem(one.key + two.key)
             for one, two in zip(self.words, self.words[1:], strict=False)
             if self.text[one.end : two.start] in {"-", "‑"}
         }
-        return frozenset({word.stem for word in self.words} | joined)
+        short = {
+            form
+            for one, two in pairwise(self.words)
+            for form in lexicon.SHORT_FORMS.get((one.key, two.key), ())
+        }
+        return frozenset({word.stem for word in self.words} | joined | short)
 
     @cached_property
     def keys(self) -> frozenset[str]:

@@ -31,7 +31,7 @@ class EvidenceChecker(Checker):
     """
 
     name = "evidence"
-    version = "1"
+    version = "2"
 
     def check(self, sentences: Sequence[Sentence], passages: Sequence[Passage]) -> list[Judgement]:
         """Return one judgement a sentence, in order."""
@@ -42,10 +42,15 @@ class EvidenceChecker(Checker):
         ]
         wanted = {word.stem for claim in claims if claim for word in claim.reading.words}
         index = Index(passages, wanted)
-        return [_judge(claim, index) if claim else _too_long() for claim in claims]
+        return [self._judged(claim, index) if claim else _too_long() for claim in claims]
+
+    def _judged(self, claim: Claim, index: Index) -> Judgement:
+        """Return what the rules say of one sentence."""
+        return judgement_of(claim, best_trial(claim, index), index)
 
 
-def _judge(claim: Claim, index: Index) -> Judgement:
+def best_trial(claim: Claim, index: Index) -> Trial | None:
+    """Hold a claim against one body of evidence after the other; ``None`` if there is none."""
     best: Trial | None = None
     for evidence in _bodies(claim, index):
         trial = judging.hold_against(claim, evidence)
@@ -53,6 +58,11 @@ def _judge(claim: Claim, index: Index) -> Judgement:
             best = trial
         if trial.verdict is Verdict.SUPPORTED:
             break
+    return best
+
+
+def judgement_of(claim: Claim, best: Trial | None, index: Index) -> Judgement:
+    """Return what the rules alone say of a claim after its best trial."""
     if best is None:
         explanation = "No passage of the story has a word of this sentence."
         return Judgement(
@@ -75,12 +85,12 @@ def _bodies(claim: Claim, index: Index) -> Iterator[Evidence]:
     cited = [index.passages[n] for n in claim.sentence.cites if n in index.passages]
     if claim.sentence.field is TextField.HEADLINE:
         for passage in cited or _titled(claim, index):
-            yield _body([passage], claim, index, by_title=True)
+            yield body_of([passage], claim, index, by_title=True)
     if cited:
-        yield _body(cited, claim, index)
+        yield body_of(cited, claim, index)
     if len(cited) > 1:
         for passage in cited:
-            yield _body([passage], claim, index)
+            yield body_of([passage], claim, index)
     stems = {word.stem for word in claim.content} or {word.stem for word in claim.reading.words}
     found = [
         passage
@@ -88,17 +98,18 @@ def _bodies(claim: Claim, index: Index) -> Iterator[Evidence]:
         if passage not in cited
     ][:RETRIEVED]
     for passage in found:
-        yield _body([passage], claim, index)
+        yield body_of([passage], claim, index)
     nearest = (cited or found)[:1]
     for passage in nearest:
         pair = _pair(passage, claim, index)
         if pair:
-            yield _body(pair, claim, index)
+            yield body_of(pair, claim, index)
 
 
-def _body(
+def body_of(
     passages: Sequence[Passage], claim: Claim, index: Index, *, by_title: bool = False
 ) -> Evidence:
+    """Return passages as one body of evidence, with what stands around them."""
     neighbours = [other for passage in passages for other in index.neighbours(passage)]
     return Evidence(
         passages,

@@ -1,0 +1,36 @@
+"""A claim weighed: the rules' trials, and the figures that a head is given."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from onrecord.grounding.comparisons import judging
+from onrecord.grounding.comparisons.evidence import Claim
+from onrecord.grounding.comparisons.judging import Trial
+from onrecord.grounding.comparisons.readings import Reading
+from onrecord.grounding.comparisons.retrieval import Index
+from onrecord.grounding.engines.evidence import best_trial, body_of
+from onrecord.grounding.weighing.figures import figures_of
+from onrecord.grounding.weighing.windows import MOST_FOUND, stems_of, windows
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weighed:
+    """The two trials of a claim and its figures; no trials where no passage has a word of it."""
+
+    best: Trial | None
+    joint: Trial | None
+    figures: dict[str, float]
+
+
+def weigh(claim: Claim, index: Index, best: Trial | None = None) -> Weighed:
+    """Hold a claim against the window of the best report and return its figures."""
+    best = best or best_trial(claim, index)
+    found = windows(claim, index)
+    if best is None or not found:
+        return Weighed(best=best, joint=None, figures={})
+    joint = judging.hold_against(claim, body_of(found[0], claim, index))
+    report = found[0][0].report_id
+    near = [p for p, _ in index.best(stems_of(claim), most=MOST_FOUND) if p.report_id == report]
+    told = Reading("\n".join((joint.evidence.title.text, *(p.text for p in near))))
+    return Weighed(best=best, joint=joint, figures=figures_of(claim, best, joint, told))

@@ -1,0 +1,75 @@
+"""Writes the figures of every sentence of the public sets, for the head to be fitted to.
+
+    python training/checker/figures.py --set news --out figures.jsonl
+
+Sets: ``wice``, the domains of SummEdits, ``wire``; ``faithbench`` and ``qags`` are only ever
+evaluated on.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path[:0] = [str(ROOT / "src"), str(ROOT)]
+
+from benchmarks import claims  # noqa: E402
+from benchmarks.claims import Case  # noqa: E402
+from training.checker import pairs  # noqa: E402
+
+from onrecord.grounding.comparisons.evidence import Claim  # noqa: E402
+from onrecord.grounding.comparisons.retrieval import Index  # noqa: E402
+from onrecord.grounding.weighing.weighing import weigh  # noqa: E402
+
+
+def cases_of(name: str, corpora: Path) -> Iterable[Case]:
+    """Return the cases of a set by its name."""
+    bench = corpora / "bench"
+    if name == "wice":
+        return claims.wice(bench / "wice")
+    if name in {"faithbench", "qags"}:
+        return getattr(claims, name)(bench / name)  # type: ignore[no-any-return]
+    if name == "wire":
+        return pairs.wire_cases(corpora)
+    return claims.summedits(bench / "summedits", name)
+
+
+def rows_of(cases: Iterable[Case]) -> Iterator[dict[str, Any]]:
+    """Give one row a sentence; the documents of a set are indexed once a case."""
+    for case in cases:
+        held = [Claim(sentence, ()) for sentence in case.as_sentences()]
+        index = Index(case.passages, {w.stem for claim in held for w in claim.reading.words})
+        for claim in held:
+            text = claim.sentence.text
+            wrong = text in case.suspects if case.suspects else not case.label
+            yield {
+                "case": case.id,
+                "domain": case.domain,
+                "group": case.group,
+                "text": text,
+                "label": case.label,
+                "wrong": bool(wrong),
+                "known": bool(case.suspects) or case.label == 1 or len(case.sentences) == 1,
+                "figures": weigh(claim, index).figures,
+            }
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, default=claims.CORPORA)
+    parser.add_argument("--set", required=True)
+    parser.add_argument("--out", type=Path, required=True)
+    given = parser.parse_args()
+    with given.out.open("w", encoding="utf-8") as file:
+        for row in rows_of(cases_of(given.set, given.data)):
+            file.write(json.dumps(row) + "\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
