@@ -27,6 +27,7 @@ APPS = ("reader", "discussion", "distribution", "edition")
 """Apps whose words readers see; the desk speaks English and Wagtail's own languages."""
 
 MODULES = (
+    "intake/models.py",
     "publishing/models.py",
     "publishing/records.py",
 )
@@ -141,9 +142,10 @@ def main() -> None:
         catalog.header_comment = HEADER
         out = io.BytesIO()
         write_po(out, catalog, width=100, sort_output=True, include_lineno=False)
-        lines = out.getvalue().decode().splitlines(keepends=True)
+        head, messages_below = out.getvalue().decode().split("\n\n", maxsplit=1)
+        lines = head.splitlines()
         kept = [line for line in lines if not line.startswith(tuple(f'"{n}' for n in NOISE))]
-        path.write_text("".join(kept), encoding="utf-8")
+        path.write_text("\n".join(kept) + "\n\n" + messages_below, encoding="utf-8")
         path.with_suffix(".mo").write_bytes(compiled(catalog))
         wrong = faults(catalog, words)
         print(*wrong, f"{language}: {len(catalog)} messages, {len(wrong)} faults", sep="\n")

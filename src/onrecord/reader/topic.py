@@ -146,21 +146,26 @@ def _said(topic: Topic, now: datetime) -> list[Said]:
             continue
         budgets.take(_value(passage), start, start + len(content))
         seen.add(content)
-        quotes = quotes_of(article.language)
-        said.append(
-            Said(
-                content=set_line(content, article.language),
-                is_direct=bool(item.get("direct")),
-                opening=quotes.opening,
-                closing=quotes.closing,
-                headline=article.title,
-                path=paths.path_of(article),
-                outlet=passage.report.source.name,
-                url=safe_link(passage.report.url),
-                at=instant(passage.report, now),
-            )
-        )
+        said.append(_said_in(article, passage, content, bool(item.get("direct")), now))
     return said
+
+
+def _said_in(
+    article: ArticlePage, passage: Passage, content: str, is_direct: bool, now: datetime
+) -> Said:
+    """Return one statement as the page prints it."""
+    quotes = quotes_of(article.language)
+    return Said(
+        content=set_line(content, article.language),
+        is_direct=is_direct,
+        opening=quotes.opening,
+        closing=quotes.closing,
+        headline=article.title,
+        path=paths.path_of(article),
+        outlet=passage.report.source.name,
+        url=safe_link(passage.report.url),
+        at=instant(passage.report, now),
+    )
 
 
 def _statements(article: ArticlePage) -> Iterable[dict[str, Any]]:

@@ -13,8 +13,10 @@ from urllib.parse import quote, urlencode
 from django import template
 from django.conf import settings
 from django.template.context import RequestContext
+from django.utils import dateformat
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
+from django.utils.translation import get_language
 
 from onrecord.illustration.models import Picture
 from onrecord.intake.models import Report
@@ -27,6 +29,9 @@ from onrecord.reader.surrogates import shows, shows_articles
 from onrecord.reader.typesetting import set_line
 
 register = template.Library()
+
+CAPITAL_MONTHS = frozenset({None, "en", "en-gb", "de"})
+"""Languages in which the names of months begin with a capital letter."""
 
 SLOTS = {
     "lead": pictures.LEAD,
@@ -186,6 +191,14 @@ def fragment_address(article: ArticlePage) -> str:
 def iso(at: datetime | None) -> str:
     """Return an instant as ISO 8601 in the site's zone."""
     return structured.instant(at) or ""
+
+
+@register.filter
+def short_day(at: datetime | None, pattern: str) -> str:
+    """Return a day as ``date`` does; its month begins small where the language writes it so."""
+    is_small = get_language() not in CAPITAL_MONTHS
+    shown = pattern.replace("M", "b") if is_small else pattern
+    return dateformat.format(localtime(at), shown) if at else ""
 
 
 @register.filter
