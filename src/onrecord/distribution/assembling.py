@@ -23,7 +23,7 @@ from onrecord.distribution.formats.items import (
     Quoted,
 )
 from onrecord.distribution.paths import absolute, path_of, transcript_path
-from onrecord.distribution.queries import PICTURE, corrections_of, supports_of
+from onrecord.distribution.queries import PICTURE, corrections_of, reports_behind
 from onrecord.illustration.models import Picture
 from onrecord.publishing.models import ArticlePage, Disclosure, SectionPage
 from onrecord.publishing.models import Correction as CorrectionRow
@@ -103,12 +103,10 @@ def disclosure_line(article: ArticlePage, section: SectionPage | None) -> str:
 def citations(ledger_ids: Sequence[int]) -> dict[int, tuple[Citation, ...]]:
     """Return, per ledger, the reports that its sentences rest on, in order of appearance."""
     found: dict[int, dict[int, Citation]] = defaultdict(dict)
-    for support in supports_of(ledger_ids):
-        report = support.passage.report
-        found[support.entry.ledger_id].setdefault(
-            report.pk,
-            Citation(source=report.source.name, title=report.title, url=_followable(report.url)),
-        )
+    for ledger_id, report_id, source, title, url in reports_behind(ledger_ids):
+        if report_id not in found[ledger_id]:
+            citation = Citation(source=source, title=title, url=_followable(url))
+            found[ledger_id][report_id] = citation
     return {ledger_id: tuple(reports.values()) for ledger_id, reports in found.items()}
 
 

@@ -100,18 +100,21 @@ def exported_articles() -> Iterator[ArticlePage]:
     yield from live_articles().only(*fields).iterator(chunk_size=1000)
 
 
-def supports_of(ledger_ids: Sequence[int]) -> Iterable[EntrySupport]:
-    """Return every support of these ledgers with passage, report and source: one query."""
+def reports_behind(ledger_ids: Sequence[int]) -> Iterable[tuple[int, int, str, str, str]]:
+    """Return (ledger, report, source, title, URL) of every support, in order: one query.
+
+    As bare values: a feed of thirty articles rests on a thousand supports.
+    """
     return (
         EntrySupport.objects.filter(entry__ledger_id__in=ledger_ids)
-        .select_related("entry", "passage__report__source")
-        .only(
+        .order_by("entry__ledger_id", "entry__position", "-score", "pk")
+        .values_list(
             "entry__ledger_id",
+            "passage__report_id",
+            "passage__report__source__name",
             "passage__report__title",
             "passage__report__url",
-            "passage__report__source__name",
         )
-        .order_by("entry__ledger_id", "entry__position", "-score", "pk")
     )
 
 
