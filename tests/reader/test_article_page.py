@@ -144,7 +144,7 @@ class TestElements:
         )
         (avif,) = page.select(".article__lead source")
         assert avif.get("type") == "image/avif"
-        assert re.findall(r" (\d+)w", avif.get("srcset", "")) == ["736", "912", "1200"]
+        assert re.findall(r" (\d+)w", avif.get("srcset", "")) == ["728", "912", "1200"]
         caption = words(page, ".article__lead figcaption")[0]
         for expected in ("The field", "R. Example", "Source: Harbour Wire", "CC BY 4.0"):
             assert expected in caption

@@ -30,16 +30,16 @@ class Slot:
 PHONE = "(max-width: 39.99rem) and (min-resolution: 2.5dppx) 70vw"
 """What a slot as wide as the window says first: no eye tells three pixels from two on a phone."""
 
-# 736 is a phone of 360 to 412 px at twofold or 1.75-fold pixels, 912 the widest phone and the
+# 728 is a phone of 360 to 412 px at twofold or 1.75-fold pixels, 912 the widest phone and the
 # widest column at one pixel each; a browser takes the next larger, so both lie just above.
 LEAD = Slot(
-    (736, 912, 1680), f"{PHONE}, (min-width: 80rem) 52.5rem, (min-width: 48rem) 37.5rem, 100vw"
+    (728, 912, 1680), f"{PHONE}, (min-width: 80rem) 52.5rem, (min-width: 48rem) 37.5rem, 100vw"
 )
-INSET = Slot((736, 1200), f"{PHONE}, (min-width: 48rem) 37.5rem, calc(100vw - 2.5rem)")
+INSET = Slot((728, 1200), f"{PHONE}, (min-width: 48rem) 37.5rem, calc(100vw - 2.5rem)")
 FRONT_LEAD = Slot(
-    (736, 912, 1200), f"{PHONE}, (min-width: 80rem) 37rem, (min-width: 64rem) 43vw, 100vw", 1.6
+    (728, 912, 1200), f"{PHONE}, (min-width: 80rem) 37rem, (min-width: 64rem) 43vw, 100vw", 1.6
 )
-SHELF = Slot((736, 912), f"{PHONE}, (min-width: 64rem) 25rem, (min-width: 40rem) 55vw, 100vw", 1.6)
+SHELF = Slot((728, 912), f"{PHONE}, (min-width: 64rem) 25rem, (min-width: 40rem) 55vw, 100vw", 1.6)
 TEASER = Slot((320, 640), "(min-width: 64rem) 18rem, (min-width: 40rem) 45vw, 7rem", 1.6)
 BESIDE = Slot((320, 640), "(min-width: 64rem) 18rem, (min-width: 40rem) 14rem, 7rem", 1.6)
 MORE = Slot(

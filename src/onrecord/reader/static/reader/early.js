@@ -3,7 +3,8 @@
 // the picture have it to themselves.
 (() => {
   const root = document.documentElement;
-  const modules = document.currentScript.dataset.modules.split(" ");
+  const { modules, quiet } = document.currentScript.dataset;
+  let isKnown = false;
   root.classList.add("js");
   try {
     const theme = localStorage.getItem("onrecord.theme");
@@ -11,19 +12,37 @@
     const size = localStorage.getItem("onrecord.size");
     if (/^[134]$/.test(size)) root.dataset.size = size;
     if (localStorage.getItem("onrecord.sources") === "off") root.dataset.sources = "off";
+    isKnown = localStorage.getItem("onrecord.letters") === quiet;
   } catch {
     // Storage may be refused; the page then follows the system and shows its sources.
   }
 
-  // All come at once, and run one after the other, each in a task of its own.
+  // The letters of labels: at once where this device has them, else after the paint in system
+  // letters of the same measures. Without this script the style sheet brings them.
+  const letters = new FontFace("Quiet", `url(${quiet})`, { weight: "400 700", display: "swap" });
+  if (isKnown) document.fonts.add(letters);
+  function bringLetters() {
+    letters.load().then(() => {
+      document.fonts.add(letters);
+      try {
+        localStorage.setItem("onrecord.letters", quiet);
+      } catch {
+        // They then come after the paint on the next page as well.
+      }
+    }, () => {});
+  }
+
+  // All modules come at once, and run one after the other, each in a task of its own.
   let isBegun = false;
   async function begin() {
     if (isBegun) return;
     isBegun = true;
-    for (const href of modules) {
+    if (!isKnown) bringLetters();
+    const addresses = modules.split(" ");
+    for (const href of addresses) {
       document.head.append(Object.assign(document.createElement("link"), { rel: "modulepreload", href }));
     }
-    for (const address of modules) await import(address);
+    for (const address of addresses) await import(address);
     root.dataset.ready = "";
   }
   // The paint, or where none is told (a window in the background, an older browser) the load.
