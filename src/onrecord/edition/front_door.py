@@ -106,14 +106,14 @@ class FrontDoor:
         self._media_root = os.path.realpath(media_root)
         self._media_url = media_url
         self._static_url = static_url
-        self._not_pages = (static_url, media_url)
+        self._files = (static_url, media_url)
         self._public_media = frozenset(public_media)
         self._https_only = https_only
         self._trust_forwarded_proto = trust_forwarded_proto
         self._extra_headers = list(extra_headers)
 
     def find_ready(self, environ: WSGIEnvironment) -> Ready | None:
-        """Return the whole answer where a printed page is asked for, else ``None``.
+        """Return the whole answer where a printed page or an asset is asked for, else ``None``.
 
         A server that can send such an answer as it is need not call the application for it.
         """
@@ -121,8 +121,12 @@ class FrontDoor:
         if method not in ("GET", "HEAD") or (self._https_only and not self._is_https(environ)):
             return None
         path = _path(environ)
-        if path is None or path.startswith(self._not_pages):
+        if path is None:
             return None
+        if path.startswith(self._files):
+            if path.startswith(self._media_url):
+                return None
+            return self._find_asset(path[len(self._static_url) :], environ)
         if environ.get("QUERY_STRING") and not is_only_tracking(environ["QUERY_STRING"]):
             return None
         found = self._shelf.find(path, environ.get("HTTP_ACCEPT_ENCODING", ""))
@@ -135,10 +139,14 @@ class FrontDoor:
             return _give(ready, start_response)
         return self.answer_unprinted(environ, start_response)
 
+    def is_file(self, environ: WSGIEnvironment) -> bool:
+        """Say whether a media file is asked for, which a client may take minutes to fetch."""
+        return bool(environ.get("PATH_INFO", "").startswith(self._media_url))
+
     def answer_unprinted(
         self, environ: WSGIEnvironment, start_response: StartResponse
     ) -> Iterable[bytes]:
-        """Answer what ``find_ready`` has no answer to: files, and what Django knows."""
+        """Answer what ``find_ready`` has no answer to: media, and what Django knows."""
         method = environ["REQUEST_METHOD"]
         if method not in ("GET", "HEAD") or (self._https_only and not self._is_https(environ)):
             return self._ask(environ, start_response)
@@ -146,9 +154,7 @@ class FrontDoor:
         if path is None:
             return self._ask(environ, start_response)
         answer: Iterable[bytes] | None = None
-        if path.startswith(self._static_url):
-            answer = self._answer_asset(path[len(self._static_url) :], environ, start_response)
-        elif path.startswith(self._media_url):
+        if path.startswith(self._media_url):
             answer = self._answer_media(path[len(self._media_url) :], environ, start_response)
         if answer is None:
             return self._look_behind(path, environ, start_response)
@@ -189,9 +195,7 @@ class FrontDoor:
             return forwarded.partition(",")[0].strip() == "https"
         return bool(environ.get("wsgi.url_scheme") == "https")
 
-    def _answer_asset(
-        self, path: str, environ: WSGIEnvironment, start_response: StartResponse
-    ) -> Iterable[bytes] | None:
+    def _find_asset(self, path: str, environ: WSGIEnvironment) -> Ready | None:
         asset = self._assets.find(path)
         if asset is None:
             return None
@@ -200,14 +204,12 @@ class FrontDoor:
         known = frozenset(asset.etags.values())
         tag = _unchanged_tag(environ, known, asset.last_modified, asset.etags[encoding])
         if tag:
-            start_response(_NOT_MODIFIED, [*headers[1:], ("ETag", tag)])
-            return []
+            return 304, [*headers[1:], ("ETag", tag)], b""
         body = asset.bodies[encoding]
         headers += [("ETag", asset.etags[encoding]), ("Content-Length", str(len(body)))]
         if encoding != IDENTITY:
             headers.append(("Content-Encoding", encoding))
-        start_response("200 OK", headers)
-        return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
+        return 200, headers, b"" if environ["REQUEST_METHOD"] == "HEAD" else body
 
     def _answer_media(
         self, path: str, environ: WSGIEnvironment, start_response: StartResponse

@@ -27,16 +27,17 @@ def run(arguments: argparse.Namespace) -> int:
 APPLICATION = "onrecord.project.wsgi:application"
 
 WEB_THREADS = 16
-"""Threads of a web process: 8 for Django, 6 that wait for it, the others for printed pages."""
+"""Threads of a web process: for printed pages, and for at most 14 requests with a body."""
 
 
 def _serve(host: str, port: int, workers: int) -> int:
     from granian.constants import Interfaces
     from granian.log import LogLevels
-    from granian.server import Server
+
+    from onrecord.project import straight
 
     # WebSockets off: one malformed header of theirs could end a worker (CVE-2026-42544).
-    Server(
+    straight.Server(
         APPLICATION,
         address=host,
         port=port,
