@@ -27,7 +27,7 @@ def ledger_id(now: datetime) -> int:
 def test_entries_come_in_reading_order_with_all_that_a_page_shows(
     ledger_id: int, django_assert_num_queries
 ) -> None:  # type: ignore[no-untyped-def]
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(3):
         entries = entries_of(ledger_id)
         shown = [
             (entry.text, support.passage.text, support.passage.report.source.name)

@@ -386,7 +386,7 @@ class TestCost:
         for number in range(6):
             newsroom.article(section, f"Other {number}", lead_picture=newsroom.picture())
         read(client, article)
-        with django_assert_max_num_queries(28):
+        with django_assert_max_num_queries(19):
             read(client, article)
 
     def test_bytes(self, client: Client, article: ArticlePage) -> None:
