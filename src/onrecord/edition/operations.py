@@ -73,10 +73,11 @@ def print_own(*, article_id: int, now: datetime) -> bool:
 
     This is what happens in the moment of publication, before the worker has heard of it.
     """
-    article = ArticlePage.objects.filter(pk=article_id, live=True).first()
+    article = ArticlePage.objects.filter(pk=article_id, live=True).only("url_path").first()
     if article is None:
         return False
-    print_path(reader_paths.path_of(article), now=now)
+    path = reader_paths.path_of(article)
+    print_one(path, run=recording.start_run(f"path {path}", now), now=now)
     return True
 
 
