@@ -5,6 +5,7 @@ Between browser and newsroom stands a plain relay; closing it is a cable that is
 
 from __future__ import annotations
 
+import re
 import socket
 import threading
 from collections.abc import Iterator
@@ -14,13 +15,39 @@ from dataclasses import dataclass, field
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.journeys.conftest import Newsroom
+from tests.journeys.conftest import Newsroom, wait_until
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("newsroom")]
 
 READY = (
     "() => navigator.serviceWorker.ready.then(() => navigator.serviceWorker.controller !== null)"
 )
+
+SOUNDS_KEPT = """async () =>
+    (await (await caches.open("onrecord-sounds")).keys()).map((key) => new URL(key.url).pathname)
+"""
+
+ASK_FOR_RANGES = """async () => {
+    const url = document.querySelector("audio source").src;
+    const asked = ["bytes=0-", "bytes=100-299", "bytes=-64", "bytes=999999999-"];
+    return Promise.all(asked.map(async (Range) => {
+        const answer = await fetch(url, { headers: { Range } });
+        const bytes = new Uint8Array(await answer.arrayBuffer());
+        const body = answer.status === 206 ? [bytes.length, ...bytes.slice(0, 32)] : [];
+        return [answer.status, answer.headers.get("Content-Range"), ...body];
+    }));
+}"""
+
+LISTEN_NEAR_THE_END = """async () => {
+    const sound = document.querySelector("audio");
+    sound.muted = true;
+    await sound.play();
+    sound.currentTime = sound.duration - 10;
+    await new Promise((done) => sound.addEventListener("timeupdate", function heard() {
+        if (!sound.seeking && sound.currentTime > sound.duration - 10) done();
+    }));
+    return [sound.duration, sound.currentTime];
+}"""
 
 
 @dataclass
@@ -88,7 +115,15 @@ def test_a_saved_piece_opens_without_a_network(relay: Relay, page: Page) -> None
     headline = page.locator("h1").inner_text()
     page.get_by_role("button", name="Save for later").click()
     expect(page.get_by_role("button", name="Saved")).to_have_attribute("aria-pressed", "true")
+    keep_audio = page.locator("button[data-sound-of]")
+    expect(keep_audio).to_have_text(re.compile(r"Keep the audio too, \d[\d.,]*\s[KM]B"))
+    assert page.evaluate(SOUNDS_KEPT) == [], "nobody asked for it yet"
+    sent = page.evaluate(ASK_FOR_RANGES)
+    keep_audio.click()
+    expect(keep_audio).to_have_text("Audio kept")
+    assert len(page.evaluate(SOUNDS_KEPT)) == 1
     page.goto(base + "/saved/")
+    expect(page.get_by_role("button", name="Audio kept")).to_be_visible()
     expect(page.get_by_role("link", name=headline)).to_be_visible()
     is_kept = page.get_by_text("readable offline")
     for _ in range(15):  # the worker fetches the piece and its parts after it was saved
@@ -113,6 +148,10 @@ def test_a_saved_piece_opens_without_a_network(relay: Relay, page: Page) -> None
     image.scroll_into_view_if_needed()
     expect(image).to_have_js_property("complete", True)
     assert image.evaluate("image => image.naturalWidth") > 0, "its picture is there too"
+    assert page.evaluate(ASK_FOR_RANGES) == sent, "parts of the audio are the newsroom's own"
+    assert [status for status, *_ in sent] == [206, 206, 206, 416]
+    length, reached = page.evaluate(LISTEN_NEAR_THE_END)
+    assert 0 < length - reached < 20, "it plays, and from where the reader likes"
 
     page.goto(base + "/")
     expect(page.locator(".teaser--lead")).to_be_visible()
@@ -130,3 +169,8 @@ def test_a_saved_piece_opens_without_a_network(relay: Relay, page: Page) -> None
         }"""
     )
     assert not [path for path in kept if path.startswith(("/desk", "/discussion", "/search"))]
+
+    page.goto(base + "/saved/")
+    page.get_by_role("button", name="Remove").click()
+    expect(page.get_by_role("link", name=headline)).to_have_count(0)
+    wait_until(lambda: page.evaluate(SOUNDS_KEPT) == [])

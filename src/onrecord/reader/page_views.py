@@ -218,6 +218,8 @@ def about_page(request: HttpRequest, name: str) -> HttpResponseBase:
         context = {"signers": about.signers(), "reviewers": about.reviewers()}
     elif name == "ai":
         context = {"machines": about.machines(), "counts": about.counts(), "at": _now(request)}
+    elif name == "ethics":
+        context = {"days": settings.READER_DATA_DAYS}
     words = about.own_words(name) if name in {"masthead", "ethics", "ai"} else ()
     head = about.head_of(name, *found)
     return _page(request, f"about_{name}", head, words=words, **context)

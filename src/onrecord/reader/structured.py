@@ -78,7 +78,7 @@ def publisher() -> dict[str, Any]:
         "verificationFactCheckingPolicy": f"{about}#evidence",
         "unnamedSourcesPolicy": f"{ethics}#sources",
         "noBylinesPolicy": f"{about}#bylines",
-        "actionableFeedbackPolicy": f"{ethics}#readers",
+        "actionableFeedbackPolicy": f"{ethics}#reports",
         "ownershipFundingInfo": f"{ethics}#independence",
         "correctionsPolicy": f"{ethics}#corrections",
     }

@@ -4,7 +4,7 @@ const page = document.querySelector("[data-kept]");
 const told = page.dataset;
 const status = page.querySelector("[data-kept-status]");
 const days = new Intl.DateTimeFormat(document.documentElement.lang.replace(/^en$/, "en-GB"), { day: "numeric", month: "long", year: "numeric" });
-const { kept, keep, ask } = window.onrecord;
+const { kept, keep, ask, soundKeeper } = window.onrecord;
 
 const make = (name, className, text) => {
   const node = document.createElement(name);
@@ -48,6 +48,15 @@ function empty(list) {
 
 const meta = (item, ...words) => item.querySelector(".meta").replaceChildren(...words.filter(Boolean).map((word) => make("span", "", word)));
 
+function soundButton(entry) {
+  const button = make("button", "tool-word", `${told.hear}, ${entry.sound}`);
+  button.type = "button";
+  button.dataset.on = told.heard;
+  button.dataset.failed = told.failed;
+  soundKeeper(button, entry.path);
+  return button;
+}
+
 async function saved() {
   const place = page.querySelector("[data-list=saved]");
   const rows = new Map();
@@ -55,6 +64,7 @@ async function saved() {
     const item = row("saved", entry, told.remove);
     meta(item, entry.section, days.format(new Date(entry.at)));
     rows.set(entry.path, item);
+    if (entry.sound) item.append(soundButton(entry));
     place.append(item);
   }
   empty("saved");

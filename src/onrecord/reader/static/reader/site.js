@@ -202,13 +202,13 @@ document.addEventListener("onrecord:filled", () => {
 
 const MOST = { saved: 200, followed: 100, places: 60, visits: 100 };
 
-function ask(message) {
+function ask(message, patience = 20000) {
   return new Promise((resolve) => {
     const worker = navigator.serviceWorker?.controller;
     if (!worker) return resolve(null);
     const channel = new MessageChannel();
     channel.port1.onmessage = ({ data }) => resolve(data);
-    setTimeout(() => resolve(null), 20000);
+    setTimeout(() => resolve(null), patience);
     return worker.postMessage(message, [channel.port2]);
   });
 }
@@ -233,9 +233,39 @@ function toggle(button, list, entry, changed) {
   show();
 }
 
+// The audio of a saved piece is most of its bytes: it is kept when the reader says so, and the button
+// says that it is only once it is. Returns how to look again.
+function soundKeeper(button, path) {
+  const label = button.querySelector("[data-label]") ?? button;
+  const off = label.textContent;
+  const show = async () => {
+    const isSaved = kept("saved", []).some((entry) => entry.path === path);
+    const here = isSaved ? await ask({ heard: true }) : null;
+    button.hidden = !Array.isArray(here);
+    button.setAttribute("aria-pressed", String(Boolean(here?.includes?.(path))));
+    label.textContent = here?.includes?.(path) ? button.dataset.on : off;
+  };
+  button.addEventListener("click", async () => {
+    const isOn = button.getAttribute("aria-pressed") === "true";
+    button.setAttribute("aria-busy", "true");
+    const answer = await ask(isOn ? { mute: path } : { hear: path }, 600000);
+    button.removeAttribute("aria-busy");
+    await show();
+    if (answer === "failed") label.textContent = button.dataset.failed;
+  });
+  show();
+  return show;
+}
+
 for (const button of all("[data-save]")) {
-  const { path, title, section } = button.dataset;
-  toggle(button, "saved", { path, title, section }, (on) => ask(on ? { save: path } : { drop: path }));
+  const { path, title, section, sound } = button.dataset;
+  const own = document.querySelector("button[data-sound-of]");
+  const look = own && soundKeeper(own, path);
+  toggle(button, "saved", { path, title, section, sound }, async (on) => {
+    if (!on && own) own.hidden = true;
+    await ask(on ? { save: path } : { drop: path });
+    look?.();
+  });
 }
 for (const button of all("[data-follow]")) {
   const { path, title, feed } = button.dataset;
@@ -395,7 +425,7 @@ async function openHelp() {
   return undefined;
 }
 
-window.onrecord = { fetchNodes, keys: (more) => Object.assign(keys, more), kept, keep, ask };
+window.onrecord = { fetchNodes, keys: (more) => Object.assign(keys, more), kept, keep, ask, soundKeeper };
 
 // --- Listening on a front: one voice at a time, in its place ----------------------------------------------
 
@@ -454,5 +484,7 @@ function register() {
 }
 if ("serviceWorker" in navigator) {
   const later = window.requestIdleCallback ?? ((run) => setTimeout(run, 2000));
-  addEventListener("load", () => setTimeout(() => later(register), 1500), { once: true });
+  const soon = () => setTimeout(() => later(register), 1500);
+  if (document.readyState === "complete") soon(); // This script may come after the page has loaded.
+  else addEventListener("load", soon, { once: true });
 }

@@ -6,6 +6,7 @@ const SHELL = `onrecord-shell-${EDITION.version}`;
 const RECENT = `onrecord-recent-${EDITION.version}`;
 const SAVED = "onrecord-saved";
 const PICTURES = "onrecord-pictures";
+const SOUNDS = "onrecord-sounds";
 const MOST_RECENT = 30;
 const MOST_PICTURES = 120;
 const PATIENCE = 6000;
@@ -29,7 +30,7 @@ self.addEventListener("activate", (event) => {
 });
 
 async function begin() {
-  const current = [SHELL, RECENT, SAVED, PICTURES];
+  const current = [SHELL, RECENT, SAVED, PICTURES, SOUNDS];
   for (const name of await caches.keys()) {
     if (name.startsWith("onrecord-") && !current.includes(name)) await caches.delete(name);
   }
@@ -45,6 +46,7 @@ self.addEventListener("fetch", (event) => {
   if (request.mode === "navigate") event.respondWith(page(event, url));
   else if (url.pathname.startsWith("/static/")) event.respondWith(asset(event, url));
   else if (url.pathname.startsWith("/media/images/")) event.respondWith(picture(event, url));
+  else if (url.pathname.startsWith("/media/audio/")) event.respondWith(sound(request, url.pathname));
 });
 
 // --- Pages: the network, else the copy that is here ---------------------------------------------
@@ -52,7 +54,7 @@ self.addEventListener("fetch", (event) => {
 async function page(event, url) {
   const isPrivate = PRIVATE.test(url.pathname);
   const asked = Promise.resolve(event.preloadResponse).then((early) => early || fetch(event.request));
-  const answered = asked.then((answer) => note(url, answer, isPrivate));
+  const answered = asked.then((answer) => note(event, url, answer, isPrivate));
   event.waitUntil(answered.catch(() => {}));
   const copy = isPrivate ? null : await find(url.pathname);
   try {
@@ -64,7 +66,7 @@ async function page(event, url) {
   }
 }
 
-async function note(url, answer, isPrivate) {
+async function note(event, url, answer, isPrivate) {
   const { pathname } = url;
   if (answer.status === 410 || answer.status === 404) await forget(pathname);
   const isPage = answer.headers.get("Content-Type")?.startsWith("text/html");
@@ -73,9 +75,16 @@ async function note(url, answer, isPrivate) {
   const recent = await caches.open(RECENT);
   await recent.delete(pathname); // What was read last stands last.
   await recent.put(pathname, bytes.clone());
-  if (await caches.match(pathname, { cacheName: SAVED })) await (await caches.open(SAVED)).put(pathname, bytes);
+  if (await caches.match(pathname, { cacheName: SAVED })) event.waitUntil(replace(pathname, bytes));
   await trim(recent, MOST_RECENT);
   return answer;
+}
+
+// A piece that was corrected is spoken anew: who kept its audio keeps the new one.
+async function replace(path, answer) {
+  const isHeard = (await keptSounds()).includes(path);
+  await (await caches.open(SAVED)).put(path, answer);
+  if (isHeard) await keepSound(path).then(tidySounds, () => {});
 }
 
 async function find(path) {
@@ -97,6 +106,7 @@ async function asCopy(copy) {
 
 async function forget(path) {
   for (const name of [RECENT, SAVED]) await (await caches.open(name)).delete(path);
+  await tidySounds();
 }
 
 async function trim(cache, most) {
@@ -148,6 +158,61 @@ async function otherSize(path) {
   return null;
 }
 
+// --- Sound: only where the reader asked for it; a player asks for it in ranges ------------------------
+
+async function sound(request, path) {
+  const found = await caches.match(path, { cacheName: SOUNDS });
+  if (!found) return fetch(request);
+  const range = /^bytes=(\d*)-(\d*)$/.exec(request.headers.get("Range") ?? "");
+  if (!range || range[1] + range[2] === "") return found;
+  const bytes = await found.blob();
+  const first = range[1] ? Number(range[1]) : Math.max(0, bytes.size - Number(range[2]));
+  const last = range[1] && range[2] ? Math.min(Number(range[2]), bytes.size - 1) : bytes.size - 1;
+  const headers = { "Accept-Ranges": "bytes", "Content-Type": found.headers.get("Content-Type") };
+  if (first > last) return new Response(null, { status: 416, headers: { ...headers, "Content-Range": `bytes */${bytes.size}` } });
+  headers["Content-Range"] = `bytes ${first}-${last}/${bytes.size}`;
+  headers["Content-Length"] = String(last - first + 1);
+  return new Response(bytes.slice(first, last + 1), { status: 206, headers });
+}
+
+const soundOf = (text) => /<source\b[^>]*\bsrc="?(\/media\/audio\/[^"\s>]+)/.exec(text)?.[1];
+
+async function soundsOfSaved() {
+  const cache = await caches.open(SAVED);
+  const pairs = await Promise.all((await savedPaths()).map(async (path) => [path, soundOf(await (await cache.match(path)).text())]));
+  return pairs.filter(([, file]) => file);
+}
+
+async function keepSound(path) {
+  const page = await caches.match(path, { cacheName: SAVED });
+  const file = page && soundOf(await page.text());
+  if (!file) return "failed";
+  const cache = await caches.open(SOUNDS);
+  if (!(await cache.match(file))) await cache.add(file); // Whole: no range is asked for.
+  return "kept";
+}
+
+async function dropSound(path) {
+  const gone = (await soundsOfSaved()).find(([saved]) => saved === path);
+  if (gone) await (await caches.open(SOUNDS)).delete(gone[1]);
+  return "dropped";
+}
+
+// What no saved piece names any more: it was dropped, withdrawn, or is read in other words.
+async function tidySounds() {
+  const named = new Set((await soundsOfSaved()).map(([, file]) => file));
+  const cache = await caches.open(SOUNDS);
+  for (const key of await cache.keys()) {
+    if (!named.has(new URL(key.url).pathname)) await cache.delete(key);
+  }
+}
+
+async function keptSounds() {
+  const cache = await caches.open(SOUNDS);
+  const files = new Set((await cache.keys()).map((key) => new URL(key.url).pathname));
+  return (await soundsOfSaved()).filter(([, file]) => files.has(file)).map(([path]) => path);
+}
+
 // --- Saved pieces: the page, its style and scripts, one size of each picture ---------------------------
 
 async function save(path) {
@@ -163,7 +228,7 @@ async function save(path) {
   await Promise.allSettled(wanted.map(async (each) => (await caches.match(each)) ? putCopy(cache, each) : cache.add(each)));
   const recent = await caches.open(RECENT);
   if (await recent.match(path)) await recent.put(path, answer.clone());
-  await cache.put(path, answer);
+  await replace(path, answer);
   return "saved";
 }
 
@@ -213,13 +278,14 @@ async function drop(path) {
     const each = new URL(key.url).pathname;
     if (!each.endsWith("/") && !left.has(each)) await cache.delete(key);
   }
+  await tidySounds();
   return "dropped";
 }
 
-async function seen(path) {
+async function seen(event, path) {
   if (PRIVATE.test(path) || (await caches.match(path, { cacheName: RECENT }))) return;
   const answer = await fetch(path, { credentials: "omit" });
-  await note(new URL(path, location.origin), answer, false);
+  await note(event, new URL(path, location.origin), answer, false);
 }
 
 self.addEventListener("message", (event) => {
@@ -227,9 +293,12 @@ self.addEventListener("message", (event) => {
   const work =
     data.save ? save(data.save)
     : data.drop ? drop(data.drop)
-    : data.seen ? seen(data.seen)
+    : data.seen ? seen(event, data.seen)
     : data.refresh ? refresh()
     : data.have ? savedPaths()
+    : data.hear ? keepSound(data.hear)
+    : data.mute ? dropSound(data.mute)
+    : data.heard ? keptSounds()
     : Promise.resolve();
   event.waitUntil(work.then((answer) => ports[0]?.postMessage(answer), () => ports[0]?.postMessage("failed")));
 });
