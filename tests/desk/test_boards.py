@@ -12,7 +12,9 @@ from django.urls import reverse
 
 from onrecord.discussion.models import Comment
 from onrecord.intake.models import Channel, Delivery, Report, Source
+from onrecord.pipeline.assembling import standing_text
 from onrecord.pipeline.models import Run, RunState
+from onrecord.writing.models import Attempt
 from tests.publishing.newsroom import Newsroom, make_report, make_source
 from tests.publishing.reviewing import publish
 
@@ -197,3 +199,44 @@ def test_the_frame_carries_the_newsroom_s_name(client: Client, newsroom: Newsroo
     assert "Sign in to Onrecord" in html
     assert "desk-brand" in html
     assert "wagtail-logo" not in html
+
+
+def test_the_draft_panel_tells_how_far_it_is_and_can_stop_it(
+    newsroom: Newsroom, desk: Client, now: datetime
+) -> None:
+    story = newsroom.story
+    attempt = Attempt.objects.create(
+        story=story, state="writing", stage="writing", sentences=4, created_at=now, updated_at=now
+    )
+    panel = reverse("desk_progress", args=[story.pk])
+    assert "4 sentences so far" in show(desk, "stories")
+    assert "4 sentences so far" in desk.get(panel).content.decode()
+
+    desk.post(reverse("desk_stop", args=[story.pk]))
+
+    attempt.refresh_from_db()
+    assert attempt.stop_asked_at is not None
+    assert "stopping" in desk.get(panel).content.decode()
+    attempt.state, attempt.problem = "failed", "The model refused to write: <b>no</b>."
+    attempt.save()
+    assert "refused to write: &lt;b&gt;no" in desk.get(panel).content.decode()
+
+
+def test_what_the_desk_asks_for_is_noted_with_the_draft(newsroom: Newsroom, desk: Client) -> None:
+    address = reverse("desk_draft", args=[newsroom.story.pk])
+    desk.post(address, {"choices": "1", "shape": "explainer", "language": "fr", "update": "1"})
+
+    attempt = Attempt.objects.get(story=newsroom.story, state="asked")
+    assert (attempt.shape, attempt.language, attempt.is_update) == ("explainer", "fr", True)
+    assert attempt.asked_by
+
+    desk.post(address, {"choices": "1", "shape": "sonnet"})
+    assert "There is no shape" in show(desk, "stories")
+
+
+def test_a_text_in_work_is_read_back_for_an_update(newsroom: Newsroom) -> None:
+    text, kept = standing_text(newsroom.story.pk)
+
+    assert [one.field.value for one in text][:2] == ["headline", "standfirst"]
+    assert newsroom.copy.title == text[0].text
+    assert kept <= {one.digest for one in text}

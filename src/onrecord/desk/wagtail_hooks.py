@@ -17,6 +17,7 @@ from wagtail.admin.widgets.button import Button
 from onrecord.desk.permissions import may_see_desk
 from onrecord.desk.views import (
     articles,
+    attempts,
     comments,
     corrections,
     editor,
@@ -40,6 +41,8 @@ def register_urls() -> list[URLPattern]:
         path("wire/", wire.wire, name="desk_wire"),
         path("stories/", stories.stories, name="desk_stories"),
         path("stories/<int:story_id>/draft/", stories.draft, name="desk_draft"),
+        path("stories/<int:story_id>/progress/", attempts.progress, name="desk_progress"),
+        path("stories/<int:story_id>/stop/", attempts.stop, name="desk_stop"),
         path("articles/", articles.articles, name="desk_articles"),
         path("articles/<int:article_id>/", editor.edit, name="desk_article"),
         path("articles/<int:article_id>/correct/", corrections.correct, name="desk_correct"),

@@ -159,6 +159,10 @@ def _steps(
 ) -> Iterable[Step]:
     if article.draft and article.disclosure != Disclosure.HUMAN_ONLY:
         yield Step(name=_("Text drafted"), engine=engine_words(article.draft.making))
+        reason = str(article.draft.making.get("notes", {}).get("single_source_reason") or "")
+        if reason:
+            # An editor's choice, told where a reader looks for how the text was made.
+            yield Step(name=_("Drafted from fewer sources than usual"), engine=reason)
     checked = sorted({engine_words(entry.making) for entry in entries} - {""})
     if checked:
         yield Step(name=_("Sentences checked"), engine=", ".join(checked))

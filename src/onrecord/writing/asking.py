@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from onrecord.vocabulary.errors import NewsroomError, Temporary
@@ -90,6 +91,7 @@ def ask(
     Raises what the outbound door raises, ``BadAnswer`` for an answer that is not in the
     form, and ``Stopped``.
     """
+    _load()
     run = _Run()
     began = time.monotonic()
 
@@ -113,6 +115,12 @@ def ask(
         tokens_out=run.hearing.tokens_out,
         seconds=time.monotonic() - began,
     )
+
+
+def _load() -> None:
+    """Import what asking needs: seconds on a busy machine, which no endpoint is to blame for."""
+    for name in ("pydantic_ai.models.openai", "onrecord.plumbing.model_door"):
+        import_module(name)
 
 
 def _wait(run: _Run, watch: Watch, stage: str, *, until: float) -> None:

@@ -5,7 +5,7 @@ And how each came about: the attempts at a story, and every request that was sen
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -85,6 +85,16 @@ class Attempt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.story_id}: {self.state}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is asked for or under way."""
+        return self.state in (AttemptState.ASKED, AttemptState.WRITING)
+
+    @property
+    def notes(self) -> dict[str, Any]:
+        """What the writer noted: what was left out, flagged, tried before."""
+        return dict(self.draft.making.get("notes", {})) if self.draft else {}
 
 
 class SpendingDay(models.Model):
