@@ -32,7 +32,7 @@ PICTURE = "width-912|format-jpeg"
 
 def live_sections() -> list[SectionPage]:
     """Return the sections that readers see, in the order of the navigation."""
-    return list(SectionPage.objects.live().public().order_by("position", "title"))
+    return [one for one in SectionPage.objects.public().order_by("position", "title") if one.live]
 
 
 def find_home() -> HomePage | None:

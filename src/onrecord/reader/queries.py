@@ -33,8 +33,9 @@ def sections() -> list[SectionPage]:
     ``is_filled`` tells those that hold an article anyone may read, within the one query.
     """
     filled = ListTotal.objects.filter(kind=ListKind.SECTION, of=OuterRef("pk"))
-    found = SectionPage.objects.live().public().order_by("position", "title")
-    return list(found.annotate(is_filled=Exists(filled)))
+    found = SectionPage.objects.public().order_by("position", "title")
+    # Asked which are live, SQLite begins with all pages of the site instead of the sections.
+    return [one for one in found.annotate(is_filled=Exists(filled)) if one.live]
 
 
 def section_of(article: ArticlePage, among: Iterable[SectionPage]) -> SectionPage | None:
@@ -97,8 +98,9 @@ def corrections_readers_have() -> QuerySet[Correction, int]:
 
     Numbers alone: the database would else carry texts and versions along while it sorts.
     """
-    articles = ArticlePage.objects.live().public().order_by()
-    found = Correction.objects.filter(article__in=articles, version__isnull=False)
+    # Asked of each correction: as a list of articles the database makes one of them all.
+    article = ArticlePage.objects.live().public().order_by().filter(pk=OuterRef("article"))
+    found = Correction.objects.filter(Exists(article), version__isnull=False)
     return found.order_by("-version__at", "-pk").values_list("pk", flat=True)
 
 
