@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponsePermanentRedirect
@@ -31,6 +31,8 @@ from onrecord.reader.heads import Head
 from onrecord.reader.leaves import Leaf
 from onrecord.reader.surrogates import label, shows, shows_articles
 from onrecord.reader.teasers import Teaser
+
+T = TypeVar("T")
 
 UNTIL = "Surrogate-Until"
 """The header that tells the edition from when on a page would read otherwise by itself."""
@@ -71,21 +73,36 @@ def _day(year: str, month: str, day: str) -> date | None:
         return None
 
 
-def _not_there(what: str) -> Http404:
-    return Http404(f"No {what} stands at this address.")
+def _found(view: T | None, what: str) -> T:
+    """Return what a page shows; where there is nothing, readers are told so."""
+    if view is None:
+        raise Http404(f"No {what} stands at this address.")
+    return view
+
+
+def _whole(
+    request: HttpRequest, name: str, title: str, description: str, path: str, **context: Any
+) -> HttpResponseBase:
+    """Answer with the list of all there is of one kind."""
+    shows(request, name)
+    head = heads.Head(
+        title=title,
+        description=description,
+        path=path,
+        crumbs=heads.crumbs((title, path)),
+        data={"@type": "CollectionPage"},
+    )
+    return _page(request, name, head, **context)
 
 
 @require_safe
 def story_page(request: HttpRequest, slug: str, number: int | None = None) -> HttpResponseBase:
     """Answer with a story; the address of one that was merged leads to the survivor."""
-    place = stories.find_place(slug)
-    if place is None:
-        raise _not_there("story")
+    place = _found(stories.find_place(slug), "story")
     if place.slug != slug:
         return HttpResponsePermanentRedirect(paths.story_path(place.slug))
-    view = story.story_view(place, _sections(request), number=number, now=_now(request))
-    if view is None:
-        raise _not_there("story")
+    sections, now = _sections(request), _now(request)
+    view = _found(story.story_view(place, sections, number=number, now=now), "story")
     shows(request, f"story-{place.story_id}")
     shows_articles(request, [teaser.article_id for teaser in view.articles])
     response = _page(request, "story", story.head_of(view), view=view)
@@ -97,9 +114,8 @@ def story_page(request: HttpRequest, slug: str, number: int | None = None) -> Ht
 @require_safe
 def topic_page(request: HttpRequest, slug: str, number: int | None = None) -> HttpResponseBase:
     """Answer with a topic, or an older leaf of it."""
-    view = topic.topic_view(slug, _sections(request), number=number, now=_now(request))
-    if view is None:
-        raise _not_there("topic")
+    sections, now = _sections(request), _now(request)
+    view = _found(topic.topic_view(slug, sections, number=number, now=now), "topic")
     _shows_leaf(request, f"topic-{view.topic.pk}", view.leaf)
     return _page(request, "topic", topic.head_of(view), view=view)
 
@@ -107,23 +123,15 @@ def topic_page(request: HttpRequest, slug: str, number: int | None = None) -> Ht
 @require_safe
 def topics_page(request: HttpRequest) -> HttpResponseBase:
     """Answer with the topics most written about."""
-    shows(request, "topics")
-    head = heads.Head(
-        title=_("Topics"),
-        description=_("People, organisations and places in the news, with all that was published."),
-        path=paths.TOPICS,
-        crumbs=heads.crumbs((_("Topics"), paths.TOPICS)),
-        data={"@type": "CollectionPage"},
-    )
-    return _page(request, "topics", head, kinds=topic.topics_by_kind())
+    words = _("People, organisations and places in the news, with all that was published.")
+    kinds = topic.topics_by_kind()
+    return _whole(request, "topics", _("Topics"), words, paths.TOPICS, kinds=kinds)
 
 
 @require_safe
 def author_page(request: HttpRequest, slug: str, number: int | None = None) -> HttpResponseBase:
     """Answer with an author, or an older leaf of what they signed."""
-    view = author.author_view(slug, _sections(request), number=number)
-    if view is None:
-        raise _not_there("author")
+    view = _found(author.author_view(slug, _sections(request), number=number), "author")
     _shows_leaf(request, f"author-{view.author.pk}", view.leaf)
     return _page(request, "author", author.head_of(view), view=view)
 
@@ -131,9 +139,8 @@ def author_page(request: HttpRequest, slug: str, number: int | None = None) -> H
 @require_safe
 def source_page(request: HttpRequest, slug: str, number: int | None = None) -> HttpResponseBase:
     """Answer with a source, or an older leaf of what rests on it."""
-    view = source.source_view(slug, _sections(request), number=number, now=_now(request))
-    if view is None:
-        raise _not_there("source")
+    sections, now = _sections(request), _now(request)
+    view = _found(source.source_view(slug, sections, number=number, now=now), "source")
     _shows_leaf(request, f"source-{view.used.source.pk}", view.leaf)
     return _page(request, "source", source.head_of(view), view=view)
 
@@ -141,15 +148,9 @@ def source_page(request: HttpRequest, slug: str, number: int | None = None) -> H
 @require_safe
 def sources_page(request: HttpRequest) -> HttpResponseBase:
     """Answer with every source that something to read rests on."""
-    shows(request, "sources")
-    head = heads.Head(
-        title=_("Sources"),
-        description=_("Everyone whose reports articles rest on, and why they were admitted."),
-        path=paths.SOURCES,
-        crumbs=heads.crumbs((_("Sources"), paths.SOURCES)),
-        data={"@type": "CollectionPage"},
-    )
-    return _page(request, "sources", head, sources=source.sources())
+    words = _("Everyone whose reports articles rest on, and why they were admitted.")
+    found = source.sources()
+    return _whole(request, "sources", _("Sources"), words, paths.SOURCES, sources=found)
 
 
 @require_safe
@@ -163,9 +164,7 @@ def archive_page(request: HttpRequest) -> HttpResponseBase:
 def month_page(request: HttpRequest, year: str, month: str) -> HttpResponseBase:
     """Answer with the calendar of a month."""
     first = _day(year, month, "01")
-    view = archive.month_view(first) if first else None
-    if view is None:
-        raise _not_there("month")
+    view = _found(archive.month_view(first) if first else None, "month")
     shows(request, f"month-{view.first:%Y-%m}")
     return _page(request, "month", archive.head_of_month(view), view=view)
 
@@ -174,9 +173,7 @@ def month_page(request: HttpRequest, year: str, month: str) -> HttpResponseBase:
 def day_page(request: HttpRequest, year: str, month: str, day: str) -> HttpResponseBase:
     """Answer with everything published on a day."""
     wanted = _day(year, month, day)
-    view = archive.day_view(wanted, _sections(request)) if wanted else None
-    if view is None:
-        raise _not_there("day")
+    view = _found(archive.day_view(wanted, _sections(request)) if wanted else None, "day")
     shows(request, f"day-{view.day:%Y-%m-%d}")
     shows_articles(request, [teaser.article_id for teaser in view.teasers])
     return _page(request, "day", archive.head_of_day(view), view=view)
@@ -185,9 +182,7 @@ def day_page(request: HttpRequest, year: str, month: str, day: str) -> HttpRespo
 @require_safe
 def corrections_page(request: HttpRequest, number: int | None = None) -> HttpResponseBase:
     """Answer with what was corrected and what was withdrawn."""
-    view = corrections.corrections_view(_sections(request), number=number)
-    if view is None:
-        raise _not_there("list")
+    view = _found(corrections.corrections_view(_sections(request), number=number), "list")
     shows(request, "corrections")
     shows_articles(request, [one.correction.article_id for one in view.leaf.entries])
     words = about.own_words("corrections")
@@ -209,9 +204,7 @@ def about_front(request: HttpRequest) -> HttpResponseBase:
 @require_safe
 def about_page(request: HttpRequest, name: str) -> HttpResponseBase:
     """Answer with a page about the newsroom: masthead, ethics, machines, reading comforts."""
-    found = about.titles().get(name)
-    if found is None:
-        raise _not_there("page")
+    titles = _found(about.titles().get(name), "page")
     shows(request, "about")
     context: dict[str, Any] = {}
     if name == "masthead":
@@ -221,5 +214,5 @@ def about_page(request: HttpRequest, name: str) -> HttpResponseBase:
     elif name == "ethics":
         context = {"days": settings.READER_DATA_DAYS}
     words = about.own_words(name) if name in {"masthead", "ethics", "ai"} else ()
-    head = about.head_of(name, *found)
+    head = about.head_of(name, *titles)
     return _page(request, f"about_{name}", head, words=words, **context)

@@ -12,10 +12,10 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 import numpy as np
-from django.db import DEFAULT_DB_ALIAS, OperationalError, connections, transaction
-from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db import OperationalError, connections, transaction
 
-from onrecord.reader.search.indexes.port import CAP, SECONDS, WEIGHTS, Index
+from onrecord.reader.search.indexes.database import DatabaseIndex
+from onrecord.reader.search.indexes.port import CAP, SECONDS, WEIGHTS
 from onrecord.reader.search.indexes.weighing import weighed
 from onrecord.reader.search.values import Entry, Matched, Plan, Shelf, TooCostly, Words
 
@@ -28,18 +28,10 @@ _WEIGHTS = [WEIGHTS[name] / WEIGHTS["head"] for name in ("body", "lead", "names"
 """As ``ts_rank`` takes them: from the lightest letter to the heaviest."""
 
 
-class PostgresIndex(Index):
+class PostgresIndex(DatabaseIndex):
     """Full text in the newsroom's own PostgreSQL."""
 
     name: ClassVar[str] = "postgresql"
-
-    def __init__(self, using: str = DEFAULT_DB_ALIAS) -> None:
-        """Work in the database that Django knows as ``using``."""
-        self._using = using
-
-    @property
-    def _connection(self) -> BaseDatabaseWrapper:
-        return connections[self._using]  # one a thread, so never kept
 
     def prepare(self) -> None:
         """Make the tables."""

@@ -15,10 +15,11 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 import numpy as np
-from django.db import DEFAULT_DB_ALIAS, OperationalError, connections
+from django.db import OperationalError
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from onrecord.reader.search.indexes.port import CAP, SECONDS, WEIGHTS, Index
+from onrecord.reader.search.indexes.database import DatabaseIndex
+from onrecord.reader.search.indexes.port import CAP, SECONDS, WEIGHTS
 from onrecord.reader.search.indexes.weighing import weighed
 from onrecord.reader.search.values import Entry, Matched, Plan, Shelf, TooCostly, Words
 
@@ -31,18 +32,10 @@ _STEPS = 20_000
 _WEIGHED = ", ".join(str(WEIGHTS[name]) for name in ("head", "lead", "names", "body"))
 
 
-class SqliteIndex(Index):
+class SqliteIndex(DatabaseIndex):
     """Full text in the newsroom's own SQLite."""
 
     name: ClassVar[str] = "sqlite"
-
-    def __init__(self, using: str = DEFAULT_DB_ALIAS) -> None:
-        """Work in the database that Django knows as ``using``."""
-        self._using = using
-
-    @property
-    def _connection(self) -> BaseDatabaseWrapper:
-        return connections[self._using]  # one a thread, so never kept
 
     def prepare(self) -> None:
         """Make the tables; empty the words of a shelf whose rows were emptied."""
