@@ -126,8 +126,9 @@ def _match(index: Index, now: datetime, **plan: object) -> Matched:
 
 
 class TestIndexes:
-    def test_prepares_twice(self, index: Index) -> None:
-        index.prepare()
+    def test_prepares_twice_and_keeps_what_it_holds(self, filled: Index, now: datetime) -> None:
+        filled.prepare()
+        assert set(_match(filled, now, must=(_any("ferry"),)).ids) == {1, 2}
 
     def test_finds_all_of_the_rows_and_any_of_a_row(self, filled: Index, now: datetime) -> None:
         assert set(_match(filled, now, must=(_any("ferry"),)).ids) == {1, 2}

@@ -81,9 +81,12 @@ def test_the_card_quotes_only_when_there_is_a_quotation() -> None:
 @settings(max_examples=40, deadline=None)
 def test_any_words_give_well_formed_svg(section: str, quotation: str, speaker: str) -> None:
     seed = Seed("fixed")
-    ET.fromstring(section_card(section=section, site_name=speaker, seed=seed))
-    svg = quotation_card(quotation=quotation or "x", speaker=speaker, site_name="", seed=seed)
-    ET.fromstring(svg)
+    plain = section_card(section=section, site_name=speaker, seed=seed)
+    quoted = quotation_card(quotation=quotation or "x", speaker=speaker, site_name="", seed=seed)
+    for svg in (plain, quoted):
+        root = ET.fromstring(svg)
+        assert root.tag == "{http://www.w3.org/2000/svg}svg"
+        assert not root.findall(".//{*}script")
 
 
 @given(st.text(max_size=300), st.integers(20, 120), st.integers(200, 1400))

@@ -79,7 +79,10 @@ def test_jpeg_keeps_its_other_segments() -> None:
 @given(st.text(max_size=200), st.text(max_size=200))
 def test_any_words_give_well_formed_xml(credit: str, alt: str) -> None:
     credit, alt = (text.encode("utf-8", "ignore").decode() for text in (credit, alt))
-    root_of(packet(PictureFacts(credit=credit, alt=alt)))
+    root = root_of(packet(PictureFacts(credit=credit, alt=alt)))
+    if credit.isprintable() and credit.strip():
+        assert root.findtext(".//photoshop:Credit", "", NAMES) == credit
+    assert not {node.tag for node in root.iter()} & {"b", "script"}
 
 
 def test_unmarked_files_have_no_packet() -> None:

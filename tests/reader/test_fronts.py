@@ -136,7 +136,8 @@ class TestFront:
             ArticlePage.objects.filter(pk=article.pk).update(lead_picture=newsroom.picture())
         client.get(path)
         with django_assert_max_num_queries(25):
-            client.get(path)
+            answer = client.get(path)
+        assert "Headline 0" in answer.content.decode()
 
     def test_surrogate_keys(self, client: Client, newsroom: Newsroom) -> None:
         articles = fill(newsroom, 3)

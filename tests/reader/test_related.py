@@ -275,4 +275,6 @@ def test_reading_a_shelf_takes_two_queries(
     articles = [newsroom.article(section, f"Piece {n}", hours=n + 1) for n in range(9)]
     remember_all(newsroom, *articles)
     with django_assert_num_queries(3):  # the third asks for privacy settings
-        shelves(articles[0])
+        beside, _elsewhere = shelves(articles[0])
+    assert beside
+    assert articles[0] not in beside
