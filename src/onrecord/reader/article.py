@@ -23,7 +23,6 @@ from onrecord.reader.evidence import Mark, Origin, origins_of
 from onrecord.reader.pictures import LEAD, Shown
 from onrecord.reader.related import shelves
 from onrecord.reader.spoken import clock, iso_duration
-from onrecord.reader.standing import is_whole
 from onrecord.reader.teasers import Teaser, teasers_of
 from onrecord.reader.typesetting import set_line
 from onrecord.vocabulary.texts import TextField
@@ -111,8 +110,7 @@ class ArticleView:
 
 def article_view(article: ArticlePage, sections: list[SectionPage]) -> ArticleView:
     """Return all that the page of ``article`` shows; works for unsaved previews as well."""
-    if not is_whole(article):
-        queries.fetch_relations(article)
+    queries.fetch_relations(article)
     entries = queries.evidence_of(article)
     narration = article.narration
     changed_at, corrections = _since_publication(article)

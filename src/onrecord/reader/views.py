@@ -10,7 +10,7 @@ from wagtail.models import Site
 from wagtail.url_routing import RouteResult
 from wagtail.views import serve
 
-from onrecord.reader import paths, queries, standing
+from onrecord.reader import paths, queries
 from onrecord.reader.changes import steps_of
 from onrecord.reader.ledger_json import ledger_of
 from onrecord.reader.surrogates import label, shows_articles
@@ -25,7 +25,7 @@ def article(request: HttpRequest, section: str, slug: str) -> HttpResponseBase:
     path = f"{section}/{slug}/"
     site = Site.find_for_request(request)
     root = site.root_page.localized.url_path if site else ""
-    found = standing.find_live(root + path, slug=slug) if root else None
+    found = queries.find_live(root + path, slug=slug) if root else None
     if found is not None:
         # Where ``Page.route_for_request`` keeps what it found; it looks there first.
         request._wagtail_route_for_request = RouteResult(found)  # type: ignore[attr-defined]
