@@ -19,6 +19,7 @@ from onrecord.publishing.models import (
     ReviewCertificate,
     SectionPage,
 )
+from onrecord.publishing.sharing import shared
 
 NEWS_AGE = timedelta(days=2)
 """Google News takes articles of the last two days."""
@@ -32,6 +33,10 @@ PICTURE = "width-912|format-jpeg"
 
 def live_sections() -> list[SectionPage]:
     """Return the sections that readers see, in the order of the navigation."""
+    return list(shared("distribution.sections", _sections))
+
+
+def _sections() -> list[SectionPage]:
     return [one for one in SectionPage.objects.public().order_by("position", "title") if one.live]
 
 

@@ -24,7 +24,7 @@ class Effort(Enum):
     """
 
     QUICK = (9, 5, 9)
-    BEST = (9, 10, 15)
+    BEST = (9, 10, 12)
 
 
 def is_textual(media_type: str) -> bool:

@@ -39,6 +39,8 @@ from onrecord.edition.models import PrintedPage, PrintRun
 from onrecord.edition.one_page import print_one, render_or_remove
 from onrecord.edition.printing import PrintFailed, PrintRefused
 from onrecord.plumbing.crashing import crash_point
+from onrecord.publishing.sharing import one_group
+from onrecord.reader import lists as reader_lists
 from onrecord.reader import paths as reader_paths
 from onrecord.reader import queries as reader_queries
 
@@ -199,28 +201,31 @@ class Share:
     def _print_group(self, group: list[str]) -> Tally:
         tally = Tally(seen=len(group))
         run = recording.start_run(PART, self.now)
-        filed = []
-        for path in group:
-            try:
-                page = recording.put_on_disk(
-                    render_or_remove(path, run=run, now=self.instant),
-                    run=run,
-                    now=self.instant,
-                    effort=Effort.BEST,
-                )
-            except PrintRefused as refused:
-                logger.info("Not printed: %s", refused)
-            except PrintFailed as error:
-                logger.warning("Not printed: %s", error)
-                tally.failed.append(path)
-            else:
-                tally.printed += 1
-                if page is not None:
-                    filed.append(page)
+        with one_group():
+            filed = [one for path in group if (one := self._file(path, run, tally)) is not None]
         for path in recording.record(filed, now=self.instant):
             again = recording.start_run(f"again {path}", self.now)
             print_one(path, run=again, now=self.instant)
         return tally
+
+    def _file(self, path: str, run: PrintRun, tally: Tally) -> recording.Filed | None:
+        """Render one page and put it on disk; ``None`` where it is not to go on record."""
+        try:
+            page = recording.put_on_disk(
+                render_or_remove(path, run=run, now=self.instant),
+                run=run,
+                now=self.instant,
+                effort=Effort.BEST,
+            )
+        except PrintRefused as refused:
+            logger.info("Not printed: %s", refused)
+        except PrintFailed as error:
+            logger.warning("Not printed: %s", error)
+            tally.failed.append(path)
+        else:
+            tally.printed += 1
+            return page
+        return None
 
 
 def bring_up_to_date(*, now: datetime, progress: Progress | None = None) -> int:
@@ -278,6 +283,8 @@ def _order(*, now: datetime, afresh: bool) -> PrintRun:
     unfinished = orders.first()
     if unfinished is not None and unfinished.makeup == made_by and not afresh:
         return unfinished
+    # Days are those of a zone that may be another now; rows may have come in without a word.
+    reader_lists.relist_everything(now=now)
     run = recording.start_run("everything", now, makeup=made_by)
     orders.filter(pk__lt=run.pk).delete()
     return run
@@ -363,6 +370,7 @@ def _remove_gone(run: PrintRun, failed: list[str], *, now: datetime) -> None:
     if len(failed) > MOST_FAILED:
         return
     gone = PrintedPage.objects.filter(status=200, generation__lt=run.pk).exclude(path__in=failed)
+    gone = recording.without_withdrawals(gone)
     while paths := list(gone.order_by("pk").values_list("path", flat=True)[:GROUP]):
         removal = recording.start_run("gone", now)
         for path in paths:

@@ -10,6 +10,7 @@ from onrecord.grounding.models import EntrySupport, LedgerEntry
 from onrecord.grounding.queries import entries_of
 from onrecord.publishing.models import ArticlePage, ReviewCertificate, SectionPage
 from onrecord.publishing.records import Correction
+from onrecord.publishing.sharing import shared
 from onrecord.reader import lists
 from onrecord.reader.models import ListKind, ListTotal, StoryAddress
 
@@ -32,6 +33,10 @@ def sections() -> list[SectionPage]:
 
     ``is_filled`` tells those that hold an article anyone may read, within the one query.
     """
+    return list(shared("reader.sections", _sections))
+
+
+def _sections() -> list[SectionPage]:
     filled = ListTotal.objects.filter(kind=ListKind.SECTION, of=OuterRef("pk"))
     found = SectionPage.objects.public().order_by("position", "title")
     # Asked which are live, SQLite begins with all pages of the site instead of the sections.
