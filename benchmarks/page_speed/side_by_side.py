@@ -1,4 +1,4 @@
-"""Measure the front door beside nginx and Django: one page, one core, over real sockets.
+"""Measure the front door beside nginx and Django: on one core, over real sockets.
 
 Every server runs on the first core and the load (``wrk``) on the second, one after the
 other in each round, so that whatever else the machine does meets all of them.
@@ -20,6 +20,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -34,6 +35,7 @@ from benchmarks.page_speed import malformed  # noqa: E402
 from benchmarks.page_speed.evaluate import make_article  # noqa: E402
 
 CONNECTIONS = (1, 32)
+NAMES = ("front_door", "nginx", "nginx_edition", "django")
 SBIN = os.environ.get("PATH", "") + ":/usr/sbin:/sbin"
 
 
@@ -58,6 +60,20 @@ class Server:
             except OSError:
                 time.sleep(0.1)
         raise SystemExit(f"{name} does not answer at {url}; see {log}.")
+
+    def settle(self) -> None:
+        """Wait until what is loaded behind a door that is open already has been loaded."""
+        nowhere = f"http://{self.url.split('/')[2]}/nowhere-{time.time_ns()}/"
+        for _ in range(120):
+            try:
+                urllib.request.urlopen(nowhere, timeout=60).close()
+            except urllib.error.HTTPError as error:
+                if error.code != 503:
+                    return
+            except OSError:
+                pass
+            time.sleep(0.5)
+        raise SystemExit(f"{self.name}: nothing behind the door after a minute.")
 
     def processes(self) -> list[int]:
         """Return the numbers of the process and of all that it started."""
@@ -147,8 +163,8 @@ def nginx_words(folder: Path, servers: str) -> list[str]:
 
 
 @contextmanager
-def servers(home: Path, path: str) -> Iterator[dict[str, Server]]:
-    """Start the four servers of the page at ``path``."""
+def servers(home: Path, path: str, wanted: Sequence[str] = NAMES) -> Iterator[dict[str, Server]]:
+    """Start those servers that are ``wanted`` of the page at ``path``."""
     from django.conf import settings
 
     from onrecord.edition import outside, prints
@@ -156,30 +172,31 @@ def servers(home: Path, path: str) -> Iterator[dict[str, Server]]:
 
     stored = prints.find(settings.EDITION_ROOT, path)
     assert stored is not None
-    plain = home / "plain" / path.strip("/")
-    plain.mkdir(parents=True)
-    (plain / "index.html").write_bytes(stored.bodies["identity"])
-    (plain / "index.html.gz").write_bytes(stored.bodies["gzip"])
-    ports = [free_port() for _ in range(4)]
+    pages = Path(settings.EDITION_ROOT) / "pages"
+    ports = [free_port() for _ in NAMES]
     urls = [f"http://127.0.0.1:{port}{path}" for port in ports]
     python = sys.executable
     made_for = outside.nginx_server(
-        listen=f"127.0.0.1:{ports[3]}", upstream=f"127.0.0.1:{ports[0]}", modules=[]
+        listen=f"127.0.0.1:{ports[2]}", upstream=f"127.0.0.1:{ports[0]}", modules=[]
     )
     simple = (
-        f"types {{ text/html html; }} server {{ listen 127.0.0.1:{ports[1]}; root {home}/plain; "
+        f"types {{ text/html html; }} server {{ listen 127.0.0.1:{ports[1]}; root {pages}; "
         "gzip_static on; gzip_vary on; }"
     )
     words = {
         "front_door": [python, "-m", "onrecord.project", "serve", "--port", str(ports[0])],
         "nginx": nginx_words(home / "n1", simple),
-        "django": [python, str(HERE / "django_alone.py"), str(ports[2])],
         "nginx_edition": nginx_words(home / "n2", configuration(made_for)),
+        "django": [python, str(HERE / "django_alone.py"), str(ports[3])],
     }
     started: dict[str, Server] = {}
     try:
         for (name, how), url in zip(words.items(), urls, strict=True):
+            if name not in wanted:
+                continue
             started[name] = Server(name, how, url, home / "servers.log")
+        if "front_door" in started:
+            started["front_door"].settle()
         bodies = {name: one.body for name, one in started.items() if name != "django"}
         if set(bodies.values()) != {stored.bodies["gzip"]}:
             raise SystemExit(
@@ -200,7 +217,7 @@ def measure(started: dict[str, Server], *, rounds: int, seconds: int) -> dict[st
                 if name == "django" and connections > 1 and taken.get(f"{name}_{connections}"):
                     continue  # once is enough to see that it is another order of size
                 load(server, connections, 1)
-                figures = load(server, connections, seconds)
+                figures = load(server, connections, max(seconds, 4 if name == "django" else 0))
                 taken.setdefault(f"{name}_{connections}", []).append(figures)
     found: dict[str, Any] = {}
     for name, figures_of in taken.items():
@@ -214,8 +231,8 @@ def measure(started: dict[str, Server], *, rounds: int, seconds: int) -> dict[st
     return found
 
 
-def fill(root: Path, count: int) -> None:
-    """Lay ``count`` made-up prints into an edition, unsynced: only their number matters."""
+def fill(root: Path, count: int, headers: tuple[tuple[str, str], ...]) -> None:
+    """Lay ``count`` made-up pages into an edition, unsynced, as prints and as plain files."""
     from onrecord.edition import prints
 
     chance = random.Random(7)
@@ -223,42 +240,70 @@ def fill(root: Path, count: int) -> None:
     text = "".join(f"<p>{' '.join(chance.choices(words, k=60))}" for _ in range(24))
     body = f"<!doctype html><title>A page</title>{text}".encode()
     bodies = {"identity": body, "gzip": gzip.compress(body, mtime=0)}
+    digest = hashlib.sha256(body).hexdigest()
+    for shelf in range(256):
+        (root / "prints" / f"{shelf:02x}").mkdir(parents=True, exist_ok=True)
     for number in range(count):
         path = f"/world/made-up-{number}/"
-        file = Path(prints.location(root, path))
-        if file.exists():
+        folder = f"{root}/pages{path}"
+        try:
+            os.mkdir(folder)  # noqa: PTH102 (a hundred thousand of them)
+        except FileExistsError:
             continue
         made = prints.Print(
             path=path, generation=1, status=200, media_type="text/html; charset=utf-8",
-            digest=hashlib.sha256(body).hexdigest(), last_modified=1_700_000_000, bodies=bodies,
+            digest=digest, last_modified=1_700_000_000, headers=headers, bodies=bodies,
         )  # fmt: skip
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(prints.encode(made))
+        _write(f"{folder}index.html", body)
+        _write(f"{folder}index.html.gz", bodies["gzip"])
+        _write(prints.location(root, path), prints.encode(made))
 
 
-def many(home: Path, counts: Sequence[int], seconds: int) -> dict[str, Any]:
-    """Return memory and latency of the front door with so many printed pages, read at random."""
+def _write(name: str, data: bytes) -> None:
+    handle = os.open(name, os.O_WRONLY | os.O_CREAT, 0o644)
+    os.write(handle, data)
+    os.close(handle)
+
+
+def many(
+    home: Path, path: str, counts: Sequence[int], *, rounds: int, seconds: int
+) -> dict[str, Any]:
+    """Return latency and memory of each server with so many pages, read at random.
+
+    All servers are started anew for each count and asked one after the other in each round.
+    """
     from django.conf import settings
 
-    script = home / "random.lua"
+    from onrecord.edition import prints
+
+    root = Path(settings.EDITION_ROOT)
+    stored = prints.find(root, path)
+    assert stored is not None
     found: dict[str, Any] = {}
     for count in counts:
-        fill(Path(settings.EDITION_ROOT), count)
+        began = time.monotonic()
+        fill(root, count, stored.headers)
+        found[f"pages_{count}_fill_s"] = round(time.monotonic() - began, 1)
+        script = home / "random.lua"
         script.write_text(
             "request = function() return wrk.format(nil, '/world/made-up-' .. "
             f"math.random(0, {count - 1}) .. '/') end\n"
         )
-        port = free_port()
-        words = [sys.executable, "-m", "onrecord.project", "serve", "--port", str(port)]
-        url = f"http://127.0.0.1:{port}/world/made-up-0/"
-        server = Server("front_door", words, url, home / "servers.log")
-        try:
-            load(server, 32, seconds, "-s", str(script))
-            figures = load(server, 32, seconds, "-s", str(script))
-            found |= {f"pages_{count}_{name}": round(value, 3) for name, value in figures.items()}
-            found[f"pages_{count}_megabytes"] = round(server.megabytes(), 1)
-        finally:
-            server.stop()
+        with servers(home, path, wanted=("front_door", "nginx", "nginx_edition")) as started:
+            taken: dict[str, list[dict[str, float]]] = {}
+            for turn in range(rounds + 1):  # the first one only warms up
+                for name, server in started.items():
+                    figures = load(server, 32, seconds, "-s", str(script))
+                    if turn:
+                        taken.setdefault(name, []).append(figures)
+            for name, all_of in taken.items():
+                for figure in all_of[0]:
+                    value = statistics.median(one[figure] for one in all_of)
+                    found[f"pages_{count}_{name}_{figure}"] = round(value, 3)
+                found[f"pages_{count}_{name}_megabytes"] = round(started[name].megabytes(), 1)
+    for name in ("front_door", "nginx", "nginx_edition"):
+        few, most = (found[f"pages_{count}_{name}_cpu_us"] for count in (min(counts), max(counts)))
+        found[f"pages_growth_{name}"] = round(most / few, 2)
     return found
 
 
@@ -334,7 +379,7 @@ def measure_all(home: Path, arguments: argparse.Namespace) -> dict[str, Any]:
     print(json.dumps(figures), file=sys.stderr, flush=True)  # the next part takes long
     if arguments.pages:
         counts = [int(word) for word in arguments.pages.split(",")]
-        figures |= many(home, counts, arguments.seconds)
+        figures |= many(home, path, counts, rounds=arguments.rounds, seconds=arguments.seconds)
     return figures
 
 

@@ -138,6 +138,28 @@ def test_a_withdrawn_page_leaves_the_bucket_with_its_sound(
     assert set(PushedUse.objects.values_list("path", flat=True)) == {"/other/"}
 
 
+def test_a_notice_may_stay_for_a_network_that_makes_a_410_of_it(
+    bucket: str, tmp_path: Path, now: datetime, settings: Settings
+) -> None:
+    (tmp_path / "media/audio/own.mp3").write_bytes(b"sound")
+    pages.PAGE["text"] = '<audio src="/media/audio/own.mp3"></audio>'
+    operations.print_path("/page/", now=now)
+    assert carrying.deliver(now=_soon()) == 1
+    assert "x-amz-meta-status" not in get(f"{bucket}/page/index.html")[1]
+    settings.EDITION_BUCKET_GONE = True
+    operations.withdraw_path("/page/", now=now, reason="It was wrong.")
+    assert carrying.deliver(now=_soon()) == 1
+    status, headers, body = get(f"{bucket}/page/index.html")
+    assert (status, headers["x-amz-meta-status"]) == (200, "410")
+    assert b"It was wrong." in body
+    assert get(f"{bucket}/page/index.html.br")[1]["x-amz-meta-status"] == "410"
+    assert get(f"{bucket}/media/audio/own.mp3")[0] == 404
+    settings.EDITION_BUCKET_GONE = False  # and away again, at the next push of everything
+    carrying.announce_everything(now=_soon())
+    carrying.deliver(now=_soon())
+    assert get(f"{bucket}/page/index.html")[0] == 404
+
+
 def test_what_did_not_change_is_not_sent_again(
     bucket: str, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:

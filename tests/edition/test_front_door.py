@@ -220,7 +220,7 @@ def test_a_page_out_of_memory_is_one_opened_file(
 ) -> None:
     for number in range(40):
         put(root, path=f"/{number}/")
-    shelf = Shelf(root, memory=1)  # nothing fits
+    shelf = Shelf(root, memory=1, recheck_seconds=600)  # nothing fits
     shelf.find("/0/")  # maps the marks
     calls: list[str] = []
     for name in ("open", "pread", "fstat", "stat", "close"):

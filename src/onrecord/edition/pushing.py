@@ -29,6 +29,11 @@ from onrecord.edition.prints import IDENTITY, Print
 from onrecord.edition.shelf import PAGE_CACHE_CONTROL
 from onrecord.plumbing.crashing import crash_point
 
+STATUS_HEADER = "x-amz-meta-status"
+"""Says, with an object, the status that the network in front is to answer instead of 200."""
+
+GONE = 410
+
 _FILE = re.compile(rb"/(?:static|media)/[A-Za-z0-9._~%/+@-]+")
 _CSS_URL = re.compile(rb"""url\(\s*["']?([A-Za-z0-9._~%/+@-]+)""")
 
@@ -36,11 +41,14 @@ _CSS_URL = re.compile(rb"""url\(\s*["']?([A-Za-z0-9._~%/+@-]+)""")
 def push_path(bucket: Bucket, path: str) -> None:
     """Make the bucket hold what is printed at ``path`` now, and nothing where nothing is.
 
+    A withdrawn page is nothing too (a bucket can answer 404 but not 410), unless the setting
+    says that the network in front makes a 410 of it; then the notice takes the page's place.
     Files that the page needs are there before it does; files that no page needs any more go.
     Raises what ``Bucket.put`` raises; doing it again then goes on where it stopped.
     """
     page = prints.find(settings.EDITION_ROOT, path)
-    if page is None or page.status in (prints.REMOVED, 410):
+    held = {200, 404, 500} | ({GONE} if settings.EDITION_BUCKET_GONE else set())
+    if page is None or page.status not in held:
         _take_away(bucket, path)
         return
     files = set(_files_needed(page.bodies[IDENTITY])) if is_textual(page.media_type) else set()
@@ -67,6 +75,8 @@ def page_objects(page: Print) -> dict[str, tuple[bytes, dict[str, str]]]:
     """
     key = page.path[1:] + ("index.html" if page.path.endswith("/") else "")
     common = {"Content-Type": page.media_type, "Cache-Control": PAGE_CACHE_CONTROL}
+    if page.status == GONE:
+        common[STATUS_HEADER] = str(GONE)
     found = {}
     for name in ("br", "zstd", "gzip", IDENTITY):
         if name in page.bodies:

@@ -47,6 +47,8 @@ EDITION_BUCKET_ENDPOINT: str = env_text(
 )
 EDITION_BUCKET_KEY: str = env_text("ONRECORD_EDITION_BUCKET_KEY")
 EDITION_BUCKET_SECRET: str = env_text("ONRECORD_EDITION_BUCKET_SECRET")
+EDITION_BUCKET_GONE: bool = env_flag("ONRECORD_EDITION_BUCKET_GONE", default=False)
+"""Whether the network in front answers 410 where an object says so; else such pages go (404)."""
 
 CDN_LOCATION: str = env_text("ONRECORD_CDN_LOCATION")
 """Address of a cache in front that is sent PURGE for each page printed again."""
