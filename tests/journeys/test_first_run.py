@@ -13,7 +13,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.journeys.conftest import COMMAND, Newsroom, copy_home, onrecord, start_newsroom
+from tests.journeys.conftest import (
+    COMMAND,
+    Newsroom,
+    copy_home,
+    free_port,
+    onrecord,
+    start_newsroom,
+)
 
 pytestmark = pytest.mark.journey
 
@@ -166,6 +173,14 @@ def test_a_full_disk_is_told_in_one_sentence(tmp_path: Path) -> None:
     assert result.returncode == 1
     assert result.stderr.count("\n") == 1, result.stderr
     assert "free" in result.stderr
+
+
+@pytest.mark.parametrize("words", ["run --port 0", "serve --port 0", "serve --workers 0"])
+def test_impossible_words_are_told_in_one_sentence(tmp_path: Path, words: str) -> None:
+    result = onrecord(tmp_path / "var", *words.split(), ONRECORD_PORT=str(free_port()), timeout=20)
+    assert result.returncode == 1
+    assert result.stderr.count("\n") == 1, result.stderr
+    assert words.split()[1].strip("-").upper() in result.stderr.upper()
 
 
 def test_every_command_has_help() -> None:

@@ -8,7 +8,7 @@ import os
 
 def adopt(arguments: argparse.Namespace) -> tuple[str, int]:
     """Put ``--host`` and ``--port`` into the environment, for the settings and for children."""
-    if getattr(arguments, "port", None):
+    if getattr(arguments, "port", None) is not None:
         os.environ["ONRECORD_PORT"] = str(arguments.port)
     if getattr(arguments, "host", None):
         os.environ["ONRECORD_HOST"] = arguments.host

@@ -16,11 +16,16 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Serve until told to end."""
+    from django.conf import settings
+
     from onrecord.project import preflight
     from onrecord.project.addresses import adopt
 
     host, port = adopt(arguments)
     preflight.check_port(host, port)
+    preflight.check_home(settings.ONRECORD_HOME)
+    if arguments.workers < 1:
+        raise preflight.CannotStart("--workers must be 1 or more.")
     return _serve(host, port, arguments.workers)
 
 
