@@ -182,6 +182,43 @@ def _all_printed(article_id: int, began: float) -> tuple[float, int]:
     return affected, int(record.message.split()[0])
 
 
+def queries_of_a_click(built: Built, number: int) -> tuple[int, int]:
+    """Return what a click asks the database: until it is answered, and of these to print.
+
+    Counted in this process, through the same view and the same commit.
+    """
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+    from django.urls import reverse
+    from django.utils import timezone
+
+    from onrecord.edition import handlers
+    from onrecord.publishing.models import ArticlePage
+
+    article_id, digest = waiting_article(built, number, now=timezone.now())
+    version = ArticlePage.objects.get(pk=article_id).edit_version
+    fields = {"do": "approve", "digest": digest, "edit_version": str(version)}
+    client = Client(SERVER_NAME="127.0.0.1")
+    client.force_login(built.editor)
+    print_own = handlers.print_own
+    printing: list[int] = []
+
+    def counted(**facts: Any) -> bool:
+        before = len(connection.queries_log)
+        done = print_own(**facts)
+        printing.append(len(connection.queries_log) - before)
+        return done
+
+    handlers.print_own = counted
+    try:
+        with CaptureQueriesContext(connection) as asked:
+            client.post(reverse("desk_article", args=[article_id]), fields)
+    finally:
+        handlers.print_own = print_own
+    return len(asked), sum(printing)
+
+
 def measure(built: Built, *, clicks: int, port: int) -> dict[str, float | int]:
     """Return every figure of the README by name."""
     from onrecord.edition.operations import print_path
@@ -199,6 +236,7 @@ def measure(built: Built, *, clicks: int, port: int) -> dict[str, float | int]:
         done = [click(newsroom, built, start + number, session) for number in range(clicks + 1)]
     finally:
         newsroom.stop()
+    asked, to_print = queries_of_a_click(built, start + clicks + 1)
     counted = done[1:]
     served = sorted(one.served * 1000 for one in counted)
     return {
@@ -210,6 +248,8 @@ def measure(built: Built, *, clicks: int, port: int) -> dict[str, float | int]:
         "affected_s_median": round(statistics.median(one.affected for one in counted), 2),
         "affected_s_most": round(max(one.affected for one in counted), 2),
         "affected_pages": round(statistics.median(one.pages for one in counted)),
+        "queries_a_click": asked,
+        "queries_to_print": to_print,
         "load_average": round(os.getloadavg()[0], 1),
     }
 
@@ -236,6 +276,11 @@ def main() -> None:
 
         django.setup()
         kept = arguments.home and (Path(arguments.home) / "onrecord.sqlite3").exists()
+        if kept:
+            from django.core.management import call_command
+
+            call_command("migrate", verbosity=0)
+            call_command("collectstatic", interactive=False, verbosity=0)
         built = known_site() if kept else build(arguments.articles, now=_now())
         figures = measure(built, clicks=arguments.clicks, port=port)
     if arguments.json:
