@@ -62,14 +62,12 @@ def build(articles: int, *, now: datetime = NOW, seed: int = 11, tell: Tell | No
     from benchmarks.site_breadth import Breadth
     from benchmarks.site_rows import Writer
     from django.contrib.auth import get_user_model
-    from django.core.management import call_command
     from django.db import connection, transaction
 
     from onrecord.publishing.models import ArticlePage, SectionPage
     from onrecord.publishing.operations import set_up_site
 
-    call_command("migrate", verbosity=0)
-    call_command("collectstatic", interactive=False, verbosity=0)
+    bring_up_to_date()
     set_up_site(
         now=now,
         site_name="The Made-up Record",
@@ -103,6 +101,14 @@ def build(articles: int, *, now: datetime = NOW, seed: int = 11, tell: Tell | No
     return Built(
         articles=articles, first_id=first.pk if first else 0, editor=editor, newswire=newswire
     )
+
+
+def bring_up_to_date() -> None:
+    """Migrate a home that was built before, and collect its static files anew."""
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
 
 
 def known_site() -> Built:

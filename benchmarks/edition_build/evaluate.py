@@ -15,7 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "src")]
 
-from benchmarks.site_builder import NOW, build, prepare_home  # noqa: E402
+from benchmarks.site_builder import NOW, bring_up_to_date, build, prepare_home  # noqa: E402
 
 
 class CutShort(Exception):
@@ -67,20 +67,56 @@ def measure(processes: int) -> dict[str, float | int]:
     }
 
 
+def measure_sample(every: int) -> dict[str, float | int]:
+    """Print one page in so many of all that there are, kinds mixed as they are in the whole."""
+    from onrecord.edition import everything, recording
+
+    run = recording.start_run("sample", NOW)
+    with tempfile.NamedTemporaryFile("w", encoding="utf-8") as spool:
+        total = everything._spool(spool, everything._public_paths())
+        warm_up = everything.Share(spool=Path(spool.name), least=run.pk, now=NOW, parts=every * 20)
+        sum(tally.printed for tally in warm_up.print())
+        share = everything.Share(spool=Path(spool.name), least=run.pk, now=NOW, part=1, parts=every)
+        memory = resident_mb()
+        began, spent = time.perf_counter(), processor_seconds()
+        pages = sum(tally.printed for tally in share.print())
+        wall, cpu = time.perf_counter() - began, processor_seconds() - spent
+    return {
+        "pages_in_all": total,
+        "pages": pages,
+        "pages_per_second_per_core": round(pages / cpu, 1),
+        "pages_per_second": round(pages / wall, 1),
+        "hours_of_one_core_for_all": round(total * cpu / pages / 3600, 2),
+        "memory_mb_start": round(memory, 1),
+        "memory_mb_end": round(resident_mb(), 1),
+        "load_average": round(os.getloadavg()[0], 1),
+    }
+
+
 def main() -> None:
-    """Build a site and print the figures."""
+    """Build a site, or take the one in ``--home``, and print the figures."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--articles", type=int, default=60, help="how large the site is")
     parser.add_argument("--processes", type=int, default=1, help="how many processes print")
     parser.add_argument("--json", action="store_true", help="print JSON")
+    parser.add_argument("--home", help="a home that was built before, and stays")
+    parser.add_argument("--every", type=int, default=0, help="print one page in so many only")
     arguments = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="onrecord-edition-build-") as folder:
+    with contextlib.ExitStack() as stack:
+        folder = arguments.home or stack.enter_context(
+            tempfile.TemporaryDirectory(prefix="onrecord-edition-build-")
+        )
         prepare_home(folder)
         import django
 
         django.setup()
-        build(arguments.articles, now=NOW)
-        figures = measure(arguments.processes)
+        if arguments.home:
+            bring_up_to_date()
+        else:
+            build(arguments.articles, now=NOW)
+        figures = (
+            measure_sample(arguments.every) if arguments.every else measure(arguments.processes)
+        )
     if arguments.json:
         print(json.dumps(figures, indent=1))
         return

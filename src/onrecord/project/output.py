@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import sys
+import time
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 from onrecord.plumbing.env import env_flag
@@ -40,13 +42,14 @@ class ProgressLine:
         self._terminal = sys.stderr.isatty() and not env_flag("NO_PROGRESS")
         self._last = ""
         self._width = 0
+        self._began = (0.0, 0)
 
     def tell(self, what: str, done: int, total: int) -> None:
         """Show progress; at the end of a stretch of work the line stays."""
         finished = done >= total
         if self._terminal:
             bar = "█" * (20 * done // max(total, 1)) if total else ""
-            text = f"  {what:<28} {bar:<20} {done}/{total}"
+            text = f"  {what:<28} {bar:<20} {done}/{total}{self._pace(what, done, total)}"
             print(
                 f"\r{text.ljust(self._width)}",
                 end="\n" if finished else "",
@@ -59,3 +62,15 @@ class ProgressLine:
         elif what != self._last:
             print(f"  {what} …", file=sys.stderr, flush=True)
         self._last = what
+
+    def _pace(self, what: str, done: int, total: int) -> str:
+        """Return how many a second are done and how long the rest takes, once that is known."""
+        if what != self._last:
+            self._began = (time.monotonic(), done)
+        began, first = self._began
+        seconds = time.monotonic() - began
+        if seconds < 1 or done <= first:
+            return ""
+        rate = (done - first) / seconds
+        left = timedelta(seconds=round((total - done) / rate))
+        return f"  {rate:.1f}/s, {left} left" if left else f"  {rate:.1f}/s"
