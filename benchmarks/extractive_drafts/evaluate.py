@@ -118,7 +118,7 @@ def against_references(path: Path, target: int, limit: int) -> dict[str, Any]:
     seconds = time.process_time() - began
     for row, brief, draft in zip(rows, briefs, drafts, strict=True):
         if draft is None:
-            refused += 1  # counts as a score of nothing
+            refused += 1  # counts as a score of nothing, but in ``rouge_1_of_drafts``
             continue
         told = prose(draft)
         passages = {passage.id: passage for passage in brief.passages}
@@ -132,8 +132,10 @@ def against_references(path: Path, target: int, limit: int) -> dict[str, Any]:
         ):
             totals[place] += score
     count = max(len(rows), 1)
+    written = max(count - refused, 1)
     return {
         "clusters": len(rows),
+        "rouge_1_of_drafts": round(totals[0] / written, 4),
         "rouge_1": round(totals[0] / count, 4),
         "rouge_2": round(totals[1] / count, 4),
         "rouge_l": round(totals[2] / count, 4),

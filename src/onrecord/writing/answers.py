@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field, WithJsonSchema, create_model
 
@@ -55,13 +55,16 @@ class Changes(BaseModel):
     changes: list[Change]
 
 
-def closed(form: type[BaseModel], labels: Sequence[str]) -> type[BaseModel]:
-    """Return ``form`` with ``labels`` as the closed list of its schema.
+def closed(form: type[BaseModel], labels: Sequence[str], *, most: int = 30) -> type[BaseModel]:
+    """Return ``form`` with ``labels`` as the closed list of its schema, ``most`` body sentences.
 
-    An endpoint that constrains its model by the schema can then give no other; what comes
-    is checked all the same, so that one wrong label costs one sentence and not the text.
+    An endpoint that constrains its model by the schema can then give no other label and no
+    endless list; what comes is checked all the same, so that one wrong label costs one
+    sentence and not the text.
     """
-    schema = WithJsonSchema({"type": "array", "items": {"type": "string", "enum": list(labels)}})
+    schema = WithJsonSchema(
+        {"type": "array", "items": {"type": "string", "enum": list(labels)}, "maxItems": 4}
+    )
     listed = Annotated[list[str], schema]
     line = create_model("Line", __base__=Line, passages=(listed, ...))
     if form is Piece:
@@ -69,12 +72,17 @@ def closed(form: type[BaseModel], labels: Sequence[str]) -> type[BaseModel]:
         return create_model(
             "Piece",
             headline=(line, ...),
-            standfirst=(Annotated[list[line], Field(max_length=3)], ...),  # type: ignore[valid-type, arg-type]
-            body=(list[body], ...),  # type: ignore[valid-type]
-            watch=(list[line], Field(default_factory=list)),  # type: ignore[valid-type]
+            standfirst=(list[line], _at_most(2)),  # type: ignore[valid-type]
+            body=(list[body], _at_most(most)),  # type: ignore[valid-type]
+            watch=(list[line], _at_most(3)),  # type: ignore[valid-type]
         )
     if form is Fixes:
         fix = create_model("Fix", __base__=Fix, passages=(listed, ...))
-        return create_model("Fixes", sentences=(list[fix], ...))  # type: ignore[valid-type]
+        return create_model("Fixes", sentences=(list[fix], _at_most(60)))  # type: ignore[valid-type]
     change = create_model("Change", __base__=Change, passages=(listed, ...))
-    return create_model("Changes", changes=(list[change], ...))  # type: ignore[valid-type]
+    return create_model("Changes", changes=(list[change], _at_most(30)))  # type: ignore[valid-type]
+
+
+def _at_most(count: int) -> Any:
+    """Return a field that says ``count`` in the schema and takes more without complaint."""
+    return Field(..., json_schema_extra={"maxItems": count})

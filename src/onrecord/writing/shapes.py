@@ -72,6 +72,15 @@ def choose(brief: Brief) -> Choice:
 FORMS = {Shape.ANALYSIS: DraftForm.ANALYSIS}
 """What a page is labelled as; every other shape is a report."""
 
+MOST_SENTENCES = {
+    Shape.BRIEF: 8,
+    Shape.REPORT: 20,
+    Shape.ANALYSIS: 30,
+    Shape.EXPLAINER: 26,
+    Shape.LIVE: 14,
+}
+"""Sentences of the body that an endpoint which holds to a schema can give at most."""
+
 ORDERS = {
     Shape.BRIEF: "A brief: 3 to 6 sentences. The news, where and when, who says so, what is next.",
     Shape.REPORT: "A report: 8 to 16 sentences in order of importance. The news first, then how "

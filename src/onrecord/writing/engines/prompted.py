@@ -144,7 +144,9 @@ class PromptedWriter(Writer):
         from onrecord.writing.answers import Piece, closed
 
         prompt = prompting.request(job.brief, job.evidence, job.choice.shape)
-        piece = self._ask(job, prompt, closed(Piece, list(job.evidence.labels)), "write").form
+        most = shapes.MOST_SENTENCES[job.choice.shape]
+        form = closed(Piece, list(job.evidence.labels), most=most)
+        piece = self._ask(job, prompt, form, "write").form
         lines = telling.told(
             [(piece.headline.text, piece.headline.passages, 0)], TextField.HEADLINE
         )

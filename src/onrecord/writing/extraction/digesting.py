@@ -89,6 +89,15 @@ def make(brief: Brief, found: Sequence[Candidate], *, target_words: int) -> Dige
     disputes = _disputes(chooser, live)
     by_id = {passage.id: passage for passage in brief.passages}
     statements = voices.choose(brief.statements, by_id, budgets, STATEMENTS_SHARE)
+    # What is shown as said by somebody is not told once more in the text.
+    chooser.gone |= {
+        number
+        for number, one in enumerate(found)
+        if any(
+            s.passage_id == one.passage.id and s.content in one.passage.text[one.start : one.end]
+            for s in statements
+        )
+    }
     watch = _watch(chooser)
     body = _body(chooser, target_words, {s.passage_id for s in statements}, disputes)
     paragraphs = arranging.arrange(

@@ -36,7 +36,7 @@ _UNSAFE_START = re.compile(
     r"however|meanwhile|moreover|still|earlier|later|afterwards?|soon|among them|in turn|"
     r"as a result|for example|for instance|to that end|in response|like him|like her|unlike|"
     r"because\b|for (?:this|that|these|those)\b(?![^.]*,)|by contrast|in contrast|"
-    r"on the other hand|at the same time|that said|even so|"
+    r"on the other hand|at the same time|that said|having said that|look|even so|"
     r"in other words|similarly|likewise|elsewhere|again|too|not only|the latter|the former|"
     r"the (?:two|three|pair|trio|duo|former|same|other|others|incident|move|comments?|remarks|"
     r"latter|change|decision|figures?|news)\b(?!\s+(?:of|to|on|by|in|that|between|countries|"
@@ -75,7 +75,8 @@ _POINTING = re.compile(
     r"\b(?:these|those) (?!who\b|that\b|in\b|of\b|with\b|days\b|words\b)[a-z]+s\b"
     r"|\b(?:of|from|with|for|to|in) (?:that|this) (?!week|month|year|morning|evening|weekend|"
     r"summer|winter|spring|autumn|fall|time|point|century|decade|kind|is\b|was\b|will\b|he\b|she\b|"
-    r"they\b|it\b|the\b|a\b)[a-z]+\b|\bthe (?:former|latter)\b",
+    r"they\b|it\b|the\b|a\b)[a-z]+\b|\bthe (?:former|latter)\b"
+    r"|\b(?:said|says|announced|stated) (?:this|so)\b(?! \w+ (?:is|was|are|were|has|had|will))",
 )
 _FIRST_PERSON = re.compile(r"\b(?:I|I['’]m|we|our|ours|my|me|us|We|Our|My|you|your|You|Your)\b")
 _KNOWN_START = re.compile(
@@ -110,7 +111,9 @@ _JUNK = re.compile(
     r"\bfor (?:more|further) information\b|\b(?:additional|more|further) information\b",
     re.IGNORECASE,
 )
-_GLUED = re.compile(r"[a-z]{3}[A-Z][a-z]{3,}|[a-z]{3}\.[A-Z][a-z]{2}")
+_GLUED = re.compile(
+    r"^(?:[A-Z][\w’'-]+ ){1,6}[A-Z][\w’'-]+: [A-Z]|[a-z]{3}[A-Z][a-z]{3,}|[a-z]{3}\.[A-Z][a-z]{2}"
+)
 """Two lines that ran into each other: "Gretchen WhitmerIndiana Governor"."""
 
 _LABELLED = re.compile(r"(?:[A-Z][A-Z.’' -]{2,30}|Q|A|Question|Answer|[A-Z][\w.]+ [A-Z][\w.]+):\s")
