@@ -17,7 +17,7 @@ from benchmarks import checking, claims  # noqa: E402
 from onrecord.grounding.engines import Checker  # noqa: E402
 
 
-def measure(path: Path, checker: Checker, point: float, most: int) -> dict[str, Any]:
+def measure(path: Path, checker: Checker, most: int) -> dict[str, Any]:
     """Return the figures of each domain, of news by itself and of the mean of the others."""
     cases: dict[str, list[claims.Case]] = {}
     for case in claims.summedits(path):
@@ -25,7 +25,7 @@ def measure(path: Path, checker: Checker, point: float, most: int) -> dict[str, 
     domains = {}
     for name, found in cases.items():
         answers, seconds = checking.ask(islice(found, most or None), checker)
-        domains[name] = checking.told_apart(answers, point)
+        domains[name] = checking.told_apart(answers, checker)
         domains[name]["seconds_a_sentence"] = round(seconds, 5)
     others = [d["balanced_accuracy"] for name, d in domains.items() if name != "news"]
     result: dict[str, Any] = {}

@@ -19,22 +19,22 @@ from benchmarks import checking, claims  # noqa: E402
 from onrecord.grounding.engines import Checker  # noqa: E402
 
 
-def measure(path: Path, checker: Checker, point: float, most: int) -> dict[str, Any]:
+def measure(path: Path, checker: Checker, most: int) -> dict[str, Any]:
     """Return the figures of FaithBench and QAGS; ``path`` holds both folders or is one of them."""
     result: dict[str, Any] = {}
     for name, measured in (("faithbench", _faithbench), ("qags", _qags)):
         try:
             folder = path / name if (path / name).exists() else path
-            result |= measured(folder, checker, point, most)
+            result |= measured(folder, checker, most)
         except claims.Absent as absent:
             result[f"{name}_absent"] = str(absent)
     return result
 
 
-def _faithbench(path: Path, checker: Checker, point: float, most: int) -> dict[str, Any]:
+def _faithbench(path: Path, checker: Checker, most: int) -> dict[str, Any]:
     cases = list(islice(claims.faithbench(path), most or None))
     answers, seconds = checking.ask(cases, checker)
-    told = checking.told_apart(answers, point)
+    told = checking.told_apart(answers, checker)
     return {
         "faithbench_balanced_accuracy": told["balanced_accuracy"],
         "faithbench_auc": told["auc"],
@@ -43,7 +43,7 @@ def _faithbench(path: Path, checker: Checker, point: float, most: int) -> dict[s
     }
 
 
-def _qags(path: Path, checker: Checker, point: float, most: int) -> dict[str, Any]:
+def _qags(path: Path, checker: Checker, most: int) -> dict[str, Any]:
     cases = list(claims.qags(path))
     if not cases:
         raise claims.Absent(f"neither cnndm nor xsum in {path}")

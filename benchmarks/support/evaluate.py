@@ -19,11 +19,11 @@ from onrecord.vocabulary.texts import Sentence  # noqa: E402
 from onrecord.vocabulary.verdicts import Outcome  # noqa: E402
 
 
-def measure(path: Path, checker: Checker, point: float, most: int) -> dict[str, Any]:
+def measure(path: Path, checker: Checker, most: int) -> dict[str, Any]:
     """Return the figures of the claims and, where the set has them, of their tokens."""
     cases = list(islice(claims.wice(path), most or None))
     answers, seconds = checking.ask(cases, checker)
-    result = checking.told_apart(answers, point)
+    result = checking.told_apart(answers, checker)
     result["seconds_a_claim"] = round(seconds, 5)
     result["tokens"] = tokens(path, checker, most)
     result["corpus_digest"] = claims.digest_of(cases)

@@ -24,7 +24,8 @@ from training.checker import pairs  # noqa: E402
 
 from onrecord.grounding.comparisons.evidence import Claim  # noqa: E402
 from onrecord.grounding.comparisons.retrieval import Index  # noqa: E402
-from onrecord.grounding.weighing.weighing import weigh  # noqa: E402
+from onrecord.grounding.engines.weighed import told_by, weigh  # noqa: E402
+from onrecord.grounding.weighing.network import Network  # noqa: E402
 
 
 def cases_of(name: str, corpora: Path) -> Iterable[Case]:
@@ -39,12 +40,17 @@ def cases_of(name: str, corpora: Path) -> Iterable[Case]:
     return claims.summedits(bench / "summedits", name)
 
 
-def rows_of(cases: Iterable[Case]) -> Iterator[dict[str, Any]]:
-    """Give one row a sentence; the documents of a set are indexed once a case."""
+def rows_of(cases: Iterable[Case], network: Network | None = None) -> Iterator[dict[str, Any]]:
+    """Give one row a sentence, with the network's figures where one is given."""
     for case in cases:
         held = [Claim(sentence, ()) for sentence in case.as_sentences()]
         index = Index(case.passages, {w.stem for claim in held for w in claim.reading.words})
         for claim in held:
+            weighed = weigh(claim, index)
+            figures = dict(weighed.figures)
+            if network is not None and figures:
+                (read,) = network.read([(claim.sentence.text, told_by(weighed))])
+                figures |= {"network_holds": read.holds, "network_fails": read.fails}
             text = claim.sentence.text
             wrong = text in case.suspects if case.suspects else not case.label
             yield {
@@ -55,7 +61,7 @@ def rows_of(cases: Iterable[Case]) -> Iterator[dict[str, Any]]:
                 "label": case.label,
                 "wrong": bool(wrong),
                 "known": bool(case.suspects) or case.label == 1 or len(case.sentences) == 1,
-                "figures": weigh(claim, index).figures,
+                "figures": figures,
             }
 
 
@@ -64,9 +70,11 @@ def main() -> int:
     parser.add_argument("--data", type=Path, default=claims.CORPORA)
     parser.add_argument("--set", required=True)
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--network", type=Path, help="an exported network, for its figures")
     given = parser.parse_args()
+    network = Network(given.network) if given.network else None
     with given.out.open("w", encoding="utf-8") as file:
-        for row in rows_of(cases_of(given.set, given.data)):
+        for row in rows_of(cases_of(given.set, given.data), network):
             file.write(json.dumps(row) + "\n")
     return 0
 

@@ -61,6 +61,12 @@ class Trial:
     evidence: Evidence
 
     @property
+    def is_soft(self) -> bool:
+        """Whether nothing failed but checks of wording, and half of the words are told."""
+        failures = {item.finding.check for item in self.results if item.failed}
+        return self.share >= coverage.SOME and failures <= SOFT
+
+    @property
     def rank(self) -> tuple[int, float]:
         """Higher for the trial that says most about the claim."""
         order = {

@@ -35,14 +35,24 @@ class EvidenceChecker(Checker):
 
     def check(self, sentences: Sequence[Sentence], passages: Sequence[Passage]) -> list[Judgement]:
         """Return one judgement a sentence, in order."""
+        claims, index = self.taken_apart(sentences, passages)
+        return [self._judged(claim, index) if claim else self.too_long() for claim in claims]
+
+    def taken_apart(
+        self, sentences: Sequence[Sentence], passages: Sequence[Passage]
+    ) -> tuple[list[Claim | None], Index]:
+        """Return the claims, ``None`` for a sentence too long to be one, and the index."""
         source_names = {passage.source_name for passage in passages if passage.source_name}
         claims = [
             Claim(sentence, source_names) if len(sentence.text) <= LONGEST else None
             for sentence in sentences
         ]
         wanted = {word.stem for claim in claims if claim for word in claim.reading.words}
-        index = Index(passages, wanted)
-        return [self._judged(claim, index) if claim else _too_long() for claim in claims]
+        return claims, Index(passages, wanted)
+
+    def too_long(self) -> Judgement:
+        """Return the judgement of a "sentence" that is none."""
+        return _too_long()
 
     def _judged(self, claim: Claim, index: Index) -> Judgement:
         """Return what the rules say of one sentence."""

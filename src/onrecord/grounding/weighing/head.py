@@ -39,11 +39,17 @@ class Weight:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """A logistic head over named figures. ``version`` names the data it was fitted to."""
+    """A logistic head over named figures. ``version`` names the data it was fitted to.
+
+    ``sure`` is the probability from which a sentence is taken to hold, ``doubt`` the one below
+    which it is not; by default no probability is enough for either.
+    """
 
     weights: tuple[Weight, ...]
     constant: float
     version: str
+    sure: float = 2.0
+    doubt: float = -1.0
 
     def logit(self, figures: Mapping[str, float]) -> float:
         """Return the log odds that a claim with these figures is supported."""
@@ -54,11 +60,6 @@ class Head:
         """Return in [0, 1] how likely it is, among as many true as false claims."""
         return 1 / (1 + math.exp(-max(-30.0, min(30.0, self.logit(figures)))))
 
-    def worst(self, figures: Mapping[str, float]) -> str:
-        """Return the name of the figure that speaks most against a claim."""
-        told = {w.name: w.slope * (figures.get(w.name, 0.0) - w.mean) for w in self.weights}
-        return min(told, key=lambda name: told[name], default="")
-
 
 def read(path: Path | None = None, *, name: str = "head.json") -> Head:
     """Return the head from a file, by default the one in our data."""
@@ -68,4 +69,10 @@ def read(path: Path | None = None, *, name: str = "head.json") -> Head:
         Weight(name, float(mean), float(slope))
         for name, (mean, slope) in sorted(given["weights"].items())
     )
-    return Head(weights=weights, constant=float(given["constant"]), version=given["version"])
+    return Head(
+        weights=weights,
+        constant=float(given["constant"]),
+        version=given["version"],
+        sure=float(given.get("sure", 2.0)),
+        doubt=float(given.get("doubt", -1.0)),
+    )

@@ -11,7 +11,7 @@ from onrecord.grounding.comparisons.readings import Reading
 from onrecord.grounding.comparisons.retrieval import Index
 from onrecord.grounding.engines.evidence import best_trial, body_of
 from onrecord.grounding.weighing.figures import figures_of
-from onrecord.grounding.weighing.windows import MOST_FOUND, stems_of, windows
+from onrecord.grounding.weighing.windows import MOST_FOUND, stems_of, text_of, windows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,3 +34,8 @@ def weigh(claim: Claim, index: Index, best: Trial | None = None) -> Weighed:
     near = [p for p, _ in index.best(stems_of(claim), most=MOST_FOUND) if p.report_id == report]
     told = Reading("\n".join((joint.evidence.title.text, *(p.text for p in near))))
     return Weighed(best=best, joint=joint, figures=figures_of(claim, best, joint, told))
+
+
+def told_by(weighed: Weighed) -> str:
+    """Return the evidence that was read together, as the network reads it; '' for none."""
+    return text_of(weighed.joint.evidence.passages) if weighed.joint is not None else ""

@@ -1,0 +1,138 @@
+"""The trained head, and what a network beside it may change."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from onrecord.grounding.engines.evidence import EvidenceChecker
+from onrecord.grounding.engines.trained import TrainedChecker
+from onrecord.grounding.weighing import head
+from onrecord.grounding.weighing.network import Network, NetworkDamaged, Reading
+from onrecord.vocabulary.texts import Passage, Sentence
+from onrecord.vocabulary.verdicts import Judgement, Outcome, Verdict
+
+LINES = (
+    "Engineers in Marden closed the northern dam on Friday after they had found two cracks.",
+    "The ministry paid 40 million crowns for the repairs, Minister Ilse Brandt said.",
+    "Residents of the valley had asked for a second dam for years.",
+)
+
+
+def passages() -> list[Passage]:
+    return [
+        Passage(
+            id=number + 1,
+            report_id=1,
+            position=number,
+            text=line,
+            start=0,
+            end=len(line),
+            source_id=1,
+            source_name="Northern Courier",
+            report_title="Cracks close a dam",
+            url="",
+            language="en",
+        )
+        for number, line in enumerate(LINES)
+    ]
+
+
+def judged(checker: EvidenceChecker, *texts: str) -> list[Judgement]:
+    return checker.check([Sentence(text=text) for text in texts], passages())
+
+
+class Said:
+    """A network that says what it is told to; ``asked`` keeps the pairs."""
+
+    def __init__(self, reading: Reading) -> None:
+        self.reading = reading
+        self.asked: list[tuple[str, str]] = []
+
+    def read(self, pairs: Sequence[tuple[str, str]]) -> list[Reading]:
+        self.asked.extend(pairs)
+        return [self.reading] * len(pairs)
+
+
+def beside(reading: Reading, *, sure: float = 2.0, doubt: float = -1.0) -> TrainedChecker:
+    """Return a checker whose head goes by the network alone."""
+    checker = TrainedChecker()
+    checker._network = Said(reading)  # type: ignore[assignment]
+    weights = (head.Weight("network_holds", 0.0, 1.0),)
+    checker._head = head.Head(weights, 0.0, "test", sure, doubt)
+    return checker
+
+
+def test_no_figure_counts_against_its_meaning() -> None:
+    weights = head.read().weights
+
+    assert len(weights) >= 10
+    for weight in weights:
+        assert (weight.slope > 0) is (weight.name in head.RISING), weight.name
+
+
+def test_without_a_network_the_rules_decide_and_the_head_scores() -> None:
+    texts = (LINES[0], LINES[0].replace("two", "nine"), "A second dam was wished for.")
+
+    plain, trained = judged(EvidenceChecker(), *texts), judged(TrainedChecker(), *texts)
+
+    assert [j.verdict for j in trained] == [j.verdict for j in plain]
+    assert trained[0].score > 0.6 > trained[1].score
+    assert all(0 <= j.score <= 1 for j in trained)
+
+
+def test_a_sure_network_lets_other_words_pass_but_no_wrong_number() -> None:
+    checker = beside(Reading(4.0, 0.1, 0, 0), sure=0.9)
+    free = "Engineers in Marden shut the northern dam on Friday after spotting two cracks."
+
+    other, wrong = judged(checker, free, free.replace("two", "nine"))
+
+    assert judged(EvidenceChecker(), free)[0].verdict is not Verdict.SUPPORTED
+    assert other.verdict is Verdict.SUPPORTED
+    assert {s.passage_id for s in other.supports} >= {1}
+    assert other.findings[-1].check == "network"
+    assert wrong.verdict is not Verdict.SUPPORTED
+
+
+def test_a_network_in_doubt_stops_what_the_rules_let_pass_and_shows_where() -> None:
+    at = LINES[0].index("northern")
+    checker = beside(Reading(-4.0, 0.9, at, at + 8), doubt=0.1)
+
+    (judgement,) = judged(checker, LINES[0])
+
+    assert judgement.verdict is Verdict.UNSUPPORTED
+    assert judgement.supports == ()
+    (failed,) = [f for f in judgement.findings if f.outcome is Outcome.FAILED]
+    assert LINES[0][failed.start : failed.end] == "northern"
+
+
+def test_the_network_reads_a_sentence_beside_what_one_report_tells_of_it() -> None:
+    checker = beside(Reading(0.0, 0.0, 0, 0))
+    judged(checker, "Two cracks closed the dam.", "Wholly unrelated xyzzy.")
+
+    said: Said = checker._network  # type: ignore[assignment]
+
+    assert [claim for claim, _ in said.asked] == ["Two cracks closed the dam."]
+    assert LINES[0] in said.asked[0][1]
+
+
+def test_a_missing_or_broken_network_is_named(tmp_path: Path) -> None:
+    broken = tmp_path / "checker.onnx"
+    missing = Network(tmp_path / "none.onnx")
+    broken.write_bytes(b"no network")
+
+    with pytest.raises(NetworkDamaged):
+        Network(broken).read([("a", "b")])
+    with pytest.raises(NetworkDamaged):
+        missing.read([("a", "b")])
+
+
+def test_the_engine_says_what_is_missing(tmp_path: Path) -> None:
+    (tmp_path / "checker.json").write_text(
+        '{"weights": {}, "constant": 0, "version": "x"}', encoding="utf-8"
+    )
+
+    assert TrainedChecker().problems() == []
+    assert "no network" in TrainedChecker(network=str(tmp_path / "checker.onnx")).problems()[0]
