@@ -14,6 +14,9 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 WIDTHS = {"phone": {"width": 390, "height": 844}, "desk": {"width": 1440, "height": 900}}
 SCHEMES = ("light", "dark")
 
+READY = ":root[data-ready], :root:not(:has([data-modules]))"
+"""What is there once the scripts that a page fetches after its first paint have run."""
+
 _FIND = """async (rules) => {
   const found = await axe.run(document, { runOnly: rules, resultTypes: ["violations"] });
   return found.violations.map((v) => ({
@@ -58,6 +61,7 @@ def open_page(browser: Browser, url: str, *, width: str, scheme: str) -> Page:
     page = context.new_page()
     page.set_default_timeout(15_000)
     page.goto(url, wait_until="load")
+    page.locator(READY).wait_for(state="attached")
     return page
 
 

@@ -172,11 +172,15 @@ def _route(url: str, path: str, secure: Answer) -> list[dict[str, Any]]:
     return route
 
 
-def lighthouse_part(found: Findings, browser: Browser, tries: int = 2) -> None:
+def lighthouse_part(
+    found: Findings, browser: Browser, tries: int = 2, by_processor: bool = False
+) -> None:
     """Lighthouse's four scores and three figures of every page."""
     with lighthouse.chromium() as port:
         for kind, url in found.kinds.items():
-            told = lighthouse.judge(url, kind=kind, port=port, tries=tries)
+            told = lighthouse.judge(
+                url, kind=kind, port=port, tries=tries, by_processor=by_processor
+            )
             missed = told.pop("failed", [])
             found.note(kind, **told)
             print(f"  {kind}: {told}", file=sys.stderr, flush=True)
@@ -238,6 +242,12 @@ def main() -> int:
     parser.add_argument("--home", type=Path, help="its home, to judge the headers of production")
     parser.add_argument("--only", default=",".join(PARTS), help="parts, with commas between")
     parser.add_argument("--kinds", help="kinds of page, with commas between (default: all)")
+    parser.add_argument("--tries", type=int, default=2, help="runs of Lighthouse; the best counts")
+    parser.add_argument(
+        "--by-processor",
+        action="store_true",
+        help="Lighthouse counts processor time, not the clock: for a machine that is busy",
+    )
     parser.add_argument("--json", action="store_true", help="print the figures alone, as JSON")
     arguments = parser.parse_args()
     with ExitStack() as stack:
@@ -253,7 +263,9 @@ def main() -> int:
             found.kinds = {kind: url for kind, url in found.kinds.items() if kind in wanted}
         browser = stack.enter_context(chromium())
         for name in arguments.only.split(","):
-            more = {"home": home} if name == "headers" else {}
+            more: dict[str, Any] = {"home": home} if name == "headers" else {}
+            if name == "lighthouse":
+                more = {"tries": arguments.tries, "by_processor": arguments.by_processor}
             PARTS[name](found, browser, **more)
     found.whole["faults"] = sum(len(told) for told in found.faults.values())
     found.whole["kinds"] = len(found.kinds)

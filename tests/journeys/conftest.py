@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from benchmarks.page_quality.accessibility import READY
 from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -295,7 +296,21 @@ def watch(browser: Browser, **options: Any) -> Watched:
             watched.faults.append(f"foreign: {response.url}")
 
     page.on("response", note)
+    if options.get("java_script_enabled", True):
+        _wait_for_scripts(page)
     return watched
+
+
+def _wait_for_scripts(page: Page) -> None:
+    """Have ``goto`` return when the scripts that come after the first paint have run."""
+    go = page.goto
+
+    def goto(url: str, **named: Any) -> Any:
+        answer = go(url, **named)
+        page.locator(READY).wait_for(state="attached")
+        return answer
+
+    page.goto = goto  # type: ignore[method-assign]
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 import numpy as np
 import pytest
 import soundfile
+from benchmarks.page_quality.accessibility import READY
 from django.contrib.staticfiles import finders
 from django.core.cache import cache
 from django.core.files.base import ContentFile
@@ -151,6 +152,8 @@ def open_page(printed: Printed, browser: Browser) -> Iterator[Open]:
         page.on("pageerror", lambda error: faults.append(str(error)))
         page.clock.set_fixed_time(at)
         page.goto(ORIGIN + path)
+        if options.get("java_script_enabled", True):
+            page.locator(READY).wait_for(state="attached")
         return page
 
     open_.faults = faults  # type: ignore[attr-defined]

@@ -32,6 +32,17 @@
     }, () => {});
   }
 
+  // A tap on a sentence, its sign or a player before its script is there waits for the script.
+  let tapped = null;
+  function hold(event) {
+    const target = event.target.closest?.(".s > a.m, .s[id], [data-play]");
+    if (!target || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (event.target.closest("a") && event.target.closest("a") !== target) return;
+    event.preventDefault();
+    tapped = target;
+  }
+  addEventListener("click", hold, true);
+
   // All modules come at once, and run one after the other, each in a task of its own.
   let isBegun = false;
   async function begin() {
@@ -42,8 +53,14 @@
     for (const href of addresses) {
       document.head.append(Object.assign(document.createElement("link"), { rel: "modulepreload", href }));
     }
-    for (const address of addresses) await import(address);
-    root.dataset.ready = "";
+    try {
+      for (const address of addresses) await import(address);
+    } finally {
+      // Where a script did not come, the tap leads where its link leads.
+      removeEventListener("click", hold, true);
+      root.dataset.ready = "";
+      tapped?.click();
+    }
   }
   // The paint, or where none is told (a window in the background, an older browser) the load.
   if (window.PerformanceObserver) new PerformanceObserver(begin).observe({ type: "paint", buffered: true });
