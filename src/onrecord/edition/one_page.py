@@ -28,7 +28,7 @@ def render_or_remove(path: str, *, run: PrintRun, now: datetime) -> Rendered:
     except PrintRefused:
         existing = prints.find(recording.root(), path)
         if existing is not None and (existing.status == 200 or _was_killed(existing)):
-            recording.mark_removed(path, run)
+            recording.mark_removed(path, run, for_good=False)
         raise
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 
 from onrecord.distribution import websub
 from onrecord.edition import carrying, filing, prints
@@ -20,6 +21,8 @@ from onrecord.plumbing.crashing import crash_point
 
 MOST_KEY = 80
 """Characters of a key."""
+
+_WITHDRAWN = "withdrawn-"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,13 +138,18 @@ def _record(filed: Filed, row: PrintedPage | None, *, now: datetime) -> bool:
     return ChangedKey.objects.filter(key__in=keys - known, generation__gt=page.generation).exists()
 
 
-def mark_removed(path: str, run: PrintRun) -> None:
-    """Leave a mark that no older print may replace, and take the page off the record."""
+def mark_removed(path: str, run: PrintRun, *, for_good: bool = True) -> None:
+    """Leave a mark that no older print may replace, and take the page off the record.
+
+    Not ``for_good``, a page that was noted as withdrawn stays on it: the page that says so is
+    yet to come.
+    """
     page = prints.Print(path=path, generation=run.pk, status=prints.REMOVED)
     carrying.announce(path, generation=run.pk)
     if filing.place(root(), page, data=prints.encode(page), plain=_plain()):
         crash_point("print:before_unrecord")
-        PrintedPage.objects.filter(path=path, generation__lte=run.pk).delete()
+        rows = PrintedPage.objects.filter(path=path, generation__lte=run.pk)
+        (rows if for_good else without_withdrawals(rows)).delete()
 
 
 def note_withdrawn(path: str, *, article_id: int, at: datetime) -> None:
@@ -174,8 +182,13 @@ def withdrawals_left(article_id: int) -> list[tuple[str, datetime]]:
     ]
 
 
+def without_withdrawals(pages: QuerySet[PrintedPage]) -> QuerySet[PrintedPage]:
+    """Return ``pages`` without those that are noted as withdrawn and do not say so yet."""
+    return pages.exclude(keys__key__startswith=_WITHDRAWN)
+
+
 def _withdrawn_key(article_id: int) -> str:
-    return f"withdrawn-{article_id} "
+    return f"{_WITHDRAWN}{article_id} "
 
 
 def _plain() -> bool:
