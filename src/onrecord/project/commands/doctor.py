@@ -49,6 +49,7 @@ def run(arguments: argparse.Namespace) -> int:
             ("Voice", _voice),
             ("Provenance key", _key),
             ("Hubs of feeds", _hubs),
+            ("Addresses of sections", _addresses),
         )
     ]
     _print(answers, as_json=arguments.json)
@@ -146,6 +147,20 @@ def _hubs() -> str:
     if problems := websub.problems():
         raise ValueError(" ".join(problems))
     return f"{len(settings.WEBSUB_HUBS)} named, all told"
+
+
+def _addresses() -> str:
+    """Find sections that were given an address before the site itself took it."""
+    from onrecord.publishing.models import SectionPage
+    from onrecord.publishing.reserved import is_reserved
+
+    slugs = list(SectionPage.objects.values_list("slug", flat=True))
+    if taken := [slug for slug in slugs if is_reserved(slug)]:
+        raise ValueError(
+            f"{', '.join(taken)}: the site itself answers there, so readers do not reach the "
+            "section. Give it another slug at the desk."
+        )
+    return f"{len(slugs)}, none in the way of the site's own"
 
 
 def _print_missing() -> None:
