@@ -166,8 +166,9 @@ def newest_corrections(limit: int = 50, *, offset: int = 0) -> list[Correction]:
     """
     readable = ArticlePage.objects.live().public().order_by()
     found = Correction.objects.filter(version__isnull=False, article__in=readable)
-    # Numbers first: the database would else carry all texts along while it sorts.
-    in_order = found.order_by("-version__at", "-pk").values_list("pk", flat=True)
+    # Numbers first: the database would else carry all texts along while it sorts. Versions are
+    # numbered as they come to readers: the index of the key is in order of time.
+    in_order = found.order_by("-version_id", "-pk").values_list("pk", flat=True)
     numbers = list(in_order[offset : offset + limit])
     unused = ("version__lines", "version__evidence", "article__body")
     rows = Correction.objects.select_related("version", "article").defer(*unused)

@@ -212,7 +212,9 @@ def story_parts() -> list[int]:
     if newest is None:
         return []
     with connection.cursor() as cursor:
-        cursor.execute(_STORY_PARTS, [part_of(newest), PART_PAGES, PART_PAGES, ListKind.STORY])
+        cursor.execute(
+            _STORY_PARTS, [part_of(newest), PART_PAGES, PART_PAGES, *[int(ListKind.STORY)] * 2]
+        )
         return [part for (part,) in cursor.fetchall()]
 
 
@@ -226,10 +228,14 @@ _STORY_PARTS = """
         LEFT JOIN reader_storyaddress survivor ON survivor.story_id = story.merged_into_id
         WHERE address.id > (number - 1) * %s AND address.id <= number * %s
         AND survivor.id IS NULL
-        AND EXISTS (
-            SELECT 1 FROM stories_story told
-            JOIN reader_listtotal total ON total.kind = %s AND total."of" = told.id
-            WHERE told.id = story.id OR told.merged_into_id = story.id
+        AND (
+            EXISTS (
+                SELECT 1 FROM reader_listtotal total
+                WHERE total.kind = %s AND total."of" = story.id
+            ) OR EXISTS (
+                SELECT 1 FROM stories_story told CROSS JOIN reader_listtotal total
+                WHERE told.merged_into_id = story.id AND total.kind = %s AND total."of" = told.id
+            )
         )
     )
 """

@@ -106,7 +106,8 @@ def corrections_readers_have() -> QuerySet[Correction, int]:
     # Asked of each correction: as a list of articles the database makes one of them all.
     article = ArticlePage.objects.live().public().order_by().filter(pk=OuterRef("article"))
     found = Correction.objects.filter(Exists(article), version__isnull=False)
-    return found.order_by("-version__at", "-pk").values_list("pk", flat=True)
+    # Versions are numbered as they come to readers: the index of the key is in order of time.
+    return found.order_by("-version_id", "-pk").values_list("pk", flat=True)
 
 
 def corrections_numbered(numbers: Sequence[int]) -> list[Correction]:
