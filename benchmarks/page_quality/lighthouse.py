@@ -35,6 +35,9 @@ NOT_FOR_SEARCH = {
 }
 """Kinds of page that no search engine shall list, and that say so."""
 
+LOST = {"not found", "gone"}
+"""Kinds whose status is an error on purpose; the browser itself notes it on its console."""
+
 
 def is_installed() -> bool:
     """Return whether Lighthouse can run here."""
@@ -99,8 +102,6 @@ def judge(
 def _judge_once(url: str, *, kind: str, port: int, by_processor: bool) -> dict[str, Any]:
     words = ["node", str(PROGRAM), url, "--output=json", "--quiet"]
     words += [f"--only-categories={','.join(CATEGORIES)}", "--ignore-status-code"]
-    if any(kind.startswith(name) for name in NOT_FOR_SEARCH):
-        words.append("--skip-audits=is-crawlable")
     with tempfile.TemporaryDirectory() as folder:
         if by_processor:
             gathered = _run([*words, f"--port={port}", f"-G={folder}/seen"])
@@ -115,12 +116,16 @@ def _judge_once(url: str, *, kind: str, port: int, by_processor: bool) -> dict[s
     told: dict[str, Any] = {}
     failed: set[str] = set()
     for name in CATEGORIES:
-        category = report["categories"].get(name, {})
-        score = category.get("score")
-        told[name.replace("-", "_")] = None if score is None else round(100 * score)
-        for reference in category.get("auditRefs", []):
+        references = report["categories"].get(name, {}).get("auditRefs", [])
+        asked = [r for r in references if r["weight"] and r["id"] not in _not_asked_of(kind)]
+        scores = [(r["weight"], report["audits"].get(r["id"], {}).get("score")) for r in asked]
+        known = [(weight, score) for weight, score in scores if score is not None]
+        total = sum(weight for weight, _ in known)
+        share = sum(weight * score for weight, score in known) / total if total else None
+        told[name.replace("-", "_")] = None if share is None else round(100 * share)
+        for reference in asked:
             audit = report["audits"].get(reference["id"], {})
-            if reference["weight"] and (audit.get("score") if audit else 1) not in (None, 1):
+            if audit.get("score", 1) not in (None, 1):
                 failed.add(f"{reference['id']} {audit.get('displayValue', '')}".strip())
     for name, audit in FIGURES.items():
         told[name] = round(report["audits"][audit].get("numericValue") or 0.0, 3)
@@ -128,6 +133,12 @@ def _judge_once(url: str, *, kind: str, port: int, by_processor: bool) -> dict[s
     if report.get("runtimeError"):
         told["error"] = report["runtimeError"].get("message", "")[:200]
     return told
+
+
+def _not_asked_of(kind: str) -> set[str]:
+    """Return the audits that a kind of page fails on purpose."""
+    hidden = {"is-crawlable"} if any(kind.startswith(name) for name in NOT_FOR_SEARCH) else set()
+    return hidden | ({"http-status-code", "errors-in-console"} if kind in LOST else set())
 
 
 def _run(words: list[str]) -> subprocess.CompletedProcess[str]:
