@@ -12,3 +12,6 @@ SITE_URL = "http://127.0.0.1:8000"
 STORAGES["staticfiles"] = {  # noqa: F405
     "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
 }
+# What is printed is the matter here; fakes learn, draw and speak in no time.
+EMBEDDERS = {"default": {"ENGINE": "fake", "OPTIONS": {}}}
+SPEAKERS = {"default": {"ENGINE": "fake", "OPTIONS": {}}}
