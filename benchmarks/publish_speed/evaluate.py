@@ -221,12 +221,18 @@ def queries_of_a_click(built: Built, number: int) -> tuple[int, int]:
 
 def measure(built: Built, *, clicks: int, port: int) -> dict[str, float | int]:
     """Return every figure of the README by name."""
+    from onrecord.edition.everything import makeup
+    from onrecord.edition.models import PrintRun
     from onrecord.edition.operations import print_path
     from onrecord.publishing.models import ArticlePage
     from onrecord.reader.paths import FRONT
 
     for path in (FRONT, "/robots.txt"):
         print_path(path, now=_now())
+    # As if the whole edition had been printed just now: its order would run beside the clicks.
+    PrintRun.objects.create(
+        reason="measured elsewhere", started_at=_now(), finished_at=_now(), makeup=makeup()
+    )
     session = session_of(built.editor)
     newsroom = Newsroom(port)
     try:
