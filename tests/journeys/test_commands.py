@@ -18,13 +18,25 @@ pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("wire")]
 
 DELIVERIES = ROOT / "examples" / "sample-newsroom" / "deliveries"
 NOTE = """Harbour crane falls into the basin
-Source: {outlet}
+Source: Quay News
 
 A crane fell into the basin of the harbour at Eastmere on Friday morning, the harbour master said.
 
 Nobody was hurt. "It folded like a deckchair," said Nora Quist, the harbour master of Eastmere.
 
 The basin will stay closed to ships until the crane has been lifted, the harbour master said.
+"""
+
+OTHER_NOTE = """Crane collapses into the harbour basin at Eastmere
+Source: Basin Times
+
+Eastmere's harbour lost its largest crane on Friday, when it toppled into the basin at low tide.
+
+Three ferries went to Westhaven because the basin of Eastmere was closed, the ferry line said.
+
+Nora Quist, the harbour master, said divers would look at the crane on Saturday.
+
+The crane was built in 1974 and had passed its yearly inspection in March, the port authority said.
 """
 
 
@@ -50,13 +62,16 @@ def test_receive_a_file_standard_input_and_a_page_then_draft_the_story(
     home: Path, tmp_path: Path, served: str
 ) -> None:
     note = tmp_path / "note.txt"
-    note.write_text(NOTE.format(outlet="Quay News"), encoding="utf-8")
+    note.write_text(NOTE, encoding="utf-8")
     first = onrecord(home, "receive", str(note), "--source", "Quay News", "--json")
     assert first.returncode == 0, first.stderr
     assert json.loads(first.stdout)[0]["title"] == "Harbour crane falls into the basin"
-    pasted = NOTE.format(outlet="Basin Times").replace("Nobody was hurt.", "No one was injured.")
+    alone = onrecord(home, "draft", "1", "--json")
+    assert alone.returncode == 1
+    assert "1 independent source; 2 are needed" in alone.stderr
+    assert alone.stderr.count("\n") == 1
     second = onrecord(
-        home, "receive", "-", "--source", "Basin Times", "--json", given=pasted.encode()
+        home, "receive", "-", "--source", "Basin Times", "--json", given=OTHER_NOTE.encode()
     )
     assert second.returncode == 0, second.stderr
 
@@ -76,7 +91,7 @@ def test_receive_a_file_standard_input_and_a_page_then_draft_the_story(
     stories = json.loads(onrecord(home, "story", "list", "--json").stdout)
     crane = next(story for story in stories if "crane" in story["title"])
     shown = json.loads(onrecord(home, "story", "show", str(crane["story"]), "--json").stdout)
-    assert {report["source"] for report in shown["reports"]} >= {"Quay News"}
+    assert {report["source"] for report in shown["reports"]} >= {"Quay News", "Basin Times"}
     drafted = onrecord(home, "draft", str(crane["story"]), "--json")
     assert drafted.returncode == 0, drafted.stderr
     assert json.loads(drafted.stdout)["article"]

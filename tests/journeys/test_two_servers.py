@@ -17,7 +17,7 @@ import time
 import urllib.parse
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 
 import pytest
@@ -65,6 +65,13 @@ class Reader:
         )
 
 
+def read_once(port: int, path: str, etag: str = "") -> Seen:
+    """Ask a server once, on a connection of its own."""
+    reader = Reader(port)
+    with closing(reader.connection):
+        return reader.get(path, etag)
+
+
 @contextmanager
 def readers(ports: list[int], path: str) -> Iterator[list[Seen]]:
     """Read ``path`` from every server, two readers each, until the block ends."""
@@ -73,9 +80,9 @@ def readers(ports: list[int], path: str) -> Iterator[list[Seen]]:
 
     def read(port: int) -> None:
         reader = Reader(port)
-        while not ended.wait(0.01):
-            seen.append(reader.get(path))
-        reader.connection.close()
+        with closing(reader.connection):
+            while not ended.wait(0.01):
+                seen.append(reader.get(path))
 
     threads = [threading.Thread(target=read, args=(port,)) for port in ports * 2]
     for thread in threads:
@@ -147,8 +154,7 @@ def settle(ports: list[int], path: str) -> Seen:
     """Return what both servers give alike when the worker has printed all that follows."""
     deadline = time.monotonic() + 60
     while True:
-        one, other = (Reader(port).get(path) for port in ports)
-        again = Reader(ports[0]).get(path)
+        one, other, again = (read_once(port, path) for port in [*ports, ports[0]])
         if one.etag == again.etag:  # else it was printed anew between the questions
             assert (one.status, one.etag, one.body) == (other.status, other.etag, other.body)
             return one
@@ -197,8 +203,8 @@ def test_two_servers_and_a_worker_always_agree(own_newsroom: Newsroom, other_por
     assert {one.status for one in seen} == {200}, "a reader was turned away meanwhile"
     new = settle(ports, path)
     for port in ports:
-        assert Reader(port).get(path, etag=new.etag).status == 304
-        assert Reader(port).get(path, etag=old.etag).status == 200
+        assert read_once(port, path, etag=new.etag).status == 304
+        assert read_once(port, path, etag=old.etag).status == 200
 
     with readers(ports, path) as seen:
         withdrawn_at, _ = desk.send(
@@ -210,4 +216,4 @@ def test_two_servers_and_a_worker_always_agree(own_newsroom: Newsroom, other_por
     assert last.status == 410
     assert gone not in last.body
     for port in ports:
-        assert Reader(port).get(f"{path}ledger.json").status in {404, 410}
+        assert read_once(port, f"{path}ledger.json").status in {404, 410}

@@ -43,8 +43,10 @@ def test_keeps_what_may_be_used() -> None:
 def test_a_source_closed_to_models_is_left_out_with_its_statements() -> None:
     closed = [p.id for p in PASSAGES if p.source_id == 2]
 
-    brief = assemble(statements=(statement(1), statement(closed[0])), closed_to_models=[2])
+    whole = assemble(statements=(statement(1), statement(closed[0])), closed_to_models=[2])
+    brief = briefs.for_model(whole)
 
+    assert {p.source_id for p in whole.passages} == {1, 2, 3}, "a writer without a model reads all"
     assert {p.source_id for p in brief.passages} == {1, 3}
     assert [s.passage_id for s in brief.statements] == [1]
 

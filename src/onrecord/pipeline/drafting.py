@@ -11,6 +11,7 @@ from onrecord.publishing.models import ArticlePage
 from onrecord.stories.models import Story
 from onrecord.vocabulary.errors import Permanent
 from onrecord.writing.models import Draft
+from onrecord.writing.operations import order_draft
 
 
 class UnknownStory(Permanent):
@@ -34,10 +35,16 @@ class Drafted:
     headline: str
 
 
-def draft_now(*, story_id: int, now: datetime) -> Drafted:
-    """Take a story along the line to the desk in this process. Raises ``NotDrafted``."""
+def draft_now(*, story_id: int, now: datetime, although: str = "") -> Drafted:
+    """Take a story along the line to the desk in this process.
+
+    ``although`` is why it is drafted from fewer independent sources than are asked for; it is
+    said on the page. Raises ``UnknownStory``, ``NotDrafted`` and ``writing``'s ``BadOrder``.
+    """
     if not Story.objects.filter(pk=story_id).exists():
         raise UnknownStory(f"There is no story {story_id}. `onrecord story list` shows them.")
+    if although:
+        order_draft(story_id=story_id, single_source_reason=although, now=now)
     with operations.without_wake_up_calls():
         story_run = operations.start_run(
             line="story", subject_id=story_id, reason=f"asked for at {now.isoformat()}", now=now

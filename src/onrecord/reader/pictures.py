@@ -37,7 +37,10 @@ LEAD = Slot(
 )
 INSET = Slot((728, 1200), f"{PHONE}, (min-width: 48rem) 37.5rem, calc(100vw - 2.5rem)")
 FRONT_LEAD = Slot(
-    (728, 912, 1200), f"{PHONE}, (min-width: 80rem) 37rem, (min-width: 64rem) 43vw, 100vw", 1.6
+    (728, 912, 1200),
+    f"{PHONE}, (min-width: 80rem) 37rem, (min-width: 64rem) 43vw,"
+    " (min-width: 40rem) calc(100vw - 4rem), 100vw",
+    1.6,
 )
 SHELF = Slot((728, 912), f"{PHONE}, (min-width: 64rem) 25rem, (min-width: 40rem) 55vw, 100vw", 1.6)
 TEASER = Slot((320, 640), "(min-width: 64rem) 18rem, (min-width: 40rem) 45vw, 7rem", 1.6)

@@ -183,8 +183,8 @@ def _demand_sources(brief: Brief) -> None:
     if count < settings.DRAFT_MIN_SOURCES and not brief.single_source_reason:
         raise TooFewSources(
             f"The story rests on {count} independent source{'' if count == 1 else 's'}; "
-            f"{settings.DRAFT_MIN_SOURCES} are needed. Wait for another, or give a reason at the "
-            "desk for drafting it all the same; the page will say so.",
+            f"{settings.DRAFT_MIN_SOURCES} are needed. Wait for another, or say at the desk "
+            "(or with --although) why it is drafted all the same; the page will say so.",
             data={"sources": count, "needed": settings.DRAFT_MIN_SOURCES},
         )
 

@@ -8,6 +8,13 @@ import argparse
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
     parser.add_argument("story", type=int, help="number of the story (see `onrecord story list`)")
+    parser.add_argument(
+        "--although",
+        metavar="WHY",
+        default="",
+        help="draft although fewer independent sources than are asked for report it; "
+        "the page says why",
+    )
     parser.add_argument("--json", action="store_true", help="print as JSON")
 
 
@@ -22,7 +29,9 @@ def run(arguments: argparse.Namespace) -> int:
     from onrecord.pipeline import drafting
     from onrecord.project.output import print_json
 
-    result = drafting.draft_now(story_id=arguments.story, now=timezone.now())
+    result = drafting.draft_now(
+        story_id=arguments.story, now=timezone.now(), although=arguments.although
+    )
     address = f"{settings.SITE_URL}/desk/articles/{result.article_id}/"
     if arguments.json:
         print_json(
