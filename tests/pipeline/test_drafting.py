@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
+from tests.writing.building import DAM
+from tests.writing.rows import make_story
 
 from onrecord.pipeline.drafting import NotDrafted, UnknownStory, draft_now
 from onrecord.publishing.operations import set_up_site
 from onrecord.writing.models import Draft
 from onrecord.writing.operations import BadOrder
-from tests.writing.building import DAM
-from tests.writing.rows import make_story
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
