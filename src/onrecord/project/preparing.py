@@ -27,3 +27,17 @@ def wait_until_prepared(home: Path) -> None:
     home.mkdir(parents=True, exist_ok=True)
     with (home / LOCK).open("a", encoding="ascii") as file:
         fcntl.flock(file, fcntl.LOCK_SH)
+
+
+def read_asset_names_again() -> None:
+    """Have static files named as they were collected last.
+
+    Wagtail asks for the storage while it is imported, and the storage then reads the names of
+    hashed files once; they are those before the home was prepared.
+    """
+    from django.contrib.staticfiles.storage import ManifestStaticFilesStorage
+    from django.core.files.storage import storages
+
+    storage = storages["staticfiles"]
+    if isinstance(storage, ManifestStaticFilesStorage):
+        storage.hashed_files, storage.manifest_hash = storage.load_manifest()

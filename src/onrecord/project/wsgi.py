@@ -18,7 +18,7 @@ from onrecord.edition.front_door import FrontDoor
 from onrecord.edition.loading import Loading
 from onrecord.plumbing.stacks import with_room
 from onrecord.project.lifelines import end_with_parent
-from onrecord.project.preparing import wait_until_prepared
+from onrecord.project.preparing import read_asset_names_again, wait_until_prepared
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
@@ -41,6 +41,7 @@ def _load() -> WSGIApplication:
     django = get_wsgi_application()
     get_resolver().url_patterns  # noqa: B018  (read here, it is not read within a request)
     wait_until_prepared(settings.ONRECORD_HOME)
+    read_asset_names_again()
 
     def with_room_to_call(
         environ: WSGIEnvironment, start_response: StartResponse
