@@ -40,4 +40,5 @@ def read_asset_names_again() -> None:
 
     storage = storages["staticfiles"]
     if isinstance(storage, ManifestStaticFilesStorage):
-        storage.hashed_files, storage.manifest_hash = storage.load_manifest()
+        names, storage.manifest_hash = storage.load_manifest()
+        storage.hashed_files = names  # type: ignore[assignment]  # the stubs say str
