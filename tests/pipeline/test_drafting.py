@@ -13,7 +13,7 @@ from onrecord.publishing.operations import set_up_site
 from onrecord.writing.models import Draft
 from onrecord.writing.operations import BadOrder
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 WHY = "The dam's owner is the source of all there is."
 
