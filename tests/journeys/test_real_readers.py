@@ -174,6 +174,7 @@ def test_whoever_clicks_on_a_feed_can_read_it(newsroom: Newsroom, phone: Watched
     title = first.inner_text()
     first.click()
     expect(page.locator("h1")).to_have_text(title)
+    page.wait_for_load_state("networkidle")  # who leaves before gives up what is on its way
     page.go_back()
     page.locator("channel > p > a").click()
     page.wait_for_url(newsroom.url + "/")
