@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from onrecord.grounding.engines.evidence import EvidenceChecker
-from onrecord.vocabulary.texts import Passage, Sentence
+from onrecord.vocabulary.texts import Sentence
 from onrecord.vocabulary.verdicts import Judgement, Outcome, Verdict
+from tests.grounding.lines import passages_of
 
 REPORT = (
     "The council of Marden closed the bridge before the storm because engineers found cracks.",
@@ -17,23 +18,7 @@ REPORT = (
 
 
 def judged(text: str) -> Judgement:
-    passages = [
-        Passage(
-            id=number + 1,
-            report_id=1,
-            position=number,
-            text=line,
-            start=0,
-            end=len(line),
-            source_id=1,
-            source_name="Northern Courier",
-            report_title="A report",
-            url="",
-            language="en",
-        )
-        for number, line in enumerate(REPORT)
-    ]
-    return EvidenceChecker().check([Sentence(text=text)], passages)[0]
+    return EvidenceChecker().check([Sentence(text=text)], passages_of(REPORT))[0]
 
 
 @pytest.mark.parametrize(
@@ -89,20 +74,6 @@ def test_the_same_thing_in_the_same_place_passes(text: str) -> None:
     ],
 )
 def test_words_that_news_uses_alike_are_told(text: str, told: str, verdict: str) -> None:
-    passage = Passage(
-        id=1,
-        report_id=1,
-        position=0,
-        text=told,
-        start=0,
-        end=len(told),
-        source_id=1,
-        source_name="Northern Courier",
-        report_title="A report",
-        url="",
-        language="en",
-    )
-
-    found = EvidenceChecker().check([Sentence(text=text)], [passage])[0].verdict
+    found = EvidenceChecker().check([Sentence(text=text)], passages_of([told]))[0].verdict
 
     assert (found is Verdict.SUPPORTED) is (verdict != "other")

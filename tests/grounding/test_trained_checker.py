@@ -11,8 +11,9 @@ from onrecord.grounding.engines.evidence import EvidenceChecker
 from onrecord.grounding.engines.trained import TrainedChecker
 from onrecord.grounding.weighing import head
 from onrecord.grounding.weighing.network import Network, NetworkDamaged, Reading
-from onrecord.vocabulary.texts import Passage, Sentence
+from onrecord.vocabulary.texts import Sentence
 from onrecord.vocabulary.verdicts import Judgement, Outcome, Verdict
+from tests.grounding.lines import passages_of
 
 LINES = (
     "Engineers in Marden closed the northern dam on Friday after they had found two cracks.",
@@ -21,27 +22,8 @@ LINES = (
 )
 
 
-def passages() -> list[Passage]:
-    return [
-        Passage(
-            id=number + 1,
-            report_id=1,
-            position=number,
-            text=line,
-            start=0,
-            end=len(line),
-            source_id=1,
-            source_name="Northern Courier",
-            report_title="Cracks close a dam",
-            url="",
-            language="en",
-        )
-        for number, line in enumerate(LINES)
-    ]
-
-
 def judged(checker: EvidenceChecker, *texts: str) -> list[Judgement]:
-    return checker.check([Sentence(text=text) for text in texts], passages())
+    return checker.check([Sentence(text=text) for text in texts], passages_of(LINES))
 
 
 class Said:

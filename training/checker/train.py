@@ -28,7 +28,8 @@ sys.path[:0] = [str(ROOT / "src"), str(ROOT)]
 
 from training.checker.model import CrossChecker, load  # noqa: E402
 
-from onrecord.grounding.weighing.tokens import pair_tokenizer  # noqa: E402
+from onrecord.grounding.weighing.network import MOST_TOKENS  # noqa: E402
+from onrecord.language.wordpiece import build_tokenizer  # noqa: E402
 
 TIMES = {"wire": 1, "wice": 3}
 """How often an epoch shows the pairs of an origin; those not named twice."""
@@ -41,7 +42,7 @@ Batch = tuple[Tensor, Tensor, Tensor, Tensor, Tensor]
 
 def encoded(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return each pair as token numbers, with the marks as one value a token (-1: not known)."""
-    tokenizer = pair_tokenizer()
+    tokenizer = build_tokenizer(MOST_TOKENS)
     found = []
     for row in rows:
         encoding = tokenizer.encode(row["claim"], row["evidence"])

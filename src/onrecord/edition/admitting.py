@@ -63,7 +63,7 @@ class Admission:
         try:
             refusal = self._receive_body(environ)
             if refusal is not None:
-                return _say(start_response, *refusal)
+                return say(start_response, *refusal)
             body = environ.get("wsgi.input")
             if not self._slots.acquire(timeout=self._patience):
                 return _busy(start_response)
@@ -179,10 +179,13 @@ def _whole(answer: Iterable[bytes]) -> list[bytes]:
 
 
 def _busy(start_response: StartResponse) -> list[bytes]:
-    return _say(start_response, "503 Service Unavailable", BUSY)
+    return say(start_response, "503 Service Unavailable", BUSY)
 
 
-def _say(start_response: StartResponse, status: str, reason: str) -> list[bytes]:
+def say(
+    start_response: StartResponse, status: str, reason: str, *, retry_after: int = 2
+) -> list[bytes]:
+    """Answer with a status and one sentence; a 503 says after how many seconds to come back."""
     body = reason.encode("utf-8")
     start_response(
         status,
@@ -191,7 +194,7 @@ def _say(start_response: StartResponse, status: str, reason: str) -> list[bytes]
             ("Content-Length", str(len(body))),
             ("Cache-Control", "no-store"),
             ("X-Content-Type-Options", "nosniff"),
-            *([("Retry-After", "2")] if status.startswith("503") else []),
+            *([("Retry-After", str(retry_after))] if status.startswith("503") else []),
         ],
     )
     return [body]

@@ -13,6 +13,8 @@ import threading
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
+from onrecord.edition.admitting import say
+
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
@@ -20,6 +22,8 @@ logger = logging.getLogger(__name__)
 
 PATIENCE_SECONDS = 30.0
 """How long a request waits for the application to be loaded before it is told to come back."""
+
+RETRY_AFTER_SECONDS = 5
 
 STARTING = "The newsroom is starting. Please try again in a moment."
 
@@ -49,7 +53,9 @@ class Loading:
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Pass the request on as soon as there is somebody to pass it to."""
         if not self._is_over.wait(self._patience):
-            return _say_starting(start_response)
+            return say(
+                start_response, "503 Service Unavailable", STARTING, retry_after=RETRY_AFTER_SECONDS
+            )
         if self._application is None:
             raise CouldNotLoad("the application behind the front door could not be loaded")
         return self._application(environ, start_response)
@@ -70,18 +76,3 @@ class Loading:
             logger.critical("the application behind the front door cannot be loaded", exc_info=True)
         finally:
             self._is_over.set()
-
-
-def _say_starting(start_response: StartResponse) -> list[bytes]:
-    body = STARTING.encode("utf-8")
-    start_response(
-        "503 Service Unavailable",
-        [
-            ("Content-Type", "text/plain; charset=utf-8"),
-            ("Content-Length", str(len(body))),
-            ("Cache-Control", "no-store"),
-            ("X-Content-Type-Options", "nosniff"),
-            ("Retry-After", "5"),
-        ],
-    )
-    return [body]

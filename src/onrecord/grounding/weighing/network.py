@@ -17,8 +17,11 @@ from typing import Any
 
 import numpy as np
 
-from onrecord.grounding.weighing.tokens import pair_tokenizer
+from onrecord.language.wordpiece import build_tokenizer
 from onrecord.vocabulary.errors import Permanent
+
+MOST_TOKENS = 224
+"""Tokens of a pair; the evidence is cut, the sentence only beyond this."""
 
 
 class NetworkDamaged(Permanent):
@@ -94,7 +97,7 @@ class Network:
             raise NetworkDamaged(
                 f"{self.path} is no network that can be read; export it again."
             ) from error
-        self._tokenizer = pair_tokenizer()
+        self._tokenizer = build_tokenizer(MOST_TOKENS)
 
 
 def _reading(holds: float, fails: Any, encoding: Any) -> Reading:

@@ -14,7 +14,6 @@ import hashlib
 import sys
 import threading
 from collections.abc import Sequence
-from importlib.resources import files
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, ClassVar
@@ -23,6 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onrecord.language.engines import Embedder
+from onrecord.language.wordpiece import build_tokenizer
 from onrecord.vocabulary.errors import Permanent
 
 MODEL_SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
@@ -102,7 +102,7 @@ class MiniLM(Embedder):
         # The arena keeps the peak for ever; without it the engine stays near its weights.
         options.enable_cpu_mem_arena = False
         options.log_severity_level = 3
-        self._tokenizer = _tokenizer(self.max_tokens)
+        self._tokenizer = build_tokenizer(self.max_tokens)
         self._session = onnxruntime.InferenceSession(
             model, options, providers=["CPUExecutionProvider"]
         )
@@ -115,25 +115,6 @@ def _return_memory() -> None:
         trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
         if trim is not None:
             trim(0)
-
-
-def _tokenizer(max_tokens: int) -> Any:
-    """Build BERT's uncased WordPiece tokenizer from the vocabulary in our data."""
-    from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors
-
-    words = (files("onrecord.language.data") / "bert-base-uncased" / "vocab.txt").read_text(
-        encoding="utf-8"
-    )
-    vocabulary = {word: number for number, word in enumerate(words.split("\n")[:-1])}
-    tokenizer = Tokenizer(models.WordPiece(vocabulary, unk_token="[UNK]"))  # noqa: S106
-    tokenizer.normalizer = normalizers.BertNormalizer(lowercase=True)
-    tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
-    tokenizer.post_processor = processors.TemplateProcessing(
-        single="[CLS] $A [SEP]",
-        special_tokens=[("[CLS]", vocabulary["[CLS]"]), ("[SEP]", vocabulary["[SEP]"])],
-    )
-    tokenizer.enable_truncation(max_tokens)
-    return tokenizer
 
 
 def _mean_vector(session: Any, ids: list[int]) -> NDArray[np.float32]:

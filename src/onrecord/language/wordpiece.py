@@ -1,16 +1,13 @@
-"""A sentence and its evidence as the token numbers that the network reads."""
+"""BERT's uncased WordPiece, from the vocabulary in our data: one text or a pair of texts."""
 
 from __future__ import annotations
 
 from importlib.resources import files
 from typing import Any
 
-MOST_TOKENS = 224
-"""Tokens of a pair; the evidence is cut, the sentence only beyond this."""
 
-
-def pair_tokenizer(most: int = MOST_TOKENS) -> Any:
-    """Build BERT's uncased WordPiece tokenizer for pairs from the vocabulary in our data."""
+def build_tokenizer(most_tokens: int) -> Any:
+    """Return a ``tokenizers.Tokenizer``; beyond ``most_tokens`` the longer of a pair is cut first."""
     from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors
 
     words = (files("onrecord.language.data") / "bert-base-uncased" / "vocab.txt").read_text(
@@ -25,5 +22,5 @@ def pair_tokenizer(most: int = MOST_TOKENS) -> Any:
         pair="[CLS] $A [SEP] $B:1 [SEP]:1",
         special_tokens=[("[CLS]", vocabulary["[CLS]"]), ("[SEP]", vocabulary["[SEP]"])],
     )
-    tokenizer.enable_truncation(most, strategy="longest_first")
+    tokenizer.enable_truncation(most_tokens, strategy="longest_first")
     return tokenizer
