@@ -7,7 +7,7 @@ from typing import Any
 
 
 def build_tokenizer(most_tokens: int) -> Any:
-    """Return a ``tokenizers.Tokenizer``; beyond ``most_tokens`` the longer of a pair is cut first."""
+    """Return a ``tokenizers.Tokenizer``; of a pair too long the longer text is cut first."""
     from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors
 
     words = (files("onrecord.language.data") / "bert-base-uncased" / "vocab.txt").read_text(
