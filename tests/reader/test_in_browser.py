@@ -332,6 +332,7 @@ class TestKeeping:
         assert page.locator("a[href*=evil]").count() == 0
         page.reload()
         expect(news.first).to_have_text("<b>Fresh</b> 6 March 2026")
+        expect(page.get_by_text("Could not be looked up")).to_be_visible()
         # Chromium tells on its console that the feed that is none was not styled by it.
         open_page.faults.clear()  # type: ignore[attr-defined]
 
