@@ -242,6 +242,11 @@ def main() -> int:
     parser.add_argument("--home", type=Path, help="its home, to judge the headers of production")
     parser.add_argument("--only", default=",".join(PARTS), help="parts, with commas between")
     parser.add_argument("--kinds", help="kinds of page, with commas between (default: all)")
+    parser.add_argument(
+        "--also",
+        default="",
+        help="kind=path, with commas between: pages to which nothing leads (gone=/world/a-piece/)",
+    )
     parser.add_argument("--tries", type=int, default=2, help="runs of Lighthouse; the best counts")
     parser.add_argument(
         "--by-processor",
@@ -252,12 +257,15 @@ def main() -> int:
     arguments = parser.parse_args()
     with ExitStack() as stack:
         base, home = arguments.url, arguments.home
+        also = dict(one.split("=", 1) for one in arguments.also.split(",") if one)
         if base is None:
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
             home = folder / "var"
             running = newsroom.serving(home, "run", "--demo", log=folder / "newsroom.log")
             base = stack.enter_context(running)
-        found = Findings(discover(base.rstrip("/")))
+            also |= newsroom.let_live(home)
+        base = base.rstrip("/")
+        found = Findings(discover(base) | {kind: base + path for kind, path in also.items()})
         if arguments.kinds:
             wanted = set(arguments.kinds.split(","))
             found.kinds = {kind: url for kind, url in found.kinds.items() if kind in wanted}

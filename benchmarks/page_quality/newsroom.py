@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import socket
@@ -14,6 +15,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 COMMAND = [sys.executable, "-m", "onrecord.project"]
+LIVED_IN = Path(__file__).parent / "lived_in.py"
 PRODUCTION = {
     "ONRECORD_PRODUCTION": "1",
     "ONRECORD_PROXY_COUNT": "1",
@@ -59,6 +61,19 @@ def serving(home: Path, *words: str, log: Path, **more: str) -> Iterator[str]:
     finally:
         process.terminate()
         process.wait(timeout=30)
+
+
+def let_live(home: Path) -> dict[str, str]:
+    """Bring about the kinds of page that only time brings; return kind to path."""
+    result = subprocess.run(
+        [sys.executable, str(LIVED_IN), str(home)],
+        env=_environment(home),
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    made: dict[str, str] = json.loads(result.stdout)
+    return made
 
 
 def copy_home(home: Path, copy: Path) -> Path:

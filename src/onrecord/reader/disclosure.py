@@ -18,6 +18,7 @@ from onrecord.illustration.models import Picture
 from onrecord.intake.models import SourceKind
 from onrecord.publishing.models import ArticlePage, Disclosure, ReviewCertificate
 from onrecord.reader.evidence import Mark, Origin
+from onrecord.reader.pictures import in_words_of_the_page
 
 ACT_WORDS: dict[str, Promise] = {
     "accuracy": gettext_lazy("Accuracy"),
@@ -169,7 +170,8 @@ def _steps(
     for picture in pictures:
         if picture.making:
             yield Step(
-                name=picture.label or _("Picture drawn"), engine=engine_words(picture.making)
+                name=in_words_of_the_page(picture.label) or _("Picture drawn"),
+                engine=engine_words(picture.making),
             )
     if article.narration:
         yield Step(name=_("Read aloud"), engine=engine_words(article.narration.making))

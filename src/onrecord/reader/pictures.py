@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from onrecord.illustration.models import Picture
 from onrecord.reader.evidence import safe_link
@@ -63,6 +64,21 @@ HALF = Slot(
 THUMB = Slot((160, 320), "(min-width: 64rem) 8rem, (min-width: 40rem) 12rem, 7rem", 1.6)
 
 
+OWN_WORDS = {
+    "Computed map": gettext_lazy("Computed map"),
+    "Computed illustration": gettext_lazy("Computed illustration"),
+    "Natural Earth (borders), GeoNames (places)": gettext_lazy(
+        "Natural Earth (borders), GeoNames (places)"
+    ),
+    "public domain and CC BY 4.0": gettext_lazy("public domain and CC BY 4.0"),
+    "Drawn by the newsroom's own software": gettext_lazy("Drawn by the newsroom's own software"),
+}
+"""What our own illustrators write beside a picture, in English, and the words of the page."""
+
+OWN_CREDITS = {"Map: ": gettext_lazy("Map: "), "Illustration: ": gettext_lazy("Illustration: ")}
+"""How their credits begin."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Variant:
     """One file of a picture."""
@@ -74,7 +90,11 @@ class Variant:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """A picture in a slot. ``small`` to ``large`` by width; words as the gate required them."""
+    """A picture in a slot. ``small`` to ``large`` by width; words as the gate required them.
+
+    ``is_ornament``: it says nothing that the words around it do not say. An article leaves it
+    out; other sites still get it as the picture of a link.
+    """
 
     avif: tuple[Variant, ...]
     jpeg: tuple[Variant, ...]
@@ -89,6 +109,7 @@ class Shown:
     kind: str
     source_type: str = ""
     is_computed: bool = field(default=False)
+    is_ornament: bool = field(default=False)
 
     @property
     def avif_set(self) -> str:
@@ -118,6 +139,26 @@ class Shown:
 
 def _srcset(variants: Iterable[Variant]) -> str:
     return ", ".join(f"{variant.url} {variant.width}w" for variant in variants)
+
+
+def is_ornament(picture: Picture) -> bool:
+    """Return whether a picture is a card with a section's name and a pattern, and no more."""
+    notes = picture.making.get("notes") or {}
+    return picture.kind == PictureKind.CARD and notes.get("quotes") is False
+
+
+def in_words_of_the_page(words: str) -> str:
+    """Return what an illustrator of ours wrote in the language of the page, else as it is."""
+    return str(OWN_WORDS.get(words, words))
+
+
+def _credit(picture: Picture) -> str:
+    """Return the credit; one that an illustrator of ours wrote begins in the page's language."""
+    if picture.making.get("engine"):
+        for start, shown in OWN_CREDITS.items():
+            if picture.credit.startswith(start):
+                return f"{shown}{picture.credit.removeprefix(start)}"
+    return picture.credit
 
 
 def _specs(picture: Picture, slot: Slot, kind: str) -> list[str]:
@@ -156,12 +197,13 @@ def show(picture: Picture | None, slot: Slot) -> Shown | None:
         sizes=slot.sizes,
         alt=picture.alt,
         caption=picture.caption,
-        label=picture.label or (_("Illustration") if is_computed else ""),
-        credit=picture.credit,
-        licence=picture.licence,
-        source_name=picture.source_name,
+        label=in_words_of_the_page(picture.label) or (_("Illustration") if is_computed else ""),
+        credit=_credit(picture),
+        licence=in_words_of_the_page(picture.licence),
+        source_name=in_words_of_the_page(picture.source_name),
         source_url=safe_link(picture.source_url),
         kind=picture.kind,
         source_type=picture.digital_source_type,
         is_computed=is_computed,
+        is_ornament=is_ornament(picture),
     )

@@ -57,7 +57,10 @@ class TypographicCard(Illustrator):
                 version=self.version,
                 made_at=brief.now,
                 inputs=(digest,),
-                notes={"focus": [640, 560, 1100, 760] if quoted else [700, 600, 1200, 760]},
+                notes={
+                    "focus": [640, 560, 1100, 760] if quoted else [700, 600, 1200, 760],
+                    "quotes": bool(quoted),
+                },
                 digital_source_type=DigitalSourceType.ALGORITHMIC_MEDIA,
             ),
         )

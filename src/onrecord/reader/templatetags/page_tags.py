@@ -7,11 +7,11 @@ from urllib.parse import urlsplit
 from django import template
 from django.template.context import RequestContext
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language_info
+from django.utils.translation import get_language, get_language_info
 
-from onrecord.language.gazetteer import gazetteer
 from onrecord.publishing.models import ArticlePage
 from onrecord.reader import heads, listing, paths, queries, structured, withdrawn
+from onrecord.reader.countries import name_of_country
 from onrecord.reader.surrogates import shows_articles
 
 register = template.Library()
@@ -43,9 +43,8 @@ def author_address(slug: str) -> str:
 
 @register.simple_tag
 def country(code: str) -> str:
-    """Return the name of a country by its ISO code, the code itself where none is known."""
-    spot = gazetteer().countries.get(code.upper())
-    return spot.name if spot else code
+    """Return the name of a country in the language of the page, by its ISO code."""
+    return name_of_country(code, get_language() or "en")
 
 
 @register.simple_tag
