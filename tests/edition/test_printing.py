@@ -279,3 +279,20 @@ def test_a_page_that_is_not_there_is_no_warning(
     assert not [record for record in caplog.records if record.name == "django.request"]
     client.get("/missing/")
     assert [record for record in caplog.records if record.name == "django.request"]
+
+
+def test_two_that_print_a_page_for_the_first_time_do_not_fail_each_other(
+    now: datetime, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where writers are not kept apart, another's first row of the page may come in between."""
+    save = PrintedPage.save
+
+    def crossed(row: PrintedPage, *args: object, **kwargs: object) -> None:
+        monkeypatch.setattr(PrintedPage, "save", save)
+        PrintedPage.objects.create(path=row.path, digest="other", size=1, printed_at=now)
+        save(row)
+
+    monkeypatch.setattr(PrintedPage, "save", crossed)
+    row = operations.print_path("/page/", now=now)
+    assert row.digest != "other"
+    assert row.keys.exists()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -220,3 +223,40 @@ def test_a_streamed_answer_holds_its_place_until_it_is_closed() -> None:
     answer.close()  # type: ignore[attr-defined]
     assert streamed.closed == 1
     assert _post(admission, b"")[0].startswith("200")
+
+
+def test_django_is_called_on_no_more_threads_than_it_may_be_asked_at_once() -> None:
+    """Each thread that asks Django anything keeps a connection to the database."""
+    callers, closers, inside, most = set(), set(), threading.Semaphore(2), []
+
+    class Answer(list[bytes]):
+        def close(self) -> None:
+            closers.add(threading.get_ident())
+
+    def behind(environ: Any, start_response: Any) -> Any:
+        most.append(inside.acquire(blocking=False))
+        callers.add(threading.get_ident())
+        time.sleep(0.002)
+        inside.release()
+        if environ["PATH_INFO"] == "/fails/":
+            raise RuntimeError(f"asked by {environ['NUMBER']}")
+        start_response("200 OK", [])
+        return Answer([b"to %d" % environ["NUMBER"]])
+
+    admission = Admission(behind, at_once=2, waiting=40, patience=10.0)
+
+    def ask(number: int) -> str:
+        fails = number % 5 == 0
+        environ: Any = {"NUMBER": number, "PATH_INFO": "/fails/" if fails else "/"}
+        start: Any = lambda *words: None  # noqa: E731
+        try:
+            return b"".join(admission(environ, start)).decode()
+        except RuntimeError as error:
+            return str(error)
+
+    with ThreadPoolExecutor(20) as server:
+        answers = list(server.map(ask, range(60)))
+    assert answers == [f"{'to' if number % 5 else 'asked by'} {number}" for number in range(60)]
+    assert all(most)
+    assert len(callers) <= 2
+    assert closers <= callers, "an answer was closed on a thread of the server's"

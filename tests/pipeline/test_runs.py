@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 
 import pytest
+from django.db import OperationalError
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
@@ -147,6 +148,25 @@ def test_temporary_waits_as_long_as_it_was_told(scripted: Scripted) -> None:
     waiting = operations.advance_run(run_id=start().pk)
     assert waiting is not None
     assert waiting.due_at > timezone.now() + timedelta(hours=2, minutes=59)
+
+
+def test_a_database_that_fails_for_a_moment_stops_nothing(scripted: Scripted) -> None:
+    """It was restarted, gave out no connection, or had to end one of two that waited."""
+
+    def fail(pk: int, at: datetime) -> Outcome:
+        raise OperationalError("remaining connection slots are reserved")
+
+    scripted.first = fail
+    run = operations.advance_run(run_id=start().pk)
+    assert run is not None
+    assert run.state == RunState.WAITING
+    assert "remaining connection slots" in run.problem
+    assert run.due_at > timezone.now()
+    scripted.first = lambda pk, at: Outcome()
+    Run.objects.update(due_at=timezone.now())
+    done = operations.advance_run(run_id=run.pk)
+    assert done is not None
+    assert done.state == RunState.DONE
 
 
 @pytest.mark.parametrize("error", [Permanent("The file is empty."), ZeroDivisionError("oh")])

@@ -5,13 +5,18 @@ hold them all, or nobody would get even a printed page; so Django gets no more t
 them, and forms that are still being sent no more than a part of those. A body that stalls
 cannot be given up from here: a server that faces the world has a proxy in front, which sends
 whole bodies only.
+
+Django keeps a connection to the database for each thread that ever asked it anything. So it
+is called on threads of its own, as many as it may be asked at once: the server's own, some
+hundred of them under load, would each keep one, and PostgreSQL gives out a hundred in all.
 """
 
 from __future__ import annotations
 
+import queue
 import tempfile
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import IO, TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -34,7 +39,7 @@ class Admission:
     ``waiting`` below the server's number of threads some are always free for printed pages.
     Of those, ``receiving`` may be sending a body, which must have a length (411), at most
     ``largest_body`` (413), and arrive whole (400). What the application gave is read at once
-    unless it is streamed.
+    unless it is streamed. The application is called on ``at_once`` threads and no others.
     """
 
     def __init__(
@@ -53,6 +58,7 @@ class Admission:
         self._patience = patience
         self._largest_body = largest_body
         self._receiving = threading.BoundedSemaphore(receiving)
+        self._hands = _Hands()
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer, or say why not."""
@@ -69,18 +75,23 @@ class Admission:
                 return _busy(start_response)
             slot = _Held(self._slots)
             try:
-                answer = self._application(environ, start_response)
+                answer = self._hands.call(lambda: self._ask(environ, start_response))
                 if getattr(answer, "streaming", False):
                     streamed = _Streamed(answer, [slot, place])
                     slot, place, body = _Held(None), _Held(None), None
                     return streamed
-                return _whole(answer)
+                return answer
             finally:
                 slot.let_go()
         finally:
             place.let_go()
             if isinstance(body, tempfile.SpooledTemporaryFile):
                 body.close()
+
+    def _ask(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Return what the application gave, whole and closed here unless it is streamed."""
+        answer = self._application(environ, start_response)
+        return answer if getattr(answer, "streaming", False) else _whole(answer)
 
     def _receive_body(self, environ: WSGIEnvironment) -> tuple[str, str] | None:
         """Put the whole body in place of the stream, or return status and reason to refuse."""
@@ -121,6 +132,58 @@ def _received(stream: Any, length: int) -> IO[bytes] | None:
         return None
     body.seek(0)
     return body
+
+
+Work = Callable[[], Iterable[bytes]]
+Given = tuple[Iterable[bytes], BaseException | None]
+
+
+class _Hands:
+    """Threads that are called upon and waited for: so many as were ever needed at once.
+
+    The one that was free last is taken first. They do not keep a process from ending.
+    """
+
+    def __init__(self) -> None:
+        self._free: list[_Hand] = []
+
+    def call(self, work: Work) -> Iterable[bytes]:
+        """Return what ``work`` gives, or raise what it raises, called on one of the threads."""
+        try:
+            hand = self._free.pop()
+        except IndexError:
+            hand = _Hand()
+        # Not in a "finally": a thread that is not waited for to its end is taken no more.
+        answer, error = hand.call(work)
+        self._free.append(hand)
+        if error is not None:
+            raise error
+        return answer
+
+
+class _Hand:
+    """One thread, which does one thing at a time."""
+
+    def __init__(self) -> None:
+        self._asked: queue.SimpleQueue[Work] = queue.SimpleQueue()
+        self._given: queue.SimpleQueue[Given] = queue.SimpleQueue()
+        threading.Thread(target=self._run, name="django", daemon=True).start()
+
+    def call(self, work: Work) -> Given:
+        """Have ``work`` done and wait for what it gives, or for what it raises."""
+        self._asked.put(work)
+        return self._given.get()
+
+    def _run(self) -> None:
+        while True:
+            self._given.put(_given(self._asked.get()))
+
+
+def _given(work: Work) -> Given:
+    try:
+        return work(), None
+    except BaseException as error:  # noqa: BLE001 (it is raised where it was asked for)
+        return (), error
 
 
 class _Held:

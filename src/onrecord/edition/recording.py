@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
 from onrecord.distribution import websub
@@ -18,6 +20,8 @@ from onrecord.edition.compressing import Effort, encodings
 from onrecord.edition.models import ChangedKey, PrintedKey, PrintedPage, PrintRun
 from onrecord.edition.printing import Rendered
 from onrecord.plumbing.crashing import crash_point
+
+T = TypeVar("T")
 
 MOST_KEY = 80
 """Characters of a key."""
@@ -83,7 +87,7 @@ def put_on_disk(
         if earlier and same and effort is Effort.QUICK
         else encodings(rendered.body, rendered.media_type, effort=effort),
     )
-    carrying.announce(page.path, generation=run.pk)
+    _announce(page.path, run)
     if not filing.place(root(), page, data=prints.encode(page), plain=_plain()):
         return None
     return Filed(page=page, keys=rendered.keys, size=len(rendered.body), stale_at=rendered.stale_at)
@@ -98,14 +102,28 @@ def record(filed: Sequence[Filed], *, now: datetime) -> list[str]:
     if not filed:
         return []
     crash_point("print:before_record")
+    return _unless_crossed(lambda: _record_all(filed, now=now))
+
+
+def _record_all(filed: Sequence[Filed], *, now: datetime) -> list[str]:
     with transaction.atomic():
-        known = {
-            row.path: row
-            for row in PrintedPage.objects.select_for_update().filter(
-                path__in=[one.page.path for one in filed]
-            )
-        }
+        # In one order: two processes that lock the same rows must not wait for each other.
+        locked = PrintedPage.objects.select_for_update().order_by("pk")
+        known = {row.path: row for row in locked.filter(path__in=[one.page.path for one in filed])}
         return [one.page.path for one in filed if _record(one, known.get(one.page.path), now=now)]
+
+
+def _unless_crossed(write: Callable[[], T]) -> T:
+    """Return what ``write`` gives; once more, should another process have come before it.
+
+    A row that is not there cannot be locked: where writers are not kept apart (PostgreSQL) two
+    of them may each add the first row of one page. The one that came later finds it now.
+    ``write`` is all or nothing.
+    """
+    try:
+        return write()
+    except IntegrityError:
+        return write()
 
 
 def _record(filed: Filed, row: PrintedPage | None, *, now: datetime) -> bool:
@@ -145,7 +163,7 @@ def mark_removed(path: str, run: PrintRun, *, for_good: bool = True) -> None:
     yet to come.
     """
     page = prints.Print(path=path, generation=run.pk, status=prints.REMOVED)
-    carrying.announce(path, generation=run.pk)
+    _announce(path, run)
     if filing.place(root(), page, data=prints.encode(page), plain=_plain()):
         crash_point("print:before_unrecord")
         rows = PrintedPage.objects.filter(path=path, generation__lte=run.pk)
@@ -189,6 +207,12 @@ def without_withdrawals(pages: QuerySet[PrintedPage]) -> QuerySet[PrintedPage]:
 
 def _withdrawn_key(article_id: int) -> str:
     return f"{_WITHDRAWN}{article_id} "
+
+
+def _announce(path: str, run: PrintRun) -> None:
+    """Announce what is about to be placed to those who carry it, if anybody does."""
+    if carrying.is_wanted():
+        _unless_crossed(partial(carrying.announce, path, generation=run.pk))
 
 
 def _plain() -> bool:

@@ -16,7 +16,7 @@ from contextvars import ContextVar
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import OperationalError, close_old_connections, connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -45,6 +45,12 @@ class UnknownRun(Permanent):
     """No run has this number."""
 
     code = "pipeline.unknown_run"
+
+
+class DatabaseFailed(Temporary):
+    """The database could not be asked just now; what was begun there is rolled back."""
+
+    code = "pipeline.database_failed"
 
 
 def start_run(*, line: str, subject_id: int, now: datetime, reason: str = "new") -> Run:
@@ -207,6 +213,12 @@ def _do(run: Run, step: Step) -> Run | None:
         return _record_wait(run, step, error, started, time.perf_counter() - clock)
     except Permanent as error:
         return _record_stop(run, step, str(error), started, time.perf_counter() - clock)
+    except OperationalError as error:
+        # Restarted, out of connections, two that waited for each other: not the step's fault.
+        logger.warning("step %s of run %s: the database failed: %s", step.name, run.pk, error)
+        close_old_connections()
+        failed = DatabaseFailed(f"The database failed in {step.name}: {error}")
+        return _record_wait(run, step, failed, started, time.perf_counter() - clock)
     except Exception as error:
         logger.exception("step %s of run %s failed unexpectedly", step.name, run.pk)
         message = f"Unexpected fault in {step.name}: {type(error).__name__}: {error}"

@@ -6,10 +6,12 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
-from onrecord.grounding.models import LedgerEntry
+from onrecord.grounding import copying
+from onrecord.grounding.models import EntrySupport, LedgerEntry
 from onrecord.grounding.queries import entries_of
+from onrecord.grounding.standing import TOLD_AS
 from onrecord.publishing.content import (
     content_digest,
     pictures_of,
@@ -17,11 +19,13 @@ from onrecord.publishing.content import (
     sentences_of,
 )
 from onrecord.publishing.gate import (
+    TOO_FEW_SOURCES,
     CertificateFacts,
     EntryFacts,
     PictureFacts,
     Policy,
     Refusal,
+    TakenFacts,
     TextFacts,
     examine,
 )
@@ -33,6 +37,7 @@ from onrecord.publishing.models import (
     SectionPage,
 )
 from onrecord.vocabulary.errors import Permanent
+from onrecord.vocabulary.texts import Sentence, text_digest
 from onrecord.vocabulary.verdicts import Finding, Outcome
 
 
@@ -164,8 +169,9 @@ def newest_corrections(limit: int = 50, *, offset: int = 0) -> list[Correction]:
 
     Their articles come with them (without texts): ``correction.article.url_path``.
     """
-    readable = ArticlePage.objects.live().public().order_by()
-    found = Correction.objects.filter(version__isnull=False, article__in=readable)
+    # Asked of each correction and not of all articles: these would be gone through first.
+    readable = ArticlePage.objects.live().public().order_by().filter(pk=OuterRef("article_id"))
+    found = Correction.objects.filter(Exists(readable), version__isnull=False)
     # Numbers first: the database would else carry all texts along while it sorts. Versions are
     # numbered as they come to readers: the index of the key is in order of time.
     in_order = found.order_by("-version_id", "-pk").values_list("pk", flat=True)
@@ -195,8 +201,9 @@ def refusals_of(
     review = certificate or find_certificate(article.pk, digest)
     if autopilot is None:
         autopilot = section_of(article).autopilot
+    text = _text_facts(article, digest)
     return examine(
-        text=_text_facts(article, digest),
+        text=text,
         entries=None if entries is None else [entry_facts(entry) for entry in entries],
         pictures=[_picture_facts(picture) for picture in pictures_of(article)],
         certificate=_certificate_facts(
@@ -204,7 +211,12 @@ def refusals_of(
         )
         if review
         else None,
-        policy=Policy(min_sources=settings.DRAFT_MIN_SOURCES, autopilot=autopilot),
+        policy=Policy(
+            min_sources=settings.DRAFT_MIN_SOURCES,
+            autopilot=autopilot,
+            few_sources_reason=few_sources_reason(article, review),
+        ),
+        taken=taken_facts(text.sentences, entries or ()),
     )
 
 
@@ -235,7 +247,66 @@ def entry_facts(entry: LedgerEntry) -> EntryFacts:
         origins=frozenset(
             origin_of(support.passage.report.source) for support in entry.supports.all()
         ),
+        told_as=str(entry.making.get(TOLD_AS, "")),
+        passages=frozenset(support.passage_id for support in entry.supports.all()),
+        gone=tuple(
+            support.passage.report.source.name
+            for support in entry.supports.all()
+            if is_gone(support)
+        ),
     )
+
+
+def is_gone(support: EntrySupport) -> bool:
+    """Return whether what a support rests on was withdrawn, replaced or changed since."""
+    report = support.passage.report
+    return (
+        report.status != "usable"
+        or report.folded_into_id is not None
+        or bool(getattr(report, "is_replaced", False))
+        or support.passage_digest != text_digest(support.passage.text)
+    )
+
+
+def taken_facts(sentences: Iterable[Sentence], entries: Iterable[LedgerEntry]) -> list[TakenFacts]:
+    """Return what a text has word for word of each source whose rights have a limit.
+
+    Compared are the passages that its sentences rest on; limits are those of this moment.
+    """
+    keys = {(sentence.field.value, sentence.digest): sentence.text for sentence in sentences}
+    passages = {
+        support.passage_id: support.passage
+        for entry in entries
+        if (entry.field, entry.digest) in keys
+        for support in entry.supports.all()
+        if support.passage.report.source.quoting_budget is not None
+    }
+    origins = [
+        copying.Origin(source=one.report.source_id, passage=number, text=one.text)
+        for number, one in passages.items()
+    ]
+    sources = {one.report.source_id: one.report.source for one in passages.values()}
+    return [
+        TakenFacts(
+            outlet=sources[taken.source].name,
+            words=taken.words,
+            budget=sources[taken.source].quoting_budget or 0,
+            longest=taken.longest,
+        )
+        for taken in copying.taken_from(list(dict.fromkeys(keys.values())), origins)
+    ]
+
+
+def few_sources_reason(article: ArticlePage, certificate: ReviewCertificate | None) -> str:
+    """Return why an editor chose that this text may rest on fewer sources than are asked for.
+
+    Said when the draft was asked for, or by a reviewer of exactly this text.
+    """
+    for item in certificate.overrides if certificate else ():
+        if item.get("code") == TOO_FEW_SOURCES:
+            return str(item.get("reason") or "")
+    making = article.draft.making if article.draft else {}
+    return str(making.get("notes", {}).get("single_source_reason") or "")
 
 
 def origin_of(source: Any) -> str:
