@@ -10,18 +10,21 @@ import difflib
 from datetime import datetime
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from wagtail.log_actions import log
 
 from onrecord.grounding.models import LedgerEntry
 from onrecord.publishing.content import (
+    WORDS_PER_MINUTE,
     content_digest,
     draft_lines,
     plain_lines,
     sentences_of,
 )
 from onrecord.publishing.gate import REVIEW_ACTS, Refusal
+from onrecord.publishing.label import Examined, Label, label_for
 from onrecord.publishing.models import ArticlePage, Disclosure, ReviewCertificate
 from onrecord.publishing.operations.articles import reground
 from onrecord.publishing.operations.live import clear_and_publish
@@ -31,6 +34,7 @@ from onrecord.publishing.queries import (
     refusals_of,
     working_copy_of,
 )
+from onrecord.publishing.records import ReviewWork
 from onrecord.vocabulary.errors import Permanent
 from onrecord.writing.storage import from_json
 
@@ -152,6 +156,7 @@ def approve(
         if refusals or len(instants) < len(REVIEW_ACTS):
             raise NotReady(refusals)
         certificate.changes = changes_from_draft(article)
+        label = _label(article, certificate, now)
         certificate.words = " ".join(words.split())[:MAX_WORDS]
         certificate.save()
         clear_and_publish(
@@ -159,7 +164,7 @@ def approve(
             copy=article,
             entries=entries,
             certificate=certificate,
-            disclosure=Disclosure.AI_ASSISTED if article.draft_id else Disclosure.HUMAN_ONLY,
+            disclosure=Disclosure(label.disclosure),
             user=user,
             now=now,
             action="onrecord.approve",
@@ -167,6 +172,51 @@ def approve(
         )
     reground(article_id=article_id, now=now)
     return certificate
+
+
+def _label(article: ArticlePage, certificate: ReviewCertificate, now: datetime) -> Label:
+    """Put on the certificate what its review did, and return the label that this earns."""
+    worked = ReviewWork.objects.filter(article_id=article.pk, reviewer_id=certificate.reviewer_id)
+    work = worked.first()
+    certificate.work = {
+        "seconds": work.seconds if work else 0,
+        "began_at": work.began_at.isoformat() if work else None,
+        "opened": work.opened if work else [],
+        "sentences": compared_with_draft(article),
+    }
+    if work is not None:
+        worked.delete()
+    label = label_for(
+        is_generated=article.draft_id is not None,
+        examined=Examined(
+            reviewer=certificate.reviewer_name,
+            acts=certificate.acts,
+            seconds=certificate.work["seconds"],
+            opened=len(certificate.work["opened"]),
+            approved_at=now.isoformat(),
+        ),
+        words=sum(len(line.split()) for line in plain_lines(article)),
+        per_minute=WORDS_PER_MINUTE,
+        publisher=settings.SITE_NAME,
+    )
+    certificate.article_50 = label.as_json()
+    return label
+
+
+def compared_with_draft(article: ArticlePage) -> dict[str, int] | None:
+    """Count the sentences ``as_drafted``, ``new`` (or changed), ``left_out``; ``None`` undrafted.
+
+    A sentence that moved is as it was drafted.
+    """
+    if not article.draft:
+        return None
+    drafted = {sentence.digest for sentence in from_json(article.draft.text).sentences()}
+    now_there = {sentence.digest for sentence in sentences_of(article)}
+    return {
+        "as_drafted": len(now_there & drafted),
+        "new": len(now_there - drafted),
+        "left_out": len(drafted - now_there),
+    }
 
 
 def changes_from_draft(article: ArticlePage) -> str:

@@ -106,7 +106,8 @@ class ReviewCertificate(models.Model):
     needs a new certificate. ``acts`` is a list of {"act", "at", "note"}, one each for
     ``accuracy``, ``plausibility`` and ``sources`` (EU AI Act, Art. 50(4), draft guidelines
     of 8 May 2026). ``changes`` is the diff from the machine's draft; ``words`` tell readers
-    why they get the text.
+    why they get the text. ``work`` is what the editor's page measured (see ``ReviewWork``) with
+    the counts of ``compared_with_draft``; ``article_50`` is the record of ``publishing.label``.
     """
 
     article = models.ForeignKey(
@@ -121,6 +122,8 @@ class ReviewCertificate(models.Model):
     changes = models.TextField(blank=True)
     words = models.TextField(blank=True, max_length=1000)
     overrides = models.JSONField(default=list)
+    work = models.JSONField(default=dict)
+    article_50 = models.JSONField(default=dict)
     opened_at = models.DateTimeField()
     approved_at = models.DateTimeField(null=True, blank=True)
 
@@ -131,12 +134,56 @@ class ReviewCertificate(models.Model):
         return f"{self.reviewer_name} on {self.article_id}"
 
     def as_json(self) -> dict[str, Any]:
-        """Return the certificate as JSON-ready data."""
+        """Return what everybody may know of the certificate, as JSON-ready data.
+
+        Time spent, and words that were taken out before readers saw them, stay at the desk.
+        """
         return {
             "reviewer": self.reviewer_name,
             "content_digest": self.content_digest,
             "acts": self.acts,
-            "overrides": self.overrides,
+            "overrides": [
+                {name: value for name, value in item.items() if name != "by"}
+                for item in self.overrides
+            ],
             "opened_at": self.opened_at.isoformat(),
             "approved_at": self.approved_at.isoformat() if self.approved_at else None,
+            "passages_opened": len(self.work.get("opened", ())),
+            "sentences": self.work.get("sentences"),
+            "article_50": self.article_50 or None,
         }
+
+    def as_full_json(self) -> dict[str, Any]:
+        """Return all of the certificate for those who work on the article."""
+        return {
+            **self.as_json(),
+            "reviewer_id": self.reviewer_id,
+            "overrides": self.overrides,
+            "work": self.work,
+            "changes": self.changes,
+            "words": self.words,
+        }
+
+
+class ReviewWork(models.Model):
+    """What somebody did in the open editor of an article since their last approval of it.
+
+    ``seconds`` are those in which the page was in view and used; ``opened`` lists each passage
+    looked at: {"passage", "digest", "outlet", "report", "at"}. It becomes the ``work`` of the
+    certificate and is deleted with the approval.
+    """
+
+    article = models.ForeignKey("publishing.ArticlePage", models.CASCADE, related_name="+")
+    reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    seconds = models.PositiveIntegerField(default=0)
+    opened = models.JSONField(default=list)
+    began_at = models.DateTimeField()
+    last_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["article", "reviewer"], name="one_work_per_reviewer"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.seconds} s on {self.article_id}"

@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+
+from onrecord.publishing.content import content_digest
+from onrecord.publishing.guards import GateRefused, refuse_unless_cleared
+from onrecord.publishing.models import ArticlePage
 
 ACTIONS = (
     ("onrecord.review.act", _("Record an act of review"), _("An act of review was recorded")),
@@ -18,6 +25,8 @@ ACTIONS = (
     ("onrecord.correction.drop", _("Drop a correction"), _("A correction was dropped")),
     ("onrecord.vouch", _("Vouch"), _("An editor vouched for a sentence")),
     ("onrecord.vouch.withdraw", _("Withdraw a vouch"), _("A vouch was withdrawn")),
+    ("onrecord.cite", _("Name a source"), _("An editor named the source of a sentence")),
+    ("onrecord.cite.withdraw", _("Take a source back"), _("A named source was taken back")),
 )
 
 
@@ -26,3 +35,19 @@ def register_actions(actions: Any) -> None:
     """Name the newsroom's own verbs, so that the history of a page shows them."""
     for name, label, message in ACTIONS:
         actions.register_action(name, label, message)
+
+
+@hooks.register("before_publish_page")  # type: ignore[untyped-decorator]
+def keep_what_was_typed(request: HttpRequest, page: Any) -> HttpResponse | None:
+    """Keep a text that Wagtail's editor would publish as a draft, and say why it stays one."""
+    if not isinstance(page, ArticlePage):
+        return None
+    try:
+        refuse_unless_cleared(
+            digest=content_digest(page), cleared_digest=page.cleared_digest, title=page.title
+        )
+    except GateRefused:
+        # Said by ``tell_refusals``.
+        messages.info(request, _("Your text is saved as a draft."))
+        return redirect("wagtailadmin_pages:edit", page.pk)
+    return None

@@ -4,6 +4,7 @@ from onrecord.publishing.operations.articles import attach_narration, lay_out, r
 from onrecord.publishing.operations.corrections import correct, drop_correction
 from onrecord.publishing.operations.editing import save_edit
 from onrecord.publishing.operations.live import publish_on_autopilot, withdraw
+from onrecord.publishing.operations.reviewing import note_work
 from onrecord.publishing.operations.site import set_up_site
 from onrecord.publishing.operations.versions import remember_version
 from onrecord.publishing.queries import section_for
@@ -13,6 +14,7 @@ __all__ = [
     "correct",
     "drop_correction",
     "lay_out",
+    "note_work",
     "publish_on_autopilot",
     "reground",
     "remember_version",
