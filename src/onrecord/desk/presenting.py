@@ -10,7 +10,7 @@ from typing import Any
 from onrecord.grounding.models import EntrySupport, LedgerEntry
 from onrecord.grounding.queries import suggestions
 from onrecord.publishing.content import content_digest, pictures_of, raw_body, sentences_of
-from onrecord.publishing.gate import REVIEW_ACTS, Refusal
+from onrecord.publishing.gate import REVIEW_ACTS, EntryFacts, Refusal
 from onrecord.publishing.models import ArticlePage, ReviewCertificate
 from onrecord.publishing.queries import entry_facts
 from onrecord.vocabulary.texts import Sentence, TextField
@@ -31,6 +31,9 @@ FIELD_LABELS = {
     TextField.STATEMENT: "Who said what",
     TextField.WATCH: "What to watch",
     TextField.CAPTION: "Captions",
+    TextField.HEADING: "Headings",
+    TextField.SUMMARY: "For search engines",
+    TextField.ALT: "Alternative texts",
 }
 MOST_HELPED = 12
 """So many sentences without support are shown the passages nearest to them."""
@@ -174,12 +177,15 @@ def _row(
         vouched_by=facts.vouched_by if facts else "",
         vouch_reason=entry.vouch_reason if entry else "",
         vouched_at=entry.vouched_at if entry else None,
-        can_vouch=bool(entry and not facts.is_vouched and (verdict != "supported" or failed))
-        if facts
-        else False,
+        can_vouch=facts is not None and can_vouch(facts),
         needs_override=any(one.code == "gate.quotation_not_verbatim" for one in about),
         refusals=about,
     )
+
+
+def can_vouch(facts: EntryFacts) -> bool:
+    """Return whether somebody may answer for a sentence: nobody does yet, and it needs it."""
+    return not facts.is_vouched and (facts.verdict != Verdict.SUPPORTED or bool(facts.failed))
 
 
 def _quoted(support: EntrySupport) -> Quoted:
@@ -229,6 +235,29 @@ def acts_of(certificate: ReviewCertificate | None) -> list[Act]:
         )
         for name in REVIEW_ACTS
     ]
+
+
+def told_by(certificate: ReviewCertificate) -> str:
+    """Return what a certificate can show of its review, in one line for the desk."""
+    work = certificate.work
+    if not work:
+        return ""
+    minutes, seconds = divmod(int(work.get("seconds") or 0), 60)
+    opened = len(work.get("opened") or ())
+    parts = [
+        f"{minutes} min {seconds} s in the editor",
+        f"{opened} passage{'' if opened == 1 else 's'} opened",
+    ]
+    if counts := work.get("sentences"):
+        parts.append(
+            f"{counts['as_drafted']} sentences as drafted, {counts['new']} new or changed, "
+            f"{counts['left_out']} left out"
+        )
+    record = certificate.article_50
+    if record.get("generated_text"):
+        lacks = " ".join(record.get("lacks", ()))
+        parts.append(f"Article 50(4): exemption {record['exemption']}. {lacks}".strip())
+    return " · ".join(parts)
 
 
 def progress_of(rows: Sequence[Row], refusals: Sequence[Refusal], acts: Sequence[Act]) -> Progress:

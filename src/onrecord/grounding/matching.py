@@ -1,12 +1,24 @@
-"""Finding the sentences of an edited text in its ledger again, by what they say."""
+"""Finding the sentences of an edited text in its ledger again, by what they say.
+
+A sentence that was split, joined or reworded is a new one, and is checked anew; what it was
+made of is found by its words, so that it is held against the same evidence first.
+"""
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from onrecord.vocabulary.texts import Sentence
+
+KINSHIP = 0.6
+"""Share of the shorter sentence's words that a sentence and what it was made of have in common."""
+
+LEAST_SHARED = 3
+
+_WORD = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,6 +28,7 @@ class Known:
     id: int
     field: str
     digest: str
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,3 +70,28 @@ def match(sentences: Sequence[Sentence], entries: Sequence[Known]) -> Plan:
             new.append(item)
     vanished = tuple(sorted(number for numbers in free.values() for number in numbers))
     return Plan(kept=kept, new=tuple(new), vanished=vanished)
+
+
+def forebears(plan: Plan, entries: Sequence[Known]) -> dict[tuple[str, str], list[int]]:
+    """Return, by field and digest of a new sentence, the vanished entries that it was made of.
+
+    Two halves of a split sentence have one forebear; a joined sentence has several.
+    """
+    gone = set(plan.vanished)
+    vanished = [(entry.id, _words(entry.text)) for entry in entries if entry.id in gone]
+    found: dict[tuple[str, str], list[int]] = {}
+    for _, sentence in plan.new:
+        words = _words(sentence.text)
+        kin = [number for number, others in vanished if _akin(words, others)]
+        if kin:
+            found[(sentence.field.value, sentence.digest)] = kin
+    return found
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(_WORD.findall(text.casefold()))
+
+
+def _akin(one: frozenset[str], two: frozenset[str]) -> bool:
+    shared = len(one & two)
+    return shared >= LEAST_SHARED and shared >= KINSHIP * min(len(one), len(two))

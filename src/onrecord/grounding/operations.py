@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 
-from onrecord.grounding import kinds, matching, queries
+from onrecord.grounding import kinds, matching, queries, standing
+from onrecord.grounding.concluding import conclude
 from onrecord.grounding.engines import Checker, checkers
 from onrecord.grounding.models import EntrySupport, Ledger, LedgerEntry
+from onrecord.grounding.standing import CITED, TOLD_AS
 from onrecord.vocabulary.errors import Permanent
 from onrecord.vocabulary.makings import Making
 from onrecord.vocabulary.texts import Passage, Sentence, SentenceKind
-from onrecord.vocabulary.verdicts import Judgement, Verdict
+from onrecord.vocabulary.verdicts import Judgement, Outcome, Verdict
 from onrecord.writing.models import Draft
 from onrecord.writing.queries import draft_text
 
@@ -53,6 +55,12 @@ class BadReason(Permanent):
     code: ClassVar[str] = "grounding.bad_reason"
 
 
+class DoesNotHold(Permanent):
+    """A passage that an editor named for a sentence does not bear it out."""
+
+    code: ClassVar[str] = "grounding.does_not_hold"
+
+
 def ground_draft(*, draft_id: int, now: datetime, alias: str = "default") -> int:
     """Put every sentence of a draft on the record and return the ledger's id.
 
@@ -66,7 +74,9 @@ def ground_draft(*, draft_id: int, now: datetime, alias: str = "default") -> int
         draft=draft,
         defaults={"story_id": draft.story_id, "created_at": now, "updated_at": now},
     )
-    ground(ledger_id=ledger.pk, sentences=draft_text(draft).sentences(), now=now, alias=alias)
+    language = str(draft.making.get("notes", {}).get("language") or "")
+    sentences = draft_text(draft).sentences()
+    ground(ledger_id=ledger.pk, sentences=sentences, now=now, alias=alias, language=language)
     return ledger.pk
 
 
@@ -77,12 +87,15 @@ def ground(
     now: datetime,
     alias: str = "default",
     recheck: bool = False,
+    language: str = "",
 ) -> None:
     """Bring a ledger up to date with a text, checking only what changed.
 
     A sentence is found again by what it says: moving it keeps its entry, kind, supports
     and vouch. It is checked again when its evidence changed, when another checker judged
-    it, or when ``recheck`` is set. Entries of vanished sentences are removed. Checking
+    it, when the page tells something else with the same words (``Sentence.told_as``), or when
+    ``recheck`` is set. Entries of vanished sentences are removed; a sentence made of them is
+    held against their evidence first. ``language`` is the text's, if it is known. Checking
     runs outside the transaction; sentences that another process put on the record
     meanwhile are left as they are. Raises ``LedgerGone``.
     """
@@ -91,19 +104,19 @@ def ground(
         raise LedgerGone(f"Ledger {ledger_id} does not exist; ground the text again.")
     checker = checkers[alias]
     passages = queries.passages_for(ledger)
-    plan = matching.match(sentences, _known(ledger_id))
-    stale = _stale(ledger_id, plan, checker, passages, recheck=recheck)
-    asked = [sentence for _, sentence in plan.new] + [sentence for _, sentence in stale]
-    judgements = checker.check(asked, passages) if asked else []
+    before = standing.read(ledger_id)
+    plan = matching.match(sentences, before.entries)
+    asked = standing.to_ask(before, plan, checker, passages, recheck=recheck)
+    judgements = conclude(checker, asked, passages, language=language)
     judged = {
-        (sentence.field.value, sentence.digest): judgement
+        (sentence.field.value, sentence.digest, sentence.told_as): judgement
         for sentence, judgement in zip(asked, judgements, strict=True)
     }
     with transaction.atomic():
         locked = Ledger.objects.select_for_update().filter(pk=ledger_id).first()
         if locked is None:
             raise LedgerGone(f"Ledger {ledger_id} was removed while it was being checked.")
-        _apply(locked, sentences, judged, checker, passages, now)
+        _apply(locked, sentences, judged, (checker, passages, language), now)
         locked.updated_at = now
         locked.save(update_fields=["updated_at"])
 
@@ -128,6 +141,55 @@ def vouch(*, entry_id: int, user: AbstractBaseUser, reason: str, now: datetime) 
         entry.save(update_fields=["verdict", "vouched_by", "vouch_reason", "vouched_at"])
 
 
+def cite(
+    *,
+    entry_id: int,
+    passage_ids: Sequence[int],
+    user: AbstractBaseUser,
+    now: datetime,
+    alias: str = "default",
+) -> None:
+    """Name the passages that a sentence rests on; they are tried first from now on.
+
+    Only a check makes a support: a sentence that they do not bear out, alone or together,
+    stays as it is and ``DoesNotHold`` says what is missing. Raises ``EntryGone``.
+    """
+    found = LedgerEntry.objects.select_related("ledger").filter(pk=entry_id).first()
+    if found is None:
+        raise EntryGone("This sentence was changed or removed meanwhile; look at the text again.")
+    passages = queries.passages_for(found.ledger)
+    if not passage_ids or not set(passage_ids) <= {passage.id for passage in passages}:
+        raise DoesNotHold("That passage is no longer among the story's evidence.")
+    checker = checkers[alias]
+    sentence = replace(queries.sentence_of(found), cites=tuple(passage_ids))
+    (judgement,) = conclude(checker, [sentence], passages)
+    cited = {support.passage_id for support in judgement.supports}
+    if judgement.verdict is not Verdict.SUPPORTED or not set(passage_ids) & cited:
+        failed = [item for item in judgement.findings if item.outcome is Outcome.FAILED]
+        why = " ".join(item.explanation for item in failed)
+        raise DoesNotHold(f"That passage does not say this. {why}".strip())
+    with transaction.atomic():
+        entry = _locked_entry(entry_id)
+        entry.making = {
+            **entry.making,
+            CITED: {"passages": list(passage_ids), "by": str(user.pk), "at": now.isoformat()},
+        }
+        _judge_again(entry, judgement, checker, passages, now)
+
+
+def withdraw_citation(*, entry_id: int) -> None:
+    """Forget the passages that an editor named; the next ``ground`` checks the sentence again.
+
+    Raises ``EntryGone``.
+    """
+    with transaction.atomic():
+        entry = _locked_entry(entry_id)
+        kept = {name: value for name, value in entry.making.items() if name != CITED}
+        # No checker has this version: what it said with the passages named does not stand.
+        entry.making = {**kept, "version": ""}
+        entry.save(update_fields=["making"])
+
+
 def withdraw_vouch(*, entry_id: int, user: AbstractBaseUser, now: datetime) -> None:
     """Take a vouch back: the checker's own verdict stands again. Raises ``EntryGone``.
 
@@ -149,56 +211,34 @@ def withdraw_vouch(*, entry_id: int, user: AbstractBaseUser, now: datetime) -> N
         entry.save(update_fields=["verdict", "vouched_by", "vouch_reason", "vouched_at", "making"])
 
 
-def _known(ledger_id: int) -> list[matching.Known]:
-    rows = LedgerEntry.objects.filter(ledger_id=ledger_id).values_list("id", "field", "digest")
-    return [matching.Known(id=row[0], field=row[1], digest=row[2]) for row in rows]
-
-
-def _stale(
-    ledger_id: int,
-    plan: matching.Plan,
-    checker: Checker,
-    passages: Sequence[Passage],
-    *,
-    recheck: bool,
-) -> list[tuple[int, Sentence]]:
-    """Return the kept entries that must be checked again, by id, with their sentences."""
-    digests = {passage.id: passage.digest for passage in passages}
-    changed: set[int] = set()
-    rows = EntrySupport.objects.filter(entry__ledger_id=ledger_id)
-    for entry, passage, digest in rows.values_list("entry_id", "passage_id", "passage_digest"):
-        if digests.get(passage) != digest:
-            changed.add(entry)
-    makings = dict(LedgerEntry.objects.filter(ledger_id=ledger_id).values_list("id", "making"))
-    stale: list[tuple[int, Sentence]] = []
-    for number, (_, sentence) in plan.kept.items():
-        making = makings.get(number, {})
-        judged_by = (making.get("engine"), making.get("version"))
-        if recheck or number in changed or judged_by != (checker.name, checker.version):
-            stale.append((number, sentence))
-    return stale
+_Asked = tuple[Checker, Sequence[Passage], str]
+"""Who was asked, over which passages, in which language."""
 
 
 def _apply(
     ledger: Ledger,
     sentences: Sequence[Sentence],
-    judged: dict[tuple[str, str], Judgement],
-    checker: Checker,
-    passages: Sequence[Passage],
+    judged: dict[tuple[str, str, str], Judgement],
+    asked: _Asked,
     now: datetime,
 ) -> None:
     """Write a text's sentences into its ledger, inside the caller's transaction."""
-    plan = matching.match(sentences, _known(ledger.pk))
+    checker, passages, language = asked
+    rows = LedgerEntry.objects.filter(ledger_id=ledger.pk).values_list("id", "field", "digest")
+    known = [matching.Known(id=row[0], field=row[1], digest=row[2]) for row in rows]
+    plan = matching.match(sentences, known)
     LedgerEntry.objects.filter(pk__in=plan.vanished).delete()
     _move(plan)
     for number, (_, sentence) in plan.kept.items():
-        judgement = judged.get((sentence.field.value, sentence.digest))
+        judgement = judged.get((sentence.field.value, sentence.digest, sentence.told_as))
         if judgement is not None:
-            _judge_again(LedgerEntry.objects.get(pk=number), judgement, checker, passages, now)
+            entry = LedgerEntry.objects.get(pk=number)
+            _tell_as(entry, sentence)
+            _judge_again(entry, judgement, checker, passages, now)
     for place, sentence in plan.new:
-        judgement = judged.get((sentence.field.value, sentence.digest))
+        judgement = judged.get((sentence.field.value, sentence.digest, sentence.told_as))
         if judgement is None:
-            judgement = checker.check([sentence], passages)[0]
+            (judgement,) = conclude(checker, [sentence], passages, language=language)
         _record(ledger, place, sentence, judgement, checker, passages, now)
 
 
@@ -236,10 +276,28 @@ def _record(
         verdict=judgement.verdict.value,
         score=judgement.score,
         findings=[asdict(finding) for finding in judgement.findings],
-        making=_making(judgement, checker, passages, now),
+        making=_making(judgement, checker, passages, now) | _told_as(sentence),
         checked_at=now,
     )
     _support(entry, judgement)
+
+
+def _told_as(sentence: Sentence) -> dict[str, str]:
+    return {TOLD_AS: sentence.told_as} if sentence.told_as else {}
+
+
+def _tell_as(entry: LedgerEntry, sentence: Sentence) -> None:
+    """Note as what the words are told now; nobody vouched for them in another mouth."""
+    if entry.making.get(TOLD_AS, "") == sentence.told_as:
+        return
+    if entry.verdict == Verdict.VOUCHED.value:
+        entry.verdict = Verdict.UNSUPPORTED.value
+        entry.vouched_by, entry.vouched_at, entry.vouch_reason = None, None, ""
+    if sentence.told_as:
+        entry.kind = sentence.kind.value
+    entry.making = {**entry.making, TOLD_AS: sentence.told_as}
+    fields = ["kind", "verdict", "vouched_by", "vouched_at", "vouch_reason"]
+    entry.save(update_fields=fields)
 
 
 def _judge_again(
@@ -254,7 +312,8 @@ def _judge_again(
         entry.verdict = judgement.verdict.value
     entry.score = judgement.score
     entry.findings = [asdict(finding) for finding in judgement.findings]
-    entry.making = _making(judgement, checker, passages, now)
+    kept = {name: entry.making[name] for name in (CITED, TOLD_AS) if name in entry.making}
+    entry.making = {**_making(judgement, checker, passages, now), **kept}
     entry.checked_at = now
     entry.save(update_fields=["verdict", "score", "findings", "making", "checked_at"])
     entry.supports.all().delete()

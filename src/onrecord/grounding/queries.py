@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Prefetch
+from django.db.models import Exists, OuterRef, Prefetch, Q
 
 from onrecord.grounding.blocking import blocks
 from onrecord.grounding.comparisons import judging
 from onrecord.grounding.comparisons.evidence import Claim
 from onrecord.grounding.comparisons.retrieval import Index
+from onrecord.grounding.concluding import conclude
+from onrecord.grounding.engines import checkers
 from onrecord.grounding.models import EntrySupport, Ledger, LedgerEntry
 from onrecord.intake.models import Passage as PassageRow
 from onrecord.intake.models import Report
 from onrecord.stories import queries as stories
 from onrecord.vocabulary.texts import Passage, Sentence, SentenceKind, TextField
+from onrecord.vocabulary.verdicts import Judgement
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,10 +59,16 @@ def entries_of(ledger_id: int) -> list[LedgerEntry]:
     """Return the entries of a ledger in reading order.
 
     Supports, passages, reports, sources and the person who vouched come with them, in
-    three queries however many entries there are. Of reports everything but their long texts.
+    three queries however many entries there are. Of reports everything but their long texts,
+    and ``is_replaced``: whether there is a newer version.
     """
     supports = EntrySupport.objects.select_related("passage")
-    reports = Report.objects.select_related("source").defer("text", "summary", "note")
+    newer = Report.objects.filter(supersedes=OuterRef("pk"))
+    reports = (
+        Report.objects.select_related("source")
+        .defer("text", "summary", "note")
+        .annotate(is_replaced=Exists(newer))
+    )
     return list(
         LedgerEntry.objects.filter(ledger_id=ledger_id)
         .select_related("vouched_by")
@@ -103,8 +113,12 @@ def suggestions(entry: LedgerEntry, *, limit: int = 5) -> list[Suggestion]:
 
     They are places to look, not supports: only a check makes a support.
     """
-    passages = passages_for(entry.ledger)
-    claim = Claim(sentence_of(entry), {passage.source_name for passage in passages})
+    return nearest(sentence_of(entry), passages_for(entry.ledger), limit=limit)
+
+
+def nearest(sentence: Sentence, passages: Sequence[Passage], *, limit: int = 5) -> list[Suggestion]:
+    """Return the passages nearest to a sentence, on the record or not, best first."""
+    claim = Claim(sentence, {passage.source_name for passage in passages})
     wanted = frozenset(word.stem for word in claim.content)
     index = Index(passages, wanted)
     found = []
@@ -113,6 +127,40 @@ def suggestions(entry: LedgerEntry, *, limit: int = 5) -> list[Suggestion]:
         score = told / max(1, len(wanted))
         found.append(Suggestion(passage=passage, start=start, end=end, score=round(score, 4)))
     return sorted(found, key=lambda item: -item.score)
+
+
+def judge(
+    sentences: Sequence[Sentence],
+    passages: Sequence[Passage],
+    *,
+    alias: str = "default",
+    language: str = "",
+) -> list[Judgement]:
+    """Return what ``ground`` would conclude of each sentence. Nothing is written or kept."""
+    return conclude(checkers[alias], list(sentences), passages, language=language)
+
+
+def surroundings(
+    passages: Collection[PassageRow | Passage], *, reach: int = 2
+) -> dict[int, tuple[str, str]]:
+    """Return the text before and after each passage in its report, by passage id; one query.
+
+    ``reach`` passages to either side; empty at the ends of a report.
+    """
+    wanted = Q(pk__in=[])
+    for passage in passages:
+        near = (max(0, passage.position - reach), passage.position + reach)
+        wanted |= Q(report_id=passage.report_id, position__range=near)
+    rows = PassageRow.objects.filter(wanted).order_by("position")
+    texts = {(row.report_id, row.position): row.text for row in rows}
+    around: dict[int, tuple[str, str]] = {}
+    for passage in passages:
+        here, report = passage.position, passage.report_id
+        before = [texts.get((report, place), "") for place in range(here - reach, here)]
+        after = [texts.get((report, place), "") for place in range(here + 1, here + reach + 1)]
+        number = passage.id
+        around[number] = (" ".join(filter(None, before)), " ".join(filter(None, after)))
+    return around
 
 
 def passages_for(ledger: Ledger) -> tuple[Passage, ...]:

@@ -12,6 +12,7 @@ import math
 import unicodedata
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any, Protocol
 
 from onrecord.grounding.kinds import classify
@@ -28,6 +29,31 @@ PICTURE_TEXTS = ("alt", "caption", "label", "credit", "source_name", "source_url
 
 CAPTION_EDITED = "caption_edited"
 """Key in a picture's making that is set once a person has changed its caption."""
+
+ALT_EDITED = "alt_edited"
+"""The same for its alternative text."""
+
+PLAIN_HEADINGS = frozenset(
+    text.casefold()
+    for text in (
+        *(
+            "Background",
+            "Timeline",
+            "What happened",
+            "What we know",
+            "What is known",
+            "At a glance",
+        ),
+        *("What we do not know", "What is not known", "What happens next", "What to watch"),
+        *("Reactions", "Analysis", "In brief", "Key points", "Who said what", "How we know"),
+        *("Contexte", "Chronologie", "Ce que l’on sait", "Ce que l’on ignore", "À suivre"),
+        *("Réactions", "Analyse", "En bref", "L’essentiel", "Qui a dit quoi"),
+    )
+)
+"""Headings that only say what stands below them. Every other heading is a sentence."""
+
+META_TEXTS = ("seo_title", "search_description")
+"""Texts for search engines and shared links, where an editor gave the page any."""
 
 PICTURE_AFTER_PARAGRAPH = 2
 """The picture inside the text stands after so many paragraphs, if there are so many."""
@@ -69,17 +95,14 @@ def pictures_of(article: ArticleText) -> list[Any]:
 def sentences_of(article: ArticleText) -> list[Sentence]:
     """Return every sentence of the article that makes a claim, in reading order.
 
-    Headline, standfirst, body paragraphs, statements (each one sentence, citing the
-    passage that reports it), things to watch, and the captions of the pictures that no
-    engine computed.
+    Headline, standfirst, body paragraphs, statements (each one sentence, with who said it,
+    citing the passage that reports it), things to watch, headings that say more than what
+    stands below them, texts for search engines, and of the pictures that no engine computed
+    the captions and the alternative texts that name anything.
     ``paragraph`` counts within the field, ``position`` over the whole article.
     """
-    return [
-        Sentence(
-            text=text, kind=kind, field=field, paragraph=paragraph, position=position, cites=cites
-        )
-        for position, (field, paragraph, text, kind, cites) in enumerate(_pieces(article))
-    ]
+    pieces = enumerate(_pieces(article))
+    return [replace(sentence, position=position) for position, sentence in pieces]
 
 
 def is_caption_computed(picture: Any) -> bool:
@@ -92,43 +115,82 @@ def is_caption_computed(picture: Any) -> bool:
     return bool(making.get("engine")) and not making.get(CAPTION_EDITED)
 
 
-_Piece = tuple[TextField, int, str, SentenceKind, tuple[int, ...]]
+def note_edited(picture: Any, changed: Iterable[str]) -> None:
+    """Note which of a picture's computed texts a person changed: they are then sentences."""
+    edited = {"caption": CAPTION_EDITED, "alt": ALT_EDITED}
+    if picture.making:
+        marks = {edited[name]: True for name in changed if name in edited}
+        picture.making = {**picture.making, **marks}
 
 
-def _pieces(article: ArticleText) -> Iterator[_Piece]:
+def is_alt_computed(picture: Any) -> bool:
+    """Return whether an engine wrote the alternative text and nobody changed it."""
+    making = picture.making or {}
+    return bool(making.get("engine")) and not making.get(ALT_EDITED)
+
+
+def names_something(text: str) -> bool:
+    """Return whether words claim more than what anybody sees: a name, a number or a quotation."""
+    words = text.split()
+    later = any(word.lstrip("(\"'“‘«")[:1].isupper() for word in words[1:])
+    return later or any(mark.isdigit() or mark in '"“”„«»' for mark in text)
+
+
+def _pieces(article: ArticleText) -> Iterator[Sentence]:
     title = article.title.strip()
     if title:
-        yield TextField.HEADLINE, 0, title, classify(title), ()
+        yield Sentence(text=title, kind=classify(title), field=TextField.HEADLINE)
     yield from _prose(TextField.STANDFIRST, [article.standfirst])
     blocks = raw_body(article)
     yield from _prose(TextField.BODY, _values(blocks, "paragraph"))
     yield from _statements(blocks)
     watched = [item["value"] for items in _values(blocks, "watch") for item in items]
     yield from _prose(TextField.WATCH, watched)
-    captions = [one.caption for one in pictures_of(article) if not is_caption_computed(one)]
+    pictures = pictures_of(article)
+    captions = [one.caption for one in pictures if not is_caption_computed(one)]
     yield from _prose(TextField.CAPTION, captions)
+    alts = [one.alt for one in pictures if not is_alt_computed(one) and names_something(one.alt)]
+    yield from _prose(TextField.ALT, alts)
+    headings = [str(value).strip() for value in _values(blocks, "heading")]
+    for paragraph, heading in enumerate(headings):
+        plain = heading.casefold().rstrip(" :.?").replace("'", "’")
+        if heading and plain not in PLAIN_HEADINGS:
+            yield Sentence(
+                text=heading,
+                kind=classify(heading),
+                field=TextField.HEADING,
+                paragraph=paragraph,
+            )
+    yield from _prose(TextField.SUMMARY, [getattr(article, name, "") for name in META_TEXTS])
 
 
 def _values(blocks: Iterable[Mapping[str, Any]], kind: str) -> list[Any]:
     return [block["value"] for block in blocks if block["type"] == kind]
 
 
-def _prose(field: TextField, texts: Iterable[str]) -> Iterator[_Piece]:
+def _prose(field: TextField, texts: Iterable[str]) -> Iterator[Sentence]:
     for paragraph, text in enumerate(texts):
         for start, end in split(text):
             sentence = text[start:end]
-            yield field, paragraph, sentence, classify(sentence), ()
+            yield Sentence(text=sentence, kind=classify(sentence), field=field, paragraph=paragraph)
 
 
-def _statements(blocks: Iterable[Mapping[str, Any]]) -> Iterator[_Piece]:
+def _statements(blocks: Iterable[Mapping[str, Any]]) -> Iterator[Sentence]:
     items = [item["value"] for group in _values(blocks, "statements") for item in group]
     for paragraph, item in enumerate(items):
         content = str(item.get("content") or "").strip()
         if not content:
             continue
-        kind = SentenceKind.QUOTATION if item.get("direct") else SentenceKind.ATTRIBUTION
         passage = item.get("passage")
-        yield TextField.STATEMENT, paragraph, content, kind, ((passage,) if passage else ())
+        yield Sentence(
+            text=content,
+            kind=SentenceKind.QUOTATION if item.get("direct") else SentenceKind.ATTRIBUTION,
+            field=TextField.STATEMENT,
+            paragraph=paragraph,
+            cites=(passage,) if passage else (),
+            speaker=str(item.get("speaker") or "").strip(),
+            role=str(item.get("role") or "").strip(),
+        )
 
 
 def sentences_as_set(article: ArticleText) -> list[Sentence]:
@@ -173,10 +235,13 @@ def _as_set(article: ArticleText) -> Iterator[tuple[TextField, str]]:
 def content_digest(article: ArticleText) -> str:
     """Return the SHA-256 (hex) over all that a reader reads of the article.
 
-    Title, standfirst, body (without the ids of blocks), each picture with its texts, and
-    the authors in the order of their slugs. Line ends and Unicode form (NFC) do not count.
+    Title, standfirst, body (without the ids of blocks), each picture with its texts, the
+    authors in the order of their slugs, and the texts for search engines if there are any.
+    Line ends and Unicode form (NFC) do not count.
     """
+    meta = {name: getattr(article, name, "") for name in META_TEXTS}
     shown = {
+        **{name: text for name, text in meta.items() if text},
         "title": article.title,
         "standfirst": article.standfirst,
         "body": _without_ids(raw_body(article)),

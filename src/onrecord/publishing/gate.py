@@ -30,7 +30,14 @@ _FIELD_NAMES: Mapping[TextField, str] = {
     TextField.STATEMENT: "who said what",
     TextField.WATCH: "what to watch",
     TextField.CAPTION: "a caption",
+    TextField.HEADING: "a heading",
+    TextField.SUMMARY: "the text for search engines",
+    TextField.ALT: "an alternative text",
 }
+_CODES: Mapping[str, str] = {"disputed": "gate.disputed", "age": "gate.old_evidence"}
+"""Codes of checks that are no comparison with the sentence's own passage."""
+
+TOO_FEW_SOURCES = "gate.too_few_sources"
 _EXCERPT = 90
 
 
@@ -67,6 +74,9 @@ class TextFacts:
 class EntryFacts:
     """A ledger entry. ``origins`` names the independent origins of its supports: the owner
     of a source where one is known, else the source.
+
+    ``told_as`` is that of the sentence that was judged, ``passages`` are those that support
+    it; ``gone`` names the outlets whose reports were withdrawn or replaced since.
     """
 
     id: int
@@ -78,6 +88,9 @@ class EntryFacts:
     vouched_by: str = ""
     vouch_reason: str = ""
     origins: frozenset[str] = frozenset()
+    told_as: str = ""
+    passages: frozenset[int] = frozenset()
+    gone: tuple[str, ...] = ()
 
     @property
     def is_vouched(self) -> bool:
@@ -119,11 +132,29 @@ class CertificateFacts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TakenFacts:
+    """How much of one source the text has word for word, and how much it may have.
+
+    ``words`` counts words in runs of six and more; ``longest`` is the longest run.
+    """
+
+    outlet: str
+    words: int
+    budget: int
+    longest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
-    """What the section and the settings ask. ``min_sources`` counts independent sources."""
+    """What the section and the settings ask. ``min_sources`` counts independent sources.
+
+    ``few_sources_reason`` is why an editor chose to do with fewer; it counts for a text that
+    a person reviews.
+    """
 
     min_sources: int
     autopilot: bool = False
+    few_sources_reason: str = ""
 
 
 def examine(
@@ -133,6 +164,7 @@ def examine(
     pictures: Sequence[PictureFacts],
     certificate: CertificateFacts | None,
     policy: Policy,
+    taken: Sequence[TakenFacts] = (),
 ) -> list[Refusal]:
     """Return everything that stands in the way of publishing; an empty list lets through.
 
@@ -150,7 +182,8 @@ def examine(
         )
     else:
         found += _sentences(text, entries, current)
-        found += _sources(text, entries, policy)
+        found += _sources(text, entries, policy, current)
+    found += [_overdrawn(one) for one in taken if one.words > one.budget]
     for picture in pictures:
         found += _picture(picture, text)
     found += _review(text, current, policy)
@@ -177,14 +210,14 @@ def _sentences(
 ) -> Iterator[Refusal]:
     by_key = {(entry.field, entry.digest): entry for entry in entries}
     overridden = certificate.overridden if certificate else frozenset()
-    seen: set[tuple[str, str]] = set()
+    seen: set[tuple[str, str, str]] = set()
     for sentence in text.sentences:
-        key = (sentence.field.value, sentence.digest)
+        key = (sentence.field.value, sentence.digest, sentence.told_as)
         if key in seen:
             continue
         seen.add(key)
-        entry = by_key.get(key)
-        if entry is None:
+        entry = by_key.get(key[:2])
+        if entry is None or entry.told_as != sentence.told_as:
             yield Refusal(
                 code="gate.not_in_ledger",
                 message=f"Not checked yet, in {_where(sentence)}: “{_short(sentence.text)}”",
@@ -209,12 +242,28 @@ def _entry(sentence: Sentence, entry: EntryFacts, overridden: frozenset[str]) ->
         )
     elif entry.is_vouched:
         return
+    elif entry.gone:
+        yield Refusal(
+            code="gate.evidence_gone",
+            message=f"{entry.gone[0]} withdrew or replaced the report that bears out this sentence "
+            f"in {_where(sentence)}: “{_short(entry.text)}”",
+            way_out="Check again at the desk: the sentence is then held against what is left.",
+            entry_id=entry.id,
+        )
     elif entry.verdict != Verdict.SUPPORTED:
         yield _unsupported(sentence, entry, failed)
+    elif sentence.told_as and not entry.passages.issuperset(sentence.cites):
+        yield Refusal(
+            code="gate.statement_elsewhere",
+            message="The passage that the page shows for this statement does not bear it out: "
+            f"“{_short(entry.text)}”",
+            way_out="Choose the passage that does, or vouch for the statement with a reason.",
+            entry_id=entry.id,
+        )
     elif failed:
         check, finding = next(iter(failed.items()))
         yield Refusal(
-            code=f"gate.{check.removesuffix('s')}_not_in_source",
+            code=_CODES.get(check, f"gate.{check.removesuffix('s')}_not_in_source"),
             message=f"In {_where(sentence)}: “{_short(entry.text)}” {finding.explanation}",
             way_out="Write it as the cited passage has it, or vouch for the sentence "
             "with a reason.",
@@ -239,21 +288,37 @@ def _unsupported(sentence: Sentence, entry: EntryFacts, failed: Mapping[str, Fin
     )
 
 
-def _sources(text: TextFacts, entries: Sequence[EntryFacts], policy: Policy) -> Iterator[Refusal]:
+def _sources(
+    text: TextFacts,
+    entries: Sequence[EntryFacts],
+    policy: Policy,
+    certificate: CertificateFacts | None,
+) -> Iterator[Refusal]:
     """A machine's draft must stand on independent sources; a person's text may stand on one."""
     if not text.is_machine_drafted:
         return
     shown = {(sentence.field.value, sentence.digest) for sentence in text.sentences}
     cited = [entry.origins for entry in entries if (entry.field, entry.digest) in shown]
     count = len(frozenset().union(*cited))
-    if count < policy.min_sources:
+    reviewed = not policy.autopilot or (certificate is not None and certificate.is_approved)
+    chosen = count > 0 and reviewed and bool(policy.few_sources_reason.strip())
+    if count < policy.min_sources and not chosen:
         yield Refusal(
-            code="gate.too_few_sources",
+            code=TOO_FEW_SOURCES,
             message=f"The text cites {count} independent source{'' if count == 1 else 's'}; "
             f"{policy.min_sources} are needed.",
-            way_out="Wait for another source to report, or add sentences that other "
-            "independent sources support.",
+            way_out="Wait for another source to report, add sentences that other independent "
+            "sources support, or have a reviewer say why this is enough.",
         )
+
+
+def _overdrawn(taken: TakenFacts) -> Refusal:
+    return Refusal(
+        code="gate.copied_too_much",
+        message=f"The text has {taken.words} words of {taken.outlet} word for word; its rights "
+        f"allow {taken.budget}. The longest run: “{_short(taken.longest)}”",
+        way_out="Say it in other words, take some of it out, or agree on more with the source.",
+    )
 
 
 def _picture(picture: PictureFacts, text: TextFacts) -> Iterator[Refusal]:

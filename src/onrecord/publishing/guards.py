@@ -16,6 +16,7 @@ from typing import Any, ClassVar
 
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
+from django.utils.text import slugify
 
 from onrecord.vocabulary.errors import Permanent
 
@@ -35,6 +36,11 @@ ROW_FIELDS = (
 )
 """Fields that belong to the article as a whole: an old revision never brings old ones back."""
 
+NOT_COPIED = [
+    name.removesuffix("_id") for name in ROW_FIELDS if name not in {"disclosure", "draft_id"}
+]
+"""What a copy of an article does not take along. A machine's draft stays one, whoever copies it."""
+
 FIELDS_OF_ROW = (
     *(name.removesuffix("_id") for name in ROW_FIELDS if name.endswith("_id")),
     # These Wagtail itself replaces by the row's own (``Page.with_content_json``).
@@ -43,10 +49,30 @@ FIELDS_OF_ROW = (
 """Relations of a stored text that are not read from it."""
 
 
+_told: ContextVar[list[str] | None] = ContextVar("publishing_told", default=None)
+
+
 class GateRefused(Permanent, PermissionDenied):
     """A text that was not let through by the gate may not be or become live."""
 
     code: ClassVar[str] = "publishing.gate_refused"
+
+    def __init__(self, message: str, **facts: Any) -> None:
+        super().__init__(message, **facts)
+        told = _told.get()
+        if told is not None:
+            told.append(message)
+
+
+@contextmanager
+def hearing_refusals() -> Iterator[list[str]]:
+    """Collect what the gate says within, also where somebody else catches it and says less."""
+    told: list[str] = []
+    token = _told.set(told)
+    try:
+        yield told
+    finally:
+        _told.reset(token)
 
 
 class StaleEdit(Permanent, PermissionDenied):
@@ -111,3 +137,19 @@ def refuse_unless_cleared(*, digest: str, cleared_digest: str, title: str) -> No
         "Open the article at the desk and approve it there.",
         data={"digest": digest, "cleared_digest": cleared_digest},
     )
+
+
+def refuse_strange_address(article: Any) -> None:
+    """Raise ``GateRefused`` for an address with words that the approved text does not have.
+
+    A live article may move; its address is read, shared and searched like a headline.
+    """
+    slug, title = article.slug, article.title
+    known = set(slugify(f"{title} {article.standfirst}", allow_unicode=True).split("-"))
+    strange = [word for word in slug.split("-") if word not in known and not word.isdigit()]
+    if strange:
+        raise GateRefused(
+            f"“{title}” cannot move to “{slug}”: “{strange[0]}” is not in its approved headline or "
+            "standfirst. Choose an address of their words.",
+            data={"slug": slug},
+        )

@@ -1,7 +1,8 @@
 """Guards at the few doors that do not pass through ``ArticlePage.save``.
 
 Those are: fixtures (``raw`` saves), saves of the bare ``Page`` row, schedules set on a
-revision, moves in the page tree, and deletion.
+revision, moves in the page tree, deletion, and what an article shows but does not hold: its
+pictures and the names of its authors.
 """
 
 from __future__ import annotations
@@ -15,10 +16,17 @@ from wagtail.models import Page, Revision
 from wagtail.signals import post_page_move
 
 from onrecord.illustration.models import Picture
-from onrecord.publishing.content import CAPTION_EDITED, content_digest
-from onrecord.publishing.guards import GateRefused, publishing_instant, refuse_unless_cleared
-from onrecord.publishing.models import ArticlePage, announce_moved
+from onrecord.publishing.content import PICTURE_TEXTS, content_digest, note_edited
+from onrecord.publishing.guards import (
+    GateRefused,
+    find_asked,
+    publishing_instant,
+    refuse_unless_cleared,
+)
+from onrecord.publishing.models import ArticlePage, Author, announce_moved
+from onrecord.publishing.operations.editing import is_shown
 from onrecord.publishing.operations.versions import remember_version
+from onrecord.publishing.queries import refusals_of
 from onrecord.publishing.signals import article_published, article_withdrawn
 
 
@@ -34,10 +42,29 @@ def guard_import(*, instance: ArticlePage, raw: bool, **kwargs: Any) -> None:
         )
 
 
+@receiver(pre_save, sender=ArticlePage)
+def guard_late(*, instance: ArticlePage, raw: bool, **kwargs: Any) -> None:
+    """Ask the gate again when a text goes live later than it was let through.
+
+    Between approval and its hour a report may be withdrawn, or a source may change its rights.
+    """
+    if raw or not instance.live or instance.pk is None or find_asked(instance.pk) is not None:
+        return
+    if ArticlePage.objects.filter(pk=instance.pk, live=True).exists():
+        return
+    refusals = refusals_of(instance)
+    if refusals:
+        raise GateRefused(
+            f"“{instance.title}” does not go live: since it was approved something changed. "
+            f"{refusals[0].message}",
+            data={"codes": [refusal.code for refusal in refusals]},
+        )
+
+
 @receiver(pre_save, sender=Page)
 def guard_bare_page(*, instance: Page, raw: bool, **kwargs: Any) -> None:
     """Watch saves of an article's bare page row, which skip the article's own ``save``."""
-    if raw or instance.pk is None:
+    if instance.pk is None:
         return
     row = ArticlePage.objects.filter(pk=instance.pk).first()
     if row is None:
@@ -48,7 +75,7 @@ def guard_bare_page(*, instance: Page, raw: bool, **kwargs: Any) -> None:
         refuse_unless_cleared(
             digest=content_digest(written), cleared_digest=row.cleared_digest, title=row.title
         )
-    elif row.live:
+    elif row.live and not raw:
         # Expiry unpublishes bare pages. What was taken off needs a new approval.
         ArticlePage.objects.filter(pk=row.pk).update(cleared_digest="")
         article_withdrawn.send(
@@ -91,13 +118,55 @@ def follow_move(
 
 
 @receiver(pre_save, sender=Picture)
-def note_edited_caption(*, instance: Picture, raw: bool, **kwargs: Any) -> None:
-    """Remember that a person changed a computed caption: it is then checked like any sentence."""
-    if raw or instance.pk is None or not instance.making:
+def guard_picture(*, instance: Picture, raw: bool, **kwargs: Any) -> None:
+    """Keep a picture as readers see it; note which computed texts of others a person changed.
+
+    The desk edits the texts of a shown picture on a copy of it, which waits for approval.
+    """
+    watched = (*PICTURE_TEXTS, "file")
+    known = Picture.objects.filter(pk=instance.pk).values(*watched).first() if instance.pk else None
+    if known is None:
         return
-    known = Picture.objects.filter(pk=instance.pk).values_list("caption", flat=True).first()
-    if known is not None and known != instance.caption:
-        instance.making = {**instance.making, CAPTION_EDITED: True}
+    changed = [name for name in watched if known[name] != str(getattr(instance, name) or "")]
+    if changed and is_shown(instance.pk):
+        raise GateRefused(
+            f"Readers see the picture “{instance.title}”: change its words in the article at the "
+            "desk, where they are checked and approved, or put another picture there."
+        )
+    if not raw:
+        note_edited(instance, changed)
+
+
+@receiver(pre_delete, sender=Picture)
+def guard_shown_picture(*, instance: Picture, **kwargs: Any) -> None:
+    """Refuse to delete a picture out of an article that readers have."""
+    if is_shown(instance.pk):
+        raise GateRefused(
+            f"Readers see the picture “{instance.title}”: take it out of the article first."
+        )
+
+
+@receiver(pre_save, sender=Author)
+def guard_byline(*, instance: Author, **kwargs: Any) -> None:
+    """Keep the name under which a live article is signed. What is said about people may change."""
+    known = Author.objects.filter(pk=instance.pk).first() if instance.pk else None
+    if known is not None and (known.name, known.slug) != (instance.name, instance.slug):
+        _refuse_signed(known)
+
+
+@receiver(pre_delete, sender=Author)
+def guard_author(*, instance: Author, **kwargs: Any) -> None:
+    """Refuse to delete an author out of the byline of a live article."""
+    _refuse_signed(instance)
+
+
+def _refuse_signed(author: Author) -> None:
+    signed = ArticlePage.objects.live().filter(authors=author).first()
+    if signed is not None:
+        raise GateRefused(
+            f"{author.name} signs “{signed.title}”, which readers have: have the new byline "
+            "approved with the article at the desk."
+        )
 
 
 @receiver(pre_delete, sender=ArticlePage)

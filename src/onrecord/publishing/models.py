@@ -22,11 +22,13 @@ from onrecord.narration.models import Narration
 from onrecord.publishing.content import content_digest
 from onrecord.publishing.guards import (
     FIELDS_OF_ROW,
+    NOT_COPIED,
     ROW_FIELDS,
     GateRefused,
     StaleEdit,
     find_asked,
     publishing_instant,
+    refuse_strange_address,
     refuse_unless_cleared,
     touches_content,
 )
@@ -188,9 +190,7 @@ class ArticlePage(Page):
     parent_page_types: ClassVar = ["publishing.SectionPage"]
     subpage_types: ClassVar[list[str]] = []
     template = "reader/article_page.html"
-    exclude_fields_in_copy: ClassVar = [
-        name.removesuffix("_id") for name in ROW_FIELDS if name != "disclosure"
-    ]
+    exclude_fields_in_copy: ClassVar = NOT_COPIED
     content_panels: ClassVar = [
         *Page.content_panels,
         FieldPanel("standfirst"),
@@ -201,7 +201,6 @@ class ArticlePage(Page):
 
     class Meta:
         indexes: ClassVar = [
-            # "The newest articles" is asked by every front, feed and shelf.
             models.Index(fields=["-published_at", "-page_ptr"], name="articles_by_time"),
             models.Index(
                 fields=["-published_at", "-page_ptr"],
@@ -228,6 +227,8 @@ class ArticlePage(Page):
         changed = row is None or content_digest(row) != content_digest(written)
         if written.live or self.alias_of_id:
             self._refuse_unless_cleared(written, row)
+        if written.live and row is not None and row.live and row.slug != written.slug:
+            refuse_strange_address(written)
         if row is not None:
             self._keep_row_facts(row, changed=changed)
         if row is not None and row.live and not written.live:
@@ -354,11 +355,11 @@ class ArticlePage(Page):
         super().full_clean(exclude={*(exclude or ()), *unchanged}, **kwargs)
 
     def get_view_restrictions(self) -> Any:
-        """Return the restrictions that hold here; mostly a site has none, and no more is asked."""
+        """Return the restrictions that hold here; mostly a site has none."""
         return super().get_view_restrictions() if restrictions() else []
 
     def update_aliases(self, **kwargs: Any) -> None:
-        """Do nothing: an article has no aliases, ``save`` refuses them."""
+        """Do nothing: an article has no aliases."""
 
     @property
     def public_path(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -10,9 +11,11 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
+from onrecord.illustration.models import Picture
 from onrecord.publishing.content import content_digest
 from onrecord.publishing.guards import GateRefused, refuse_unless_cleared
 from onrecord.publishing.models import ArticlePage
+from onrecord.publishing.operations.editing import is_shown
 
 ACTIONS = (
     ("onrecord.review.act", _("Record an act of review"), _("An act of review was recorded")),
@@ -35,6 +38,21 @@ def register_actions(actions: Any) -> None:
     """Name the newsroom's own verbs, so that the history of a page shows them."""
     for name, label, message in ACTIONS:
         actions.register_action(name, label, message)
+
+
+@hooks.register("before_bulk_action")  # type: ignore[untyped-decorator]
+def keep_shown_pictures(
+    request: HttpRequest, action_type: str, objects: Sequence[Any], action: Any
+) -> HttpResponse | None:
+    """Refuse to delete pictures that articles show, in words; the database would only fail."""
+    if action_type != "delete":
+        return None
+    for picture in (one for one in objects if isinstance(one, Picture)):
+        if is_shown(picture.pk) or ArticlePage.objects.filter(lead_picture=picture).exists():
+            said = _("An article shows the picture “%(title)s”: take it out there first.")
+            messages.error(request, said % {"title": picture.title})
+            return redirect(action.next_url)
+    return None
 
 
 @hooks.register("before_publish_page")  # type: ignore[untyped-decorator]

@@ -39,6 +39,9 @@ class TextField(StrEnum):
     STATEMENT = "statement"
     WATCH = "watch"
     CAPTION = "caption"
+    HEADING = "heading"
+    SUMMARY = "summary"
+    ALT = "alt"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +74,10 @@ class Passage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sentence:
-    """One sentence of a text we publish. ``cites`` are passage ids from a closed list."""
+    """One sentence of a text we publish. ``cites`` are passage ids from a closed list.
+
+    ``speaker`` and ``role`` are whom the page names beside a statement, as whoever said it.
+    """
 
     text: str
     kind: SentenceKind = SentenceKind.FACT
@@ -79,8 +85,22 @@ class Sentence:
     paragraph: int = 0
     position: int = 0
     cites: tuple[int, ...] = ()
+    speaker: str = ""
+    role: str = ""
 
     @property
     def digest(self) -> str:
         """The digest by which the ledger finds this sentence again after an edit."""
         return text_digest(self.text)
+
+    @property
+    def told_as(self) -> str:
+        """What a page tells beside the words, by which they are judged; empty for most.
+
+        The words of a statement stay the same while another mouth, another office, quotation
+        marks or another passage are put to them: it is then another claim.
+        """
+        if self.field is not TextField.STATEMENT:
+            return ""
+        cites = " ".join(str(number) for number in self.cites)
+        return text_digest("\n".join((self.kind.value, self.speaker, self.role, cites)))

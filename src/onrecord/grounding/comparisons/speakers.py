@@ -8,6 +8,7 @@ from onrecord.grounding.comparisons import lexicon, names
 from onrecord.grounding.comparisons.evidence import Claim, Evidence, folded_name
 from onrecord.grounding.comparisons.readings import Reading, Word
 from onrecord.grounding.comparisons.results import Compared, failed, idle, passed
+from onrecord.vocabulary.texts import TextField
 from onrecord.writing.words import STOP_WORDS
 
 _REACH = 16
@@ -24,7 +25,7 @@ class Speech:
 
 def check(claim: Claim, evidence: Evidence) -> list[Compared]:
     """Compare who speaks in the claim with who speaks in the nearest sentences."""
-    results = _source(claim, evidence)
+    results = _source(claim, evidence) + _beside(claim, evidence)
     ours = [s for s in find(claim.reading) if not s.is_pronoun and _names(s)]
     for speech in ours:
         theirs = _heard(claim, speech, evidence)
@@ -44,6 +45,62 @@ def check(claim: Claim, evidence: Evidence) -> list[Compared]:
     if not results:
         return [idle("attribution", "The sentence names nobody as saying it.")]
     return [item for item in results if item.failed] or results[:1]
+
+
+def _beside(claim: Claim, evidence: Evidence) -> list[Compared]:
+    """Compare whom the page names beside a statement with who says the words in the passage."""
+    sentence = claim.sentence
+    words = Reading(sentence.speaker).words
+    if sentence.field is not TextField.STATEMENT or not words:
+        return []
+    speech = Speech(words[0], tuple(words), False)
+    theirs = _around(claim, evidence)
+    theirs = [other for other in theirs if other.speaker]
+    named = any(_same(speech, other) for other in theirs)
+    meant = any(other.is_pronoun for other in theirs) and _is_named(speech, evidence.context)
+    plain = not any(_names(other) for other in theirs) and _is_named(speech, evidence.core)
+    if not (named or meant or plain or _is_transcript(speech, evidence)):
+        heard = next((other for other in theirs if _names(other)), None)
+        other = " ".join(word.text for word in heard.speaker) if heard else ""
+        said = f"The passage has “{other}” say this, not “{sentence.speaker}”."
+        if not other:
+            said = f"The passage does not have “{sentence.speaker}” say this."
+        return [failed("attribution", said)]
+    office = [word for word in Reading(sentence.role).words if word.is_content]
+    told = evidence.report_keys | evidence.context.keys
+    strange = [w.text for w in office if w.key not in told and not evidence.context.tells(w)]
+    if strange:
+        said = f"The report does not call “{sentence.speaker}” “{sentence.role}”."
+        return [failed("attribution", said)]
+    return [passed("attribution", f"“{sentence.speaker}” says this in the passage.")]
+
+
+def _around(claim: Claim, evidence: Evidence) -> list[Speech]:
+    """Return who speaks in the sentence of the core that has a statement, or in those beside."""
+    said = claim.sentence.text.strip()
+    text = evidence.core.text
+    at = text.find(said)
+    # Whoever is named within the words does not say them.
+    text = text[:at] + "“" + "x" * (len(said) - 2) + "”" + text[at + len(said) :]
+    if at < 0 or len(said) < 2:
+        return _heard(claim, Speech(Reading("said").words[0], (), False), evidence)
+    spans = evidence.core.sentences or [(0, len(text))]
+    place = max((n for n, (start, _) in enumerate(spans) if start <= at), default=0)
+    last = at + len(said)
+    end = max((n for n, (start, _) in enumerate(spans) if start < last), default=place)
+    heard = find(Reading(text[spans[place][0] : spans[end][1]]))
+    if heard:
+        return heard
+    return find(Reading(text[spans[max(0, place - 1)][0] : spans[min(len(spans) - 1, end + 1)][1]]))
+
+
+def _is_named(speech: Speech, reading: Reading) -> bool:
+    """Say whether a text has the speaker's surname, or the words of one who has no name."""
+    names_of = [word.key for word in speech.speaker if word.key in _names(speech)]
+    if names_of:
+        return names_of[-1] in reading.keys
+    content = {word.stem for word in speech.speaker if word.is_content}
+    return bool(content) and content <= reading.stems
 
 
 def find(reading: Reading) -> list[Speech]:

@@ -71,7 +71,7 @@ def lay_out(
 
 def _find_article_of(story_id: int) -> ArticlePage | None:
     of_story = Q(draft__story_id=story_id) | Q(ledger__story_id=story_id)
-    found: ArticlePage | None = ArticlePage.objects.filter(of_story).order_by("-pk").first()
+    found: ArticlePage | None = ArticlePage.objects.filter(of_story).order_by("pk").first()
     return found
 
 
@@ -100,7 +100,7 @@ def _create(draft: Draft) -> ArticlePage:
     article = ArticlePage(
         title=title,
         slug=find_available_slug(section, slugify(title)[:MAX_SLUG].strip("-") or "article"),
-        language=_language_of(draft.story_id),
+        language=_language_of(draft),
         live=False,
         has_unpublished_changes=True,
     )
@@ -115,9 +115,13 @@ def _title(text: str) -> str:
     return folded[: MAX_TITLE - 1].rsplit(" ", 1)[0] + "…"
 
 
-def _language_of(story_id: int) -> str:
-    """Return the language most of the story's reports are in (BCP 47, primary subtag)."""
-    tags = Report.objects.filter(membership__story_id=story_id).values_list("language", flat=True)
+def _language_of(draft: Draft) -> str:
+    """Return the language of a draft: its writer's word, else that of most of its reports."""
+    written = str(draft.making.get("notes", {}).get("language") or "")
+    if written:
+        return written
+    reports = Report.objects.filter(membership__story_id=draft.story_id)
+    tags = reports.values_list("language", flat=True)
     counted = Counter(tag.split("-")[0].lower() for tag in tags if tag)
     return counted.most_common(1)[0][0] if counted else str(settings.LANGUAGE_CODE)
 
@@ -135,6 +139,7 @@ def _write(
         draft=draft, ledger_id=ledger_id, waiting_draft=None
     )
     copy = get_working_copy(article.pk)
+    copy.language = _language_of(draft)
     copy.title = _title(text.headline.text)
     copy.standfirst = " ".join(sentence.text for sentence in text.standfirst)
     copy.body = json.dumps(body_from(text, body_picture_id))
@@ -159,7 +164,7 @@ def reground(*, article_id: int, now: datetime) -> None:
     sentences = sentences_of(copy)
     if row.live:
         sentences += _missing(sentences_of(row), sentences)
-    ground(ledger_id=ledger_id, sentences=sentences, now=now)
+    ground(ledger_id=ledger_id, sentences=sentences, now=now, language=copy.language)
     if row.cleared_digest and not row.live:
         _take_back_clearance(article_id)
 

@@ -17,7 +17,7 @@ from wagtail.log_actions import log
 from wagtail.models import Revision
 
 from onrecord.illustration.models import Picture
-from onrecord.publishing.content import PICTURE_TEXTS, content_digest, pictures_of
+from onrecord.publishing.content import PICTURE_TEXTS, content_digest, note_edited, pictures_of
 from onrecord.publishing.guards import StaleEdit
 from onrecord.publishing.models import ArticlePage, stale_edit
 from onrecord.publishing.operations.articles import reground
@@ -130,6 +130,7 @@ def _with_pictures(
         changed = _own_copy(picture, user) if is_shown(picture.pk) else picture
         for name, value in wanted.items():
             setattr(changed, name, value)
+        note_edited(changed, wanted)
         changed.save()
         replaced[picture.pk] = changed.pk
     if copy.lead_picture_id in replaced:
@@ -170,6 +171,7 @@ def _own_copy(picture: Picture, user: Any) -> Picture:
     copied: Picture = Picture.objects.get(pk=picture.pk)
     copied.pk = None
     copied._state.adding = True
+    copied.drawn_from = None
     copied.file = data
     copied.uploaded_by_user = user
     return copied
