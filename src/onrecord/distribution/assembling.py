@@ -29,7 +29,9 @@ from onrecord.publishing.models import ArticlePage, Disclosure, SectionPage
 from onrecord.publishing.models import Correction as CorrectionRow
 
 
-def feed_items(articles: Sequence[ArticlePage], sections: Sequence[SectionPage]) -> list[FeedItem]:
+def feed_items(
+    articles: Sequence[ArticlePage], sections: Sequence[SectionPage], *, with_text: bool = True
+) -> list[FeedItem]:
     """Return ``articles`` (as ``queries.newest_articles`` gives them) as feed items."""
     cited = citations([article.ledger_id for article in articles if article.ledger_id])
     corrected = corrections_of([article.pk for article in articles])
@@ -39,6 +41,7 @@ def feed_items(articles: Sequence[ArticlePage], sections: Sequence[SectionPage])
             section_of(article, sections),
             cited.get(article.ledger_id, ()),
             corrected.get(article.pk, ()),
+            with_text=with_text,
         )
         for article in articles
     ]
@@ -129,6 +132,8 @@ def _item(
     section: SectionPage | None,
     cited: Sequence[Citation],
     corrected: Sequence[CorrectionRow],
+    *,
+    with_text: bool,
 ) -> FeedItem:
     # The queries leave out what has no time of publication.
     published_at = cast("datetime", article.published_at)
@@ -146,7 +151,9 @@ def _item(
         disclosure=disclosure_line(article, section),
         disclosure_value=article.disclosure,
         lead=_image(article.lead_picture),
-        blocks=tuple(_block(block.block_type, block.value) for block in article.body),
+        blocks=tuple(
+            _block(block.block_type, block.value) for block in (article.body if with_text else ())
+        ),
         citations=tuple(cited),
         audio=(audio := _audio(article)),
         corrections=tuple(

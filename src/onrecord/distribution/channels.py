@@ -110,7 +110,8 @@ def podcast_channel() -> tuple[Show, Channel]:
         % name,
         page="/",
     )
-    items = feed_items(spoken_articles(limit=EPISODES), live_sections())
+    # Episodes carry what is said about a text, and not the text.
+    items = feed_items(spoken_articles(limit=EPISODES), live_sections(), with_text=False)
     show = Show(
         head=head,
         author=settings.SITE_NAME,

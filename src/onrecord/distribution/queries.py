@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import F, Prefetch, QuerySet
 from wagtail.models import Site
 
 from onrecord.grounding.models import EntrySupport
@@ -74,18 +74,20 @@ def newest_articles(*, limit: int) -> list[ArticlePage]:
     return list(with_what_feeds_show(live_articles())[:limit])
 
 
-def articles_numbered(numbers: Sequence[int]) -> list[ArticlePage]:
+def articles_numbered(numbers: Sequence[int], *, with_text: bool = True) -> list[ArticlePage]:
     """Return those of these articles that anyone may read, in this order."""
     found = with_what_feeds_show(live_articles().order_by().filter(pk__in=numbers))
-    by_number = {article.pk: article for article in found}
+    by_number = {article.pk: article for article in (found if with_text else found.defer("body"))}
     return [by_number[number] for number in numbers if number in by_number]
 
 
 def spoken_articles(*, limit: int) -> list[ArticlePage]:
-    """Return the newest articles that can be listened to."""
-    # "Not null" is said aloud: only then is the index of narrated articles walked.
-    spoken = live_articles().filter(narration__isnull=False, narration__size__gt=0)
-    return articles_numbered(list(spoken.values_list("pk", flat=True)[:limit]))
+    """Return the newest articles that can be listened to, without their texts."""
+    # Words in which nothing but the index of what is spoken, by time, serves: SQLite would
+    # else gather all that was ever spoken by its number, and sort it.
+    spoken = ArticlePage.objects.live().public().alias(voice=F("narration_id") + 0)
+    newest = spoken.filter(voice__gt=0, narration__size__gt=0).order_by("-published_at", "-pk")
+    return articles_numbered(list(newest.values_list("pk", flat=True)[:limit]), with_text=False)
 
 
 def find_article(section: str, slug: str) -> ArticlePage | None:
