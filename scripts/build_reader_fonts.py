@@ -35,12 +35,12 @@ FACES = {
 PARTS = {
     "latin": (
         "latin",
-        "U+20-7E,U+A0,U+A3,U+A9,U+B0,U+B7,U+D7,U+E9,U+F6,U+FC,U+2013-2014,U+2018-2019,"
-        "U+201C-201D,U+2022,U+2026,U+20AC,U+2212",
+        "U+20-7E,U+A0,U+A3,U+A9,U+B0,U+B7,U+D7,U+DF-EF,U+F1-F6,U+F8-FD,U+2013-2014,"
+        "U+2018-2019,U+201C-201D,U+2022,U+2026,U+20AC,U+2212",
     ),
     "latin-more": (
         "latin",
-        "U+A1-A2,U+A4-A8,U+AA-AF,U+B1-B6,U+B8-D6,U+D8-E8,U+EA-F5,U+F7-FB,U+FD-FF,U+131,"
+        "U+A1-A2,U+A4-A8,U+AA-AF,U+B1-B6,U+B8-D6,U+D8-DE,U+F0,U+F7,U+FE-FF,U+131,"
         "U+152-153,U+2C6,U+2DA,U+2DC,U+201A,U+201E,U+2032-2033,U+2039-203A,U+2122",
     ),
     "latin-ext": (
@@ -50,8 +50,9 @@ PARTS = {
 }
 """Part: the part of the package that holds it, and its ``unicode-range``, as in reader.css.
 
-The first is what an English text has and comes with every page; the second comes at once with
-pages in other languages; else a part comes when a page has a sign of its own.
+The first is what an English text has, names from abroad in it too (small letters with accents
+are put together from parts that are there: a kilobyte), and comes with every page; the second
+comes at once with pages in other languages; else a part comes when a page has a sign of its own.
 """
 
 STEP = 100
