@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 LOOK_EVERY = 0.2
 """Seconds between two looks at how far the answer is."""
 
+HEARD = "heard"
+"""Key in an error's data: the tokens asked and answered as far as anything came, else ``None``."""
+
 GRACE = 5.0
 """Seconds beyond the door's own limit after which waiting ends whatever happens."""
 
@@ -104,9 +107,15 @@ def ask(
             run.over.set()
 
     threading.Thread(target=work, name="asking", daemon=True).start()
-    _wait(run, watch, stage, until=began + endpoint.timeout + GRACE)
+    try:
+        _wait(run, watch, stage, until=began + endpoint.timeout + GRACE)
+    except NewsroomError as error:
+        error.data[HEARD] = run.hearing.heard
+        raise
     if run.error is not None:
-        raise _plainly(run.error) from run.error
+        plain = _plainly(run.error)
+        plain.data[HEARD] = run.hearing.heard
+        raise plain from run.error
     output, messages = run.outcome
     return Reply(
         form=output,

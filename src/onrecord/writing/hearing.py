@@ -14,6 +14,9 @@ _REFUSING = (
 )  # fmt: skip
 _EXCERPT = 120
 
+LETTERS_A_TOKEN = 3
+"""Fewer than any language has, so that nothing is counted too low."""
+
 
 class BadAnswer(Permanent):
     """The model's answer cannot be used; asking once more is for a person to decide."""
@@ -41,6 +44,17 @@ class Hearing:
     def sentences(self) -> int:
         """How many sentences the answer has begun."""
         return self.content.count('"text"')
+
+    @property
+    def heard(self) -> tuple[int, int] | None:
+        """The tokens in and out so far, ``None`` before anything was said.
+
+        As the endpoint counts them, else out by the letters that came; 0 in where it did not say.
+        """
+        if not (self.choices or self.tokens_in or self.tokens_out):
+            return None
+        said = len(self.content) + len(self.refusal)
+        return self.tokens_in, self.tokens_out or -(-said // LETTERS_A_TOKEN)
 
     def take(self, part: bytes) -> None:
         """Read one part; a line that is not whole yet is kept for the next."""

@@ -110,7 +110,7 @@ class ModelCall(models.Model):
     """One request to a model: who asked for what, with which prompt, and what it came to.
 
     Until ``is_settled`` the tokens and the cost are the most that the request can come to.
-    Kept when the story goes.
+    ``is_silent``: time was up before any part of an answer had come. Kept when the story goes.
     """
 
     story_id = models.BigIntegerField(db_index=True)
@@ -128,6 +128,7 @@ class ModelCall(models.Model):
     seconds = models.FloatField(default=0.0)
     problem = models.CharField(max_length=500, blank=True)
     is_settled = models.BooleanField(default=False)
+    is_silent = models.BooleanField(default=False)
     asked_at = models.DateTimeField()
 
     class Meta:

@@ -21,6 +21,21 @@ class DayIsSpent(Temporary):
     code: ClassVar[str] = "writing.day_is_spent"
 
 
+class EndpointIsSilent(Temporary):
+    """A model did not answer several times in a row; it is left alone for a while."""
+
+    code: ClassVar[str] = "writing.endpoint_is_silent"
+
+
+SILENCES = 2
+"""So many requests in a row may get lost before the endpoint is left alone."""
+
+FIRST_WAIT = timedelta(minutes=5)
+"""How long then; each further silence doubles it, up to ``LONGEST_WAIT``."""
+
+LONGEST_WAIT = timedelta(hours=6)
+
+
 class StoryIsSpent(Permanent):
     """This story's ceiling is reached."""
 
@@ -31,12 +46,14 @@ def reserve(*, request: Request, story_id: int, attempt_id: int | None, now: dat
     """Set aside the most that ``request`` can come to and return the number of its row.
 
     The day's row is locked meanwhile, so that two workers cannot both take what is left.
-    Raises ``DayIsSpent`` (until midnight UTC) and ``StoryIsSpent``.
+    Raises ``DayIsSpent`` (until midnight UTC), ``StoryIsSpent`` and ``EndpointIsSilent``: what
+    got lost counts in full, and without a pause a hanging endpoint would use the day up.
     """
     day = now.astimezone(UTC).date()
     with transaction.atomic():
         SpendingDay.objects.get_or_create(day=day)
         SpendingDay.objects.select_for_update().get(day=day)
+        _refuse_silent(request, now)
         today = _sums(ModelCall.objects.filter(day=day))
         of_story = _sums(ModelCall.objects.filter(story_id=story_id))
         if _passes(today, request, settings.MODEL_TOKENS_PER_DAY, settings.MODEL_CENTS_PER_DAY):
@@ -77,6 +94,7 @@ def settle(*, call_id: int, spent: Spent) -> None:
         tokens_out=spent.tokens_out,
         cost=spent.cost,
         seconds=spent.seconds,
+        is_silent=spent.is_silent,
         problem=spent.problem[:500],
         is_settled=True,
     )
@@ -85,6 +103,22 @@ def settle(*, call_id: int, spent: Spent) -> None:
 def spent_on(now: datetime) -> tuple[int, Decimal]:
     """Return the tokens and the money of the day (UTC) of ``now``, what is set aside included."""
     return _sums(ModelCall.objects.filter(day=now.astimezone(UTC).date()))
+
+
+def _refuse_silent(request: Request, now: datetime) -> None:
+    calls = ModelCall.objects.filter(engine=request.engine, model=request.model[:200])
+    last = list(calls.filter(is_settled=True).values_list("is_silent", "asked_at")[:12])
+    silences = next((n for n, (silent, _) in enumerate(last) if not silent), len(last))
+    if silences < SILENCES:
+        return
+    wait = min(FIRST_WAIT * 2 ** (silences - SILENCES), LONGEST_WAIT)
+    again = last[0][1] + wait
+    if now < again:
+        raise EndpointIsSilent(
+            f"The model {request.model} did not answer {silences} times in a row; it is asked "
+            f"again at {again.astimezone(UTC):%H:%M} UTC, so that the day's ceiling lasts.",
+            retry_after=again - now,
+        )
 
 
 def _sums(calls: QuerySet[ModelCall]) -> tuple[int, Decimal]:

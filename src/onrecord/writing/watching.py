@@ -35,13 +35,17 @@ class Request:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spent:
-    """What one request came to; ``problem`` is empty when it was answered."""
+    """What one request came to; ``problem`` is empty when it was answered.
+
+    ``is_silent`` says that time was up before any part of an answer had come.
+    """
 
     tokens_in: int
     tokens_out: int
     cost: Decimal
     seconds: float
     problem: str = ""
+    is_silent: bool = False
 
 
 class Watch:

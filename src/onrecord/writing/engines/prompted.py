@@ -10,11 +10,11 @@ from typing import Any, ClassVar
 
 from onrecord.plumbing.env import env_text
 from onrecord.vocabulary.drafts import Brief, DraftForm, DraftText, Written
-from onrecord.vocabulary.errors import NewsroomError, Permanent
+from onrecord.vocabulary.errors import NewsroomError, Permanent, Temporary
 from onrecord.vocabulary.makings import DigitalSourceType, Making
 from onrecord.vocabulary.texts import Sentence, TextField
 from onrecord.writing import prompting, shapes, style, telling
-from onrecord.writing.asking import Endpoint, Reply, ask
+from onrecord.writing.asking import HEARD, Endpoint, Reply, ask
 from onrecord.writing.engines import Writer
 from onrecord.writing.evidence import Evidence, gather
 from onrecord.writing.extraction.voices import choose_usable
@@ -300,10 +300,7 @@ class PromptedWriter(Writer):
                 stage="writing" if purpose == "write" else "repairing",
             )
         except NewsroomError as error:
-            # What never left costs nothing; of the rest nobody knows, so it counts in full.
-            free = bool(error.data.get("unsent")) or "status" in error.data
-            tokens = (0, 0) if free else (most_in, self.endpoint.max_tokens)
-            job.watch.settle(number, self._spent(tokens, 0.0, str(error)))
+            job.watch.settle(number, self._lost(error, most_in))
             raise
         tokens = (reply.tokens_in or most_in, reply.tokens_out or len(str(reply.form)) // 3)
         spent = self._spent(tokens, reply.seconds, "")
@@ -316,6 +313,19 @@ class PromptedWriter(Writer):
         }
         job.talk = reply.talk
         return reply
+
+    def _lost(self, error: NewsroomError, most_in: int) -> Spent:
+        """Return what a request without an answer counts as.
+
+        What never left, or was refused by a status, costs nothing. Where an answer had begun,
+        the prompt was read and what came was written. Of silence nobody knows: it counts in full.
+        """
+        if error.data.get("unsent") or "status" in error.data:
+            return self._spent((0, 0), 0.0, str(error))
+        heard = error.data.get(HEARD)
+        tokens = (heard[0] or most_in, heard[1]) if heard else (most_in, self.endpoint.max_tokens)
+        spent = self._spent(tokens, 0.0, str(error))
+        return replace(spent, is_silent=heard is None and isinstance(error, Temporary))
 
     def _cost(self, tokens_in: int, tokens_out: int) -> Decimal:
         return tokens_in * self.prices[0] + tokens_out * self.prices[1]
