@@ -62,7 +62,14 @@
       tapped?.click();
     }
   }
-  // The paint, or where none is told (a window in the background, an older browser) the load.
-  if (window.PerformanceObserver) new PerformanceObserver(begin).observe({ type: "paint", buffered: true });
-  addEventListener("load", () => setTimeout(begin));
+  // The largest thing is painted; or, where a browser tells of no paint, the page is loaded. A load
+  // may come before the paint, and a window in the background is never painted.
+  function beginAfterLead() {
+    const lead = document.querySelector("img[fetchpriority=high]");
+    if (!lead || lead.complete) begin();
+    else lead.addEventListener("load", () => requestAnimationFrame(() => setTimeout(begin)));
+  }
+  const isTold = window.PerformanceObserver?.supportedEntryTypes?.includes("largest-contentful-paint");
+  if (isTold) new PerformanceObserver(beginAfterLead).observe({ type: "largest-contentful-paint", buffered: true });
+  addEventListener("load", () => setTimeout(begin, isTold && !document.hidden ? 1000 : 0));
 })();
