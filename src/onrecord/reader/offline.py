@@ -14,7 +14,14 @@ from django.utils.translation import gettext as _
 
 STATIC = Path(__file__).parent / "static" / "reader"
 
-PATTERNS = ("reader.css", "sheets/*.css", "*.js", "fonts/*-latin.woff2", "fonts/*-latin-more.woff2", "mark.svg")
+PATTERNS = (
+    "reader.css",
+    "sheets/*.css",
+    "*.js",
+    "fonts/*-latin.woff2",
+    "fonts/*-latin-more.woff2",
+    "mark.svg",
+)
 """What every page needs, named below the static folder of this app."""
 
 PAGES = ("/offline/", "/saved/", "/about/reading/")
