@@ -23,7 +23,7 @@ from onrecord.publishing.content import (
     plain_lines,
     sentences_of,
 )
-from onrecord.publishing.gate import REVIEW_ACTS, Refusal
+from onrecord.publishing.gate import REVIEW_ACTS, TOO_FEW_SOURCES, Refusal
 from onrecord.publishing.label import Examined, Label, label_for
 from onrecord.publishing.models import ArticlePage, Disclosure, ReviewCertificate
 from onrecord.publishing.operations.articles import reground
@@ -36,6 +36,7 @@ from onrecord.publishing.queries import (
 )
 from onrecord.publishing.records import ReviewWork
 from onrecord.vocabulary.errors import Permanent
+from onrecord.writing.operations import LEAST_REASON
 from onrecord.writing.storage import from_json
 
 MAX_NOTE = 500
@@ -129,6 +130,46 @@ def override_quotation(
     return certificate
 
 
+def choose_few_sources(
+    *, article_id: int, reason: str, user: Any, now: datetime, seen_digest: str
+) -> ReviewCertificate:
+    """Let exactly this text stand on fewer independent sources than are asked for, and say why.
+
+    Page and certificate tell the reason. Raises ``BadAct`` and ``TextChanged``.
+    """
+    said = " ".join(reason.split())[:MAX_NOTE]
+    if len(said) < LEAST_REASON:
+        raise BadAct(f"Say in {LEAST_REASON} characters or more why these sources are enough.")
+    with transaction.atomic():
+        article = _locked(article_id, user)
+        _refuse_changed(article, seen_digest)
+        certificate = _open_review(article, user, now)
+        record = _few_sources(said, by=str(user), at=now.isoformat())
+        kept = [item for item in certificate.overrides if item.get("code") != TOO_FEW_SOURCES]
+        certificate.overrides = [*kept, record]
+        certificate.save(update_fields=["overrides"])
+        log(instance=article, action="onrecord.review.override", user=user, data=record)
+    return certificate
+
+
+def _few_sources(reason: str, *, by: str, at: str) -> dict[str, str]:
+    return {"code": TOO_FEW_SOURCES, "reason": reason, "by": by, "at": at}
+
+
+def _tell_few_sources(article: ArticlePage, certificate: ReviewCertificate) -> None:
+    """Put on the certificate why the draft was asked for from fewer sources, if it was."""
+    told = any(item.get("code") == TOO_FEW_SOURCES for item in certificate.overrides)
+    draft = article.draft
+    reason = draft.making.get("notes", {}).get("single_source_reason") if draft else None
+    if draft is None or not reason or told:
+        return
+    # Who chose is not in the draft's making, which readers get.
+    attempt = draft.attempts.exclude(single_source_reason="").first()
+    by = attempt.asked_by if attempt else ""
+    record = _few_sources(str(reason), by=by, at=draft.created_at.isoformat())
+    certificate.overrides = [*certificate.overrides, record]
+
+
 def approve(
     *, article_id: int, user: Any, now: datetime, seen_digest: str, words: str = ""
 ) -> ReviewCertificate:
@@ -156,6 +197,7 @@ def approve(
         if refusals or len(instants) < len(REVIEW_ACTS):
             raise NotReady(refusals)
         certificate.changes = changes_from_draft(article)
+        _tell_few_sources(article, certificate)
         label = _label(article, certificate, now)
         certificate.words = " ".join(words.split())[:MAX_WORDS]
         certificate.save()

@@ -17,6 +17,7 @@ from onrecord.grounding.models import LedgerEntry
 from onrecord.illustration.models import Picture
 from onrecord.intake.models import SourceKind
 from onrecord.publishing.models import ArticlePage, Disclosure, ReviewCertificate
+from onrecord.publishing.queries import few_sources_reason
 from onrecord.reader.evidence import Mark, Origin
 from onrecord.reader.pictures import in_words_of_the_page
 
@@ -120,7 +121,7 @@ def how_made(
         reviewer=certificate.reviewer_name if certificate else "",
         approved_at=certificate.approved_at if certificate else None,
         acts=tuple(_acts(certificate)),
-        steps=tuple(_steps(article, entries, pictures)),
+        steps=tuple(_steps(article, entries, pictures, certificate)),
     )
 
 
@@ -156,11 +157,14 @@ def _acts(certificate: ReviewCertificate | None) -> Iterable[Act]:
 
 
 def _steps(
-    article: ArticlePage, entries: Iterable[LedgerEntry], pictures: Iterable[Picture]
+    article: ArticlePage,
+    entries: Iterable[LedgerEntry],
+    pictures: Iterable[Picture],
+    certificate: ReviewCertificate | None,
 ) -> Iterable[Step]:
     if article.draft and article.disclosure != Disclosure.HUMAN_ONLY:
         yield Step(name=_("Text drafted"), engine=engine_words(article.draft.making))
-        reason = str(article.draft.making.get("notes", {}).get("single_source_reason") or "")
+        reason = few_sources_reason(article, certificate)
         if reason:
             # An editor's choice, told where a reader looks for how the text was made.
             yield Step(name=_("Drafted from fewer sources than usual"), engine=reason)
