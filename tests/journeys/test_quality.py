@@ -23,7 +23,7 @@ KINDS = {
 """Every kind of page that the sample newsroom has from its first hour on: no topic has two
 articles there, no article has changed."""
 
-LOOKED_AT = ("front", "section", "story", "search with results", "report form")
+LOOKED_AT = ("front", "section", "story", "search with results", "report form", "archive month")
 """Kinds that axe looks at here besides the article; the benchmark looks at all."""
 
 OTHER_CLASSES = (
