@@ -30,7 +30,7 @@ SECOND = "All 112 passengers were taken ashore by two fishing boats."
 THIRD = "The coastguard sent a tug from Brenholm."
 SAID = "we heard one dull knock and then nothing"
 WATCH = "A report on the engine is due on Friday."
-ALT = "Map of the Velm strait with Brenholm in the north"
+ALT = "A map of a strait with a harbour in the north"
 HEADLINE = "Ferry Halmar stops in the Velm strait"
 STANDFIRST = "The crossing is the only link to the outer islands in winter."
 
@@ -225,7 +225,7 @@ def make_newsroom(now: datetime, *, autopilot: bool = False) -> Newsroom:
     two = make_report(
         make_source("Island Post", now),
         story,
-        [THIRD, WATCH, STANDFIRST, HEADLINE + ".", ALT, f"“{SAID},” said Ane Lorne, the captain."],
+        [THIRD, WATCH, STANDFIRST, HEADLINE + ".", f"“{SAID},” said Ane Lorne, the captain."],
         now,
     )
     passages = [*one.passages.all(), *two.passages.all()]

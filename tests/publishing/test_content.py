@@ -22,7 +22,6 @@ from onrecord.publishing.content import (
 from onrecord.publishing.models import ArticlePage, Author
 from onrecord.vocabulary.texts import SentenceKind, TextField
 from tests.publishing.newsroom import (
-    ALT,
     FIRST,
     HEADLINE,
     SAID,
@@ -46,9 +45,8 @@ def test_sentences_come_in_reading_order(newsroom: Newsroom) -> None:
         (TextField.BODY, 1, THIRD),
         (TextField.STATEMENT, 0, SAID),
         (TextField.WATCH, 0, WATCH),
-        (TextField.ALT, 0, ALT),
     ]
-    assert [one.position for one in sentences] == list(range(8))
+    assert [one.position for one in sentences] == list(range(7))
 
 
 def test_a_statement_cites_its_passage_and_keeps_its_kind(newsroom: Newsroom) -> None:
@@ -171,5 +169,4 @@ def test_minutes_to_read_round_up(words: int, minutes: int) -> None:
 
 def test_plain_lines_hold_every_word_of_the_sentences(newsroom: Newsroom) -> None:
     text = "\n".join(plain_lines(newsroom.copy))
-    told = [one for one in sentences_of(newsroom.copy) if one.field is not TextField.ALT]
-    assert all(one.text in text for one in told)
+    assert all(one.text in text for one in sentences_of(newsroom.copy))

@@ -204,6 +204,21 @@ def test_a_heading_that_only_announces_is_none(newsroom: Newsroom) -> None:
     assert codes(newsroom) == []
 
 
+def test_an_alternative_text_that_names_something_is_a_sentence(newsroom: Newsroom) -> None:
+    picture = newsroom.picture
+    picture.alt = "Captain Peter Falk, drunk, on a quay"
+    picture.save()
+    reground(article_id=newsroom.article_id, now=newsroom.now)
+    assert codes(newsroom) == ["gate.unsupported"]
+    picture.making = {"engine": "locator", "version": "1"}
+    type(picture).objects.bulk_update([picture], ["making"])
+    # An engine that wrote it answers for it, until a person changes it.
+    assert codes(newsroom) == []
+    picture.alt = "Captain Peter Falk on a quay"
+    picture.save()
+    assert codes(newsroom) == ["gate.not_in_ledger"]
+
+
 @contextmanager
 def tried() -> Iterator[None]:
     """Try something, and leave the newsroom as it was."""
