@@ -10,6 +10,7 @@ from onrecord.grounding.comparisons.readings import Reading, Word
 from onrecord.grounding.comparisons.results import Compared, failed, idle, passed
 
 _REACH = 7
+_PHRASE = 3
 _MOST_WORDS = 400
 _BE = frozenset({"is", "are", "was", "were", "been", "being", "be"})
 _BREAKS = frozenset(";:!?\n")
@@ -99,9 +100,13 @@ def _triples(reading: Reading) -> dict[Triple, tuple[Word, Word, Word]]:
 
 
 def _side(reading: Reading, words: list[Word], indexes: range, verb: Word) -> list[Word]:
-    """Return the nearest content word on one side of a verb and the words of the nearest name."""
+    """Return the nearest words that carry content on one side of a verb, and the nearest name.
+
+    The nearest are one phrase: "the water authority" is both of its words.
+    """
     chosen: list[Word] = []
     named = False
+    last = -1
     for index in indexes:
         word = words[index]
         low, high = sorted((word.start, verb.start))
@@ -109,9 +114,11 @@ def _side(reading: Reading, words: list[Word], indexes: range, verb: Word) -> li
             break
         if named and not word.is_capital:
             break
-        if word.is_content and (not chosen or word.is_capital):
+        beside = abs(index - last) == 1 and len(chosen) < _PHRASE
+        if word.is_content and (not chosen or word.is_capital or beside):
             chosen.append(word)
             named = named or word.is_capital
+            last = index
     return chosen
 
 
