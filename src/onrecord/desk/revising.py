@@ -15,7 +15,7 @@ MAX_STANDFIRST = 2_000
 MAX_PARAGRAPH = 20_000
 NEW_PARAGRAPH = "paragraph-new"
 
-_BLANK_LINE = re.compile(r"\n[^\S\n]*\n\s*")
+BLANK_LINE = re.compile(r"\n[^\S\n]*\n\s*")
 _PICTURE_FIELD = re.compile(r"picture-(\d+)-(\w+)")
 
 
@@ -108,7 +108,7 @@ def _paragraphs(fields: Mapping[str, str], name: str) -> list[str]:
         raise UnreadableText(
             f"A paragraph is longer than {MAX_PARAGRAPH} characters. Split it with a blank line."
         )
-    return [" ".join(part.split()) for part in _BLANK_LINE.split(text) if part.strip()]
+    return [" ".join(part.split()) for part in BLANK_LINE.split(text) if part.strip()]
 
 
 def _line(fields: Mapping[str, str], name: str, most: int, called: str) -> str:

@@ -165,7 +165,12 @@ def _page(
         is_pending=is_pending,
         is_ready=is_pending and not blockers and all(act.at for act in acts),
         may_publish=permissions.can_publish(),
-        reviews=ReviewCertificate.objects.filter(article_id=article_id, approved_at__isnull=False),
+        reviews=[
+            (review, presenting.told_by(review))
+            for review in ReviewCertificate.objects.filter(
+                article_id=article_id, approved_at__isnull=False
+            )
+        ],
         newest=copy.latest_revision,
         waiting=waiting_corrections(article_id),
     )

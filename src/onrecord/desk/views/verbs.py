@@ -15,14 +15,15 @@ from wagtail.log_actions import log
 
 from onrecord.desk.permissions import demand
 from onrecord.grounding.models import LedgerEntry
-from onrecord.grounding.operations import vouch, withdraw_vouch
+from onrecord.grounding.operations import cite, vouch, withdraw_citation, withdraw_vouch
 from onrecord.publishing import approval
 from onrecord.publishing.models import ArticlePage
 from onrecord.publishing.operations import drop_correction, reground, withdraw
 from onrecord.publishing.queries import waiting_corrections
 from onrecord.vocabulary.errors import NewsroomError
 
-FOR_EDITORS = frozenset({"save", "vouch", "unvouch", "check"})
+ABOUT_SENTENCES = frozenset({"vouch", "unvouch", "override", "cite", "uncite"})
+FOR_EDITORS = frozenset({"save", "vouch", "unvouch", "cite", "uncite", "check"})
 FOR_REVIEWERS = frozenset({"override", "act", "approve", "withdraw", "drop"})
 BOUND_TO_TEXT = frozenset({"override", "act", "approve"})
 """Verbs that speak of the text on the screen: they wait if saving changed it."""
@@ -53,7 +54,7 @@ class Verb:
     @property
     def anchor(self) -> str:
         """Where on the page the editor was."""
-        if self.name in {"vouch", "unvouch", "override"} and self.argument.isdigit():
+        if self.name in ABOUT_SENTENCES and self.argument.isdigit():
             return f"sentence-{self.argument}"
         return "review" if self.name in {"act", "approve", "drop"} else ""
 
@@ -87,7 +88,7 @@ def _do(
     verb: Verb, article_id: int, fields: Mapping[str, str], user: Any, *, text_changed: bool
 ) -> str:
     now = timezone.now()
-    if verb.name in {"vouch", "unvouch", "override"}:
+    if verb.name in ABOUT_SENTENCES:
         return _about_sentence(verb, article_id, fields, user)
     if verb.name == "check":
         reground(article_id=article_id, now=now)
@@ -130,24 +131,26 @@ def _do(
 def _about_sentence(verb: Verb, article_id: int, fields: Mapping[str, str], user: Any) -> str:
     now = timezone.now()
     article = ArticlePage.objects.get(pk=article_id)
-    entry = (
-        LedgerEntry.objects.filter(pk=int(verb.argument), ledger_id=article.ledger_id).first()
-        if verb.argument.isascii() and verb.argument.isdigit() and article.ledger_id
-        else None
-    )
+    named, _separator, passages = verb.argument.partition(":")
+    entry = _find_entry(article, named)
     if entry is None:
         raise approval.BadAct(_("That sentence is no longer in the article; it was changed."))
-    reason = fields.get(f"reason-{entry.pk}", "").strip()
     if verb.name == "unvouch":
         withdraw_vouch(entry_id=entry.pk, user=user, now=now)
-        log(
-            instance=article,
-            action="onrecord.vouch.withdraw",
-            user=user,
-            data={"sentence": entry.text},
-        )
+        _log(article, "vouch.withdraw", user, entry)
         reground(article_id=article_id, now=now)
         return _("The vouch was withdrawn.")
+    if verb.name == "cite":
+        ids = [int(one) for one in passages.split(",")[:9] if _is_number(one)]
+        cite(entry_id=entry.pk, passage_ids=ids, user=user, now=now)
+        _log(article, "cite", user, entry, passages=ids)
+        return _("The source is on the record for this sentence.")
+    if verb.name == "uncite":
+        withdraw_citation(entry_id=entry.pk)
+        _log(article, "cite.withdraw", user, entry)
+        reground(article_id=article_id, now=now)
+        return _("The source was taken back.")
+    reason = (fields.get(f"reason-{named}") or fields.get(f"reason-{entry.pk}", "")).strip()
     if not reason:
         raise approval.BadAct(_("Give a reason that others can check."))
     if verb.name == "override":
@@ -156,10 +159,26 @@ def _about_sentence(verb: Verb, article_id: int, fields: Mapping[str, str], user
         )
         return _("The quotation check was overridden; your reason is on the record.")
     vouch(entry_id=entry.pk, user=user, reason=reason, now=now)
-    log(
-        instance=article,
-        action="onrecord.vouch",
-        user=user,
-        data={"sentence": entry.text, "reason": reason},
-    )
+    _log(article, "vouch", user, entry, reason=reason)
     return _("You vouch for the sentence; your reason is on the record.")
+
+
+def _find_entry(article: ArticlePage, named: str) -> LedgerEntry | None:
+    """Return the entry that a button names: by its number, or as ``field.digest`` and more."""
+    mine = LedgerEntry.objects.filter(ledger_id=article.ledger_id)
+    if not article.ledger_id or len(named) > 96:
+        return None
+    if _is_number(named):
+        return mine.filter(pk=int(named)).first()
+    field, _separator, rest = named.partition(".")
+    digest = rest.split(".")[0]
+    return mine.filter(field=field, digest=digest).first() if digest else None
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 19
+
+
+def _log(article: ArticlePage, action: str, user: Any, entry: LedgerEntry, **more: Any) -> None:
+    data = {"sentence": entry.text, **more}
+    log(instance=article, action=f"onrecord.{action}", user=user, data=data)

@@ -12,17 +12,21 @@
     field.style.height = "auto";
     field.style.height = `${field.scrollHeight + 2}px`;
   };
-  const growing = form.querySelectorAll("[data-desk-grow]");
-  const growAll = () => growing.forEach(grow);
+  const growAll = () => form.querySelectorAll("[data-desk-grow]").forEach(grow);
   growAll();
   window.addEventListener("resize", growAll);
 
   let isDirty = Boolean(form.querySelector(".desk-conflict"));
   let isSending = false;
-  const note = form.querySelector("[data-desk-unsaved]");
   const showDirty = () => {
+    const note = form.querySelector("[data-desk-unsaved]");
     if (note) note.hidden = !isDirty;
   };
+  form.addEventListener("desk:served", (event) => {
+    isDirty = !event.detail.isSaved;
+    showDirty();
+    growAll();
+  });
   showDirty();
   form.addEventListener("input", (event) => {
     if (event.target.matches("[data-desk-grow]")) grow(event.target);
