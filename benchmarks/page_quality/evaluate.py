@@ -117,13 +117,14 @@ def loading_part(found: Findings, browser: Browser) -> None:
         found.blame("console", [f"{kind}: {line}" for line in console])
         if told["sideways"]:
             found.blame("layout", [f"{kind}: scrolls sideways on a phone"])
-    found.whole["requests_most"] = max(row.get("requests", 0) for row in found.table.values())
-    article = found.table["article"]
-    found.whole["article_kilobytes_without_images"] = round(
-        article["kilobytes"] - article["image"], 1
-    )
-    for name in ("requests", "css", "script", "font"):
-        found.whole[f"article_{name}"] = article[name]
+    rows = [row for row in found.table.values() if "kilobytes" in row]
+    for row in rows:
+        row["words"] = round(row["kilobytes"] - row["image"], 1)
+    for name in ("requests", "words", "css", "script", "font"):
+        figure = "kilobytes_without_images" if name == "words" else name
+        found.whole[f"{figure}_most"] = max(row[name] for row in rows)
+        if "article" in found.kinds:
+            found.whole[f"article_{figure}"] = found.table["article"][name]
 
 
 def headers_part(found: Findings, browser: Browser, home: Path | None = None) -> None:

@@ -85,6 +85,8 @@ def test_a_card_that_only_names_the_section_is_left_out(
     assert len(page.select(".article__lead img")) == shown
     assert len(page.select(".prose figure img")) == shown
     assert page.select_one('meta[property="og:image"]'), "a link to it has a picture all the same"
+    section = BeautifulSoup(client.get("/world/").content, "html.parser")
+    assert len(section.select(".teaser--wide img")) == shown
 
 
 def test_the_page_of_a_failure_asks_nothing_and_speaks_the_language(db: None) -> None:

@@ -161,6 +161,11 @@ def is_ornament(picture: Picture) -> bool:
     return picture.kind == PictureKind.CARD and notes.get("quotes") is False
 
 
+def telling(picture: Picture | None) -> Picture | None:
+    """Return ``picture`` if it tells a reader something, else ``None``."""
+    return None if picture is None or is_ornament(picture) else picture
+
+
 def in_words_of_the_page(words: str) -> str:
     """Return what an illustrator of ours wrote in the language of the page, else as it is."""
     return str(OWN_WORDS.get(words, words))

@@ -66,7 +66,7 @@ def _teaser(article: ArticlePage, among: Iterable[SectionPage], sources: int) ->
         section_id=section.pk if section else 0,
         language=article.language,
         at=article.published_at,
-        picture=article.lead_picture,
+        picture=pictures.telling(article.lead_picture),
         length=clock(article.narration.duration) if article.narration else "",
         sources=sources,
         importance=story.importance if story else 0.0,
