@@ -7,19 +7,17 @@ import contextlib
 import json
 import os
 import resource
+import signal
 import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "src")]
 
 from benchmarks.site_builder import NOW, bring_up_to_date, build, prepare_home  # noqa: E402
-
-
-class CutShort(Exception):
-    """The order was stopped on purpose."""
 
 
 def processor_seconds() -> float:
@@ -30,41 +28,68 @@ def processor_seconds() -> float:
 
 
 def resident_mb() -> float:
-    """Return this process's resident memory in MiB."""
-    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
-    return pages * resource.getpagesize() / 2**20
+    """Return the resident memory of the process that prints most, in MiB."""
+    own = os.getpid()
+    children = Path(f"/proc/{own}/task/{own}/children").read_text(encoding="ascii").split()
+    return max(_resident_mb(process) for process in [str(own), *children])
 
 
-def measure(processes: int) -> dict[str, float | int]:
-    """Print everything, then again with an interruption; return every figure of the README."""
+def _resident_mb(process: str) -> float:
+    try:
+        pages = Path(f"/proc/{process}/statm").read_text(encoding="ascii").split()[1]
+    except OSError:  # it has ended
+        return 0.0
+    return int(pages) * resource.getpagesize() / 2**20
+
+
+def measure(processes: int) -> dict[str, Any]:
+    """Print everything, then again with a kill halfway; return every figure of the README."""
     from onrecord.edition.operations import print_everything
 
-    memory: dict[str, float] = {}
+    memory: dict[int, float] = {}
 
     def tell(done: int, total: int) -> None:
-        if done >= total / 10:
-            memory.setdefault("tenth", resident_mb())
-        memory["end"] = resident_mb()
-        print(f"\r{done}/{total}", end="", file=sys.stderr)
-
-    def stop_halfway(done: int, total: int) -> None:
-        if done >= total / 2:
-            raise CutShort
+        tenth = done * 10 // total
+        if tenth and tenth not in memory:
+            memory[tenth] = round(resident_mb(), 1)
+        bar = "#" * (done * 40 // total)
+        print(f"\r[{bar:40}] {done}/{total} {resident_mb():.0f} MB ", end="", file=sys.stderr)
 
     began, spent = time.perf_counter(), processor_seconds()
     pages = print_everything(now=NOW, progress=tell, processes=processes)
     wall, cpu = time.perf_counter() - began, processor_seconds() - spent
-    with contextlib.suppress(CutShort):
-        print_everything(now=NOW, progress=stop_halfway)
+    print(file=sys.stderr)
+    kill_halfway(processes)
     return {
         "pages": pages,
         "pages_per_second_per_core": round(pages / cpu, 1),
         "pages_per_second": round(pages / wall, 1),
-        "memory_mb_tenth": round(memory["tenth"], 1),
-        "memory_mb_end": round(memory["end"], 1),
-        "resumed_pages": print_everything(now=NOW),
+        "memory_mb_by_tenths": list(memory.values()),
+        "memory_mb_tenth": memory[min(memory)],
+        "memory_mb_end": memory[max(memory)],
+        "resumed_pages": print_everything(now=NOW, processes=processes),
         "load_average": round(os.getloadavg()[0], 1),
     }
+
+
+def kill_halfway(processes: int) -> None:
+    """Begin a second order in a process of its own, which is killed (-9) halfway."""
+    from django.db import connections
+
+    from onrecord.edition.operations import print_everything
+
+    def kill(done: int, total: int) -> None:
+        if done >= total / 2:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    connections.close_all()
+    child = os.fork()
+    if child == 0:
+        print_everything(now=NOW, progress=kill, processes=processes)
+        os._exit(0)
+    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    if code != -signal.SIGKILL:
+        raise SystemExit(f"the order ended with {code} before it was killed")
 
 
 def measure_sample(every: int) -> dict[str, float | int]:
@@ -121,7 +146,7 @@ def main() -> None:
         print(json.dumps(figures, indent=1))
         return
     for name, value in figures.items():
-        print(f"{name:28} {value:>10}")
+        print(f"{name:28} {value!s:>10}")
 
 
 if __name__ == "__main__":

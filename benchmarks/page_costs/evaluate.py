@@ -48,12 +48,14 @@ def lost() -> tuple[float, int, int]:
 
     client = Client(SERVER_NAME="127.0.0.1")
     client.get("/nothing/here/")
-    began = time.process_time()
-    response = client.get("/nothing/here/")
-    spent = (time.process_time() - began) * 1000
+    spent = []
+    for _ in range(TRIES):
+        began = time.process_time()
+        response = client.get("/nothing/here/")
+        spent.append((time.process_time() - began) * 1000)
     with CaptureQueriesContext(connection) as queries:
         client.get("/nothing/here/")
-    return spent, len(queries), len(response.content)
+    return sorted(spent)[TRIES // 2], len(queries), len(response.content)
 
 
 def measure() -> dict[str, tuple[float, int, int]]:

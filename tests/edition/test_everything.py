@@ -7,6 +7,8 @@ import os
 import signal
 import subprocess
 import sys
+import time
+from collections.abc import Iterator
 from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -225,6 +227,50 @@ def test_several_processes_and_a_real_kill(
     seen = json.loads(finished.stdout)
     assert seen["told"][0] == seen["told"][1] > seen["count"]
     assert len(list((tmp_path / "edition" / "prints").rglob("*"))) > seen["count"]
+
+
+class Endless(everything.Share):
+    """A share that never ends; says in a file which process prints it."""
+
+    def print(self) -> Iterator[everything.Tally]:
+        (self.spool / str(self.part)).write_text(str(os.getpid()))
+        while True:
+            yield everything.Tally(seen=1)
+            time.sleep(0.01)
+
+
+def test_processes_that_print_end_with_the_one_that_began_them(
+    now: datetime, tmp_path: Path
+) -> None:
+    shares: list[everything.Share] = [
+        Endless(spool=tmp_path, least=1, now=now, part=part, parts=2) for part in range(2)
+    ]
+    parent = os.fork()
+    if parent == 0:
+        try:
+            list(everything._together(shares))
+        finally:
+            os._exit(1)
+    deadline = time.monotonic() + 20
+    names = [tmp_path / "0", tmp_path / "1"]
+    while not all(name.exists() and name.read_text() for name in names):
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    os.kill(parent, signal.SIGKILL)
+    os.waitpid(parent, 0)
+    printing = [int(name.read_text()) for name in names]
+    while any(_runs(process) for process in printing):
+        assert time.monotonic() < deadline, "they go on though nobody hears them"
+        time.sleep(0.01)
+
+
+def _runs(process: int) -> bool:
+    """Whether a process runs: one that ended and was not waited for by anybody does not."""
+    try:
+        status = Path(f"/proc/{process}/stat").read_text(encoding="ascii")
+    except FileNotFoundError:
+        return False
+    return status.rpartition(")")[2].split()[0] != "Z"
 
 
 def test_a_withdrawn_article_is_gone_and_says_so_at_every_address(

@@ -9,6 +9,7 @@ done: an order that was cut short is therefore gone on with by printing what is 
 from __future__ import annotations
 
 import fcntl
+import gc
 import hashlib
 import logging
 import multiprocessing
@@ -334,7 +335,8 @@ def _together(shares: list[Share]) -> Iterator[Tally]:
     started = []
     for share in shares:
         here, there = context.Pipe(duplex=False)
-        process = context.Process(target=_tell_parent, args=(share, there), daemon=True)
+        heard = [*(end for _, end in started), here]
+        process = context.Process(target=_tell_parent, args=(share, there, heard), daemon=True)
         process.start()
         there.close()
         started.append((process, here))
@@ -354,8 +356,15 @@ def _together(shares: list[Share]) -> Iterator[Tally]:
             )
 
 
-def _tell_parent(share: Share, parent: Connection) -> None:
-    """In the child: print a share. A parent that is gone breaks the pipe, and ends this too."""
+def _tell_parent(share: Share, parent: Connection, heard: list[Connection]) -> None:
+    """In the child: print a share. A parent that is gone breaks the pipe, and ends this too.
+
+    ``heard`` are the parent's ends of pipes: open here as well, they would never break.
+    """
+    for end in heard:
+        end.close()
+    # What was loaded before the fork stays: looking there for garbage costs one page in twenty.
+    gc.freeze()
     try:
         for tally in share.print():
             parent.send(tally)
