@@ -188,6 +188,8 @@ def withdraw_citation(*, entry_id: int) -> None:
         # No checker has this version: what it said with the passages named does not stand.
         entry.making = {**kept, "version": ""}
         entry.save(update_fields=["making"])
+        # What bore a sentence out is tried first again: it would bring the passages back.
+        entry.supports.all().delete()
 
 
 def withdraw_vouch(*, entry_id: int, user: AbstractBaseUser, now: datetime) -> None:

@@ -34,7 +34,7 @@ SWAPS = {
 }
 """Checks whose failing span another span of the same sort may replace."""
 
-LEAVABLE = frozenset({"coverage", "wording", "scope", "modality"})
+LEAVABLE = frozenset({"coverage", "wording", "scope"})
 """Checks whose failing words a sentence may do without."""
 
 MENDED, SOURCE, CURTAILED = range(3)

@@ -36,6 +36,7 @@ from onrecord.publishing.queries import (
 )
 from onrecord.publishing.records import ReviewWork
 from onrecord.vocabulary.errors import Permanent
+from onrecord.vocabulary.texts import text_digest
 from onrecord.writing.operations import LEAST_REASON
 from onrecord.writing.storage import from_json
 
@@ -252,7 +253,9 @@ def compared_with_draft(article: ArticlePage) -> dict[str, int] | None:
     """
     if not article.draft:
         return None
-    drafted = {sentence.digest for sentence in from_json(article.draft.text).sentences()}
+    text = from_json(article.draft.text)
+    drafted = {sentence.digest for sentence in text.sentences()}
+    drafted |= {text_digest(statement.content) for statement in text.statements}
     now_there = {sentence.digest for sentence in sentences_of(article)}
     return {
         "as_drafted": len(now_there & drafted),
