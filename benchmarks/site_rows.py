@@ -330,7 +330,12 @@ def _sources(now: datetime) -> Iterator[Any]:
         name = f"Outlet {chr(ord('A') + number)}"
         yield Source.objects.get_or_create(
             slug=f"outlet-{number}",
-            defaults={"name": name, "created_at": now, "admitted_because": "It is made up."},
+            defaults={
+                "name": name,
+                "created_at": now,
+                "admitted_because": "It is made up.",
+                "quoting_budget": None,  # the pieces are made of what the reports say
+            },
         )[0]
 
 
