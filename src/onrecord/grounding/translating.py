@@ -72,9 +72,9 @@ def told_through(
     )
 
 
-def is_waiting(findings: Iterable[Finding]) -> bool:
-    """Say whether a sentence waits for somebody who reads both languages."""
-    return any(finding.check == CHECK for finding in findings)
+def is_told_through(findings: Iterable[Any]) -> bool:
+    """Say of stored findings whether no checker could read the sentence beside its evidence."""
+    return any(isinstance(one, dict) and one.get("check") == CHECK for one in findings)
 
 
 def _whole(passage: Passage) -> Support:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from onrecord.grounding.models import EntrySupport, LedgerEntry
+from onrecord.grounding.translating import is_told_through
 from onrecord.intake.models import Passage, Report
 from onrecord.publishing.models import Correction
 from onrecord.publishing.queries import origin_of
@@ -38,6 +39,8 @@ VERDICT_WORDS: dict[str, Promise] = {
     Verdict.VOUCHED: _("Vouched for by an editor"),
 }
 
+THROUGH_TRANSLATION = _("Supported through translation, reviewed by an editor")
+
 KIND_WORDS: dict[str, Promise] = {
     SentenceKind.FACT: _("Fact"),
     SentenceKind.QUOTATION: _("Quotation"),
@@ -53,6 +56,7 @@ FIELD_WORDS: dict[str, Promise] = {
     TextField.WATCH: _("What to watch"),
     TextField.STATEMENT: _("Who said what"),
     TextField.CAPTION: _("Caption"),
+    TextField.HEADING: _("Heading"),
 }
 
 _SHAPES = {
@@ -114,6 +118,7 @@ class Mark:
     vouched_by: str
     vouch_reason: str
     corrections: tuple[Correction, ...] = ()
+    is_translated: bool = False
 
     @property
     def is_settled(self) -> bool:
@@ -123,6 +128,8 @@ class Mark:
     @property
     def verdict_words(self) -> Promise:
         """The verdict in words."""
+        if self.is_translated and self.verdict == Verdict.VOUCHED:
+            return THROUGH_TRANSLATION
         return VERDICT_WORDS[self.verdict]
 
     @property
@@ -245,6 +252,7 @@ def mark_of(entry: LedgerEntry, number: int, corrections: Sequence[Correction] =
         vouched_by=voucher.get_full_name() or voucher.get_username() if voucher else "",
         vouch_reason=entry.vouch_reason if voucher else "",
         corrections=tuple(corrections),
+        is_translated=is_told_through(entry.findings),
     )
 
 
