@@ -117,6 +117,9 @@ def loading_part(found: Findings, browser: Browser) -> None:
         found.blame("console", [f"{kind}: {line}" for line in console])
         if told["sideways"]:
             found.blame("layout", [f"{kind}: scrolls sideways on a phone"])
+    found.whole["loading_faults"] = sum(
+        len(found.faults.get(part, ())) for part in ("images", "console", "layout")
+    )
     rows = [row for row in found.table.values() if "kilobytes" in row]
     for row in rows:
         row["words"] = round(row["kilobytes"] - row["image"], 1)
@@ -264,7 +267,7 @@ def main() -> int:
             home = folder / "var"
             running = newsroom.serving(home, "run", "--demo", log=folder / "newsroom.log")
             base = stack.enter_context(running)
-            also |= newsroom.let_live(home)
+            also |= newsroom.let_live(home, base)
         base = base.rstrip("/")
         found = Findings(discover(base) | {kind: base + path for kind, path in also.items()})
         if arguments.kinds:

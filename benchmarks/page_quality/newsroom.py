@@ -63,11 +63,13 @@ def serving(home: Path, *words: str, log: Path, **more: str) -> Iterator[str]:
         process.wait(timeout=30)
 
 
-def let_live(home: Path) -> dict[str, str]:
-    """Bring about the kinds of page that only time brings; return kind to path."""
+def let_live(home: Path, base: str) -> dict[str, str]:
+    """Bring about the kinds of page that only time brings, at the address where the newsroom
+    of ``home`` is served; return kind to path.
+    """
     result = subprocess.run(
         [sys.executable, str(LIVED_IN), str(home)],
-        env=_environment(home),
+        env=_environment(home, ONRECORD_SITE_URL=base),
         check=True,
         capture_output=True,
         text=True,
