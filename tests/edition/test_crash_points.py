@@ -189,6 +189,8 @@ KILLS = (
     "print:before_write:2",
     "print:after_rename:3",
     "print:before_record:2",
+    # What was ordered for all of them together is printed, and still stands as ordered.
+    "ordered:before_strike",
     # On the way to the bucket.
     "push:before_page",
     "push:after_put",

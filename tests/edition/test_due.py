@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime, timedelta
 
 import pytest
@@ -10,7 +11,7 @@ from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 from wagtail.models import Page
 
 from onrecord.edition import operations
-from onrecord.edition.models import PrintedPage
+from onrecord.edition.models import OrderedPage, PrintedPage, PrintRun
 from onrecord.edition.printing import PrintFailed
 from onrecord.pipeline import operations as pipeline
 from onrecord.pipeline.models import Run
@@ -81,8 +82,11 @@ def test_an_article_goes_live_at_its_instant_and_every_page_shows_it(
     now: datetime,
     settings: Settings,
     django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     settings.SPEAKERS = {"default": {"ENGINE": "fake", "OPTIONS": {}}}
+    # The gate is asked again at that instant; it has tests of its own.
+    monkeypatch.setattr("onrecord.publishing.handlers.refusals_of", lambda article: [])
     article = newsroom.add_article(section, "embargoed", now=now, live=False, text="It is out.")
     article.go_live_at = now + timedelta(minutes=5)
     article.save()
@@ -145,3 +149,78 @@ def test_one_schedule_that_is_refused_holds_up_no_other(
     assert ArticlePage.objects.get(slug="first").live
     assert not ArticlePage.objects.get(slug="second").live
     assert "out of order" in caplog.text
+
+
+def test_what_several_articles_share_is_printed_once_for_all(
+    door: Door, section: SectionPage, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    operations.print_everything(now=now)
+    slugs = ("first", "second", "third")
+    articles = [newsroom.add_article(section, slug, now=now) for slug in slugs]
+    for article in articles:
+        pipeline.start_run(line="page", subject_id=article.pk, reason="published", now=now)
+    printed: list[str] = []
+    print_one = operations.print_one
+
+    def note(path: str, *, run: PrintRun, now: datetime) -> None:
+        printed.append(path)
+        print_one(path, run=run, now=now)
+
+    monkeypatch.setattr(operations, "print_one", note)
+    work_through(now)
+    assert set(Run.objects.values_list("state", flat=True)) == {"done"}
+    assert not OrderedPage.objects.exists()
+    counted = Counter(printed)
+    # Its own page and its fronts show an article at once, whatever else there is to do.
+    assert {counted[f"/world/{slug}/"] for slug in slugs} <= {1, 2}
+    assert counted["/"] == counted["/world/"] == len(slugs)
+    rest = {path for path in counted if path not in {"/", "/world/"}}
+    assert {"/feeds/site.rss", "/sitemap-articles-1.xml"} <= rest
+    assert {path for path in rest if counted[path] > 1} <= {f"/world/{slug}/" for slug in slugs}
+    for slug in slugs:
+        assert slug.encode() in door.get("/feeds/site.rss").body
+
+
+def test_what_was_ordered_is_printed_by_the_clock_should_nobody_else(
+    door: Door, section: SectionPage, now: datetime
+) -> None:
+    operations.print_everything(now=now)
+    article = newsroom.add_article(section, "new", now=now)
+    operations.order_article(article_id=article.pk, now=now)
+    for shown in ("/world/new/", "/world/", "/"):
+        assert b"/world/new/" in door.get(shown).body
+    assert b"/world/new/" not in door.get("/feeds/site.rss").body
+    operations.print_path("/feeds/site.rss", now=now)
+    later = now + timedelta(seconds=1)
+    count = operations.print_due(now=later)
+    assert count == PrintedPage.objects.filter(printed_at=later).count() > 0
+    # The feed was printed since by somebody else, and so not again.
+    assert PrintedPage.objects.get(path="/feeds/site.rss").printed_at == now
+    assert PrintedPage.objects.get(path="/feeds/site.atom").printed_at == later
+    assert operations.print_due(now=later) == 0
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_an_ordered_page_that_fails_stays_ordered(
+    door: Door, section: SectionPage, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    operations.print_everything(now=now)
+    article = newsroom.add_article(section, "new", now=now)
+    operations.order_article(article_id=article.pk, now=now)
+    print_one = operations.print_one
+
+    def fail(path: str, *, run: PrintRun, now: datetime) -> None:
+        if path == "/feeds/site.rss":
+            raise PrintFailed("out of order")
+        print_one(path, run=run, now=now)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(operations, "print_one", fail)
+        with pytest.raises(PrintFailed):
+            operations.print_due(now=now)
+        assert b"/world/new/" in door.get("/feeds/site.atom").body
+        assert operations.print_due(now=now + timedelta(seconds=1)) == 0
+    assert [one.path for one in OrderedPage.objects.all()] == ["/feeds/site.rss"]
+    assert operations.print_due(now=now + operations.TRY_AGAIN_AFTER) == 1
+    assert b"/world/new/" in door.get("/feeds/site.rss").body
+    assert not OrderedPage.objects.exists()

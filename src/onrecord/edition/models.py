@@ -117,3 +117,19 @@ class ChangedKey(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key} in run {self.generation}"
+
+
+class OrderedPage(models.Model):
+    """The page at ``path`` is to be printed under a later run than ``generation``.
+
+    One that is ordered again before it was printed is printed once. ``place`` is its
+    importance in the order (0 comes first); a page that failed is tried again from ``due_at``.
+    """
+
+    path = models.CharField(max_length=500, unique=True)
+    generation = models.PositiveBigIntegerField()
+    place = models.PositiveIntegerField()
+    due_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.path} after run {self.generation}"

@@ -54,3 +54,13 @@ def is_at_rest(*, now: datetime) -> bool:
     return not Run.objects.filter(
         state__in=[RunState.WAITING, RunState.RUNNING], due_at__lte=now
     ).exists()
+
+
+def is_printing_due(*, now: datetime) -> bool:
+    """Return whether a run that nobody has begun, or that stands before its printing, is due."""
+    return Run.objects.filter(
+        line__in=["article", "page"],
+        step__in=["remember", "print_pages"],
+        state=RunState.WAITING,
+        due_at__lte=now,
+    ).exists()

@@ -13,6 +13,7 @@ from onrecord.intake import operations as intake
 from onrecord.narration import operations as narration
 from onrecord.pipeline import assembling
 from onrecord.pipeline.outcomes import FollowUp, Outcome
+from onrecord.pipeline.queries import is_printing_due
 from onrecord.publishing import operations as publishing
 from onrecord.publishing.models import ArticlePage
 from onrecord.reader import operations as reader
@@ -109,9 +110,16 @@ def remember(article_id: int, now: datetime) -> Outcome:
 
 
 def print_pages(article_id: int, now: datetime) -> Outcome:
-    """Print an article and every page that shows it."""
+    """Print an article and every page that shows it.
+
+    Where more articles wait to be printed only its own page and its fronts are: what else
+    shows them is printed once for all, by the last of them, or by the clock within a second.
+    """
+    if is_printing_due(now=now):
+        count = edition.order_article(article_id=article_id, now=now)
+        return Outcome(message=f"{count} pages, and what else shows it is ordered")
     count = edition.print_article(article_id=article_id, now=now)
-    return Outcome(message=f"{count} pages")
+    return Outcome(message=f"{count + edition.print_ordered(now=now)} pages")
 
 
 def narrate(article_id: int, now: datetime) -> Outcome:

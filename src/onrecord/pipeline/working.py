@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from django.utils import timezone
 
+from onrecord.edition import operations as edition
 from onrecord.intake.queries import channels_due
 from onrecord.pipeline import operations, polling
 from onrecord.pipeline.models import Run, RunState
 from onrecord.pipeline.queries import Progress, progress
+from onrecord.vocabulary.errors import Temporary
+
+logger = logging.getLogger(__name__)
 
 Tell = Callable[[str, int, int], None]
 """Called with what is being done, how much is done and how much there is."""
@@ -46,9 +51,18 @@ def work_until_idle(*, tell: Tell, draft_limit: int | None = None) -> Summary:
         _do_due_runs(tell)
         drafted = polling.start_drafts(now=timezone.now(), limit=draft_limit)
         _do_due_runs(tell)
+        _print_ordered()
     return Summary(
         polled=len(channels), deliveries=deliveries, drafted=len(drafted), lines=progress()
     )
+
+
+def _print_ordered() -> None:
+    """Print what the last runs left to whoever comes after them; a fault is told."""
+    try:
+        edition.print_ordered(now=timezone.now())
+    except Temporary:
+        logger.warning("some pages could not be printed; the worker tries them again")
 
 
 _NAMES = {
