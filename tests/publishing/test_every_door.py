@@ -39,7 +39,7 @@ from onrecord.publishing.content import (
 from onrecord.publishing.guards import GateRefused
 from onrecord.publishing.models import ArticlePage, Author
 from onrecord.publishing.operations import reground, save_edit
-from onrecord.publishing.queries import refusals_of
+from onrecord.publishing.queries import refusals_of, uncleared_articles
 from onrecord.vocabulary.texts import TextField
 from tests.publishing.newsroom import Newsroom, let_everything_stand, make_picture
 from tests.publishing.reviewing import publish, record_acts
@@ -167,6 +167,12 @@ def test_an_address_is_made_of_approved_words(live: Newsroom) -> None:
     row.slug = "halmar-stops-2"
     row.save()
     assert live.row.public_path.endswith("/halmar-stops-2/")
+
+
+def test_what_was_written_past_the_gate_is_found(live: Newsroom) -> None:
+    assert uncleared_articles(limit=10) == []
+    ArticlePage.objects.filter(pk=live.article_id).update(standfirst="The captain was drunk.")
+    assert [one.pk for one in uncleared_articles(limit=10)] == [live.article_id]
 
 
 # --- every sentence of every text
