@@ -37,7 +37,9 @@ def offered(text: str) -> list[Rewording]:
     sentence = Sentence(text=text)
     (judgement,) = CHECKER.check([sentence], PASSAGES)
     assert judgement.verdict is not Verdict.SUPPORTED
-    return rewordings(sentence, judgement, nearest=PASSAGES, passages=PASSAGES, checker=CHECKER)
+    shared = set(text.casefold().split())
+    nearest = sorted(PASSAGES, key=lambda one: -len(shared & set(one.text.casefold().split())))
+    return rewordings(sentence, judgement, nearest=nearest, passages=PASSAGES, checker=CHECKER)
 
 
 @pytest.mark.parametrize(

@@ -101,6 +101,55 @@ def test_the_gate_blocks_then_review_and_approval_publish_at_once(
     assert [act["act"] for act in certificate["acts"]] == ["accuracy", "plausibility", "sources"]
 
 
+def test_a_text_is_cleared_by_the_keys_beside_it(own_newsroom: Newsroom, reader: Watched) -> None:
+    page = reader.page
+    log_in(page, own_newsroom)
+    page.goto(own_newsroom.url + "/desk/articles/")
+    page.locator(".desk-published a").first.click()
+    card = page.locator("[data-desk-card]")
+    field = page.locator("[data-desk-text] textarea[name^=paragraph-]").first
+    expect(card).to_be_visible()
+
+    # Typing: the margin says what is wrong before anything is saved.
+    kept = field.input_value()
+    field.press("Control+End")
+    page.keyboard.type(" It will cost 77 million euros.")
+    blocked = page.locator(".desk-mark--blocks")
+    expect(blocked).to_have_count(1)
+    expect(card).to_contain_text("77 million")
+    spent = page.evaluate(
+        "performance.getEntriesByName('onrecord:verdict').map((one) => one.duration)"
+    )
+    assert spent
+    page.keyboard.press("Escape")
+    expect(card).to_be_focused()
+    page.keyboard.press("x")
+    expect(blocked).to_have_count(0)
+    assert field.input_value() == kept
+    page.keyboard.press("u")
+    expect(blocked).to_have_count(1)
+
+    # A word for it, with a reason: the text is saved, and the page stays.
+    page.keyboard.press("v")
+    page.keyboard.type("I read the tender in the register.")
+    page.keyboard.press("Enter")
+    expect(blocked).to_have_count(0)
+    expect(card).to_contain_text("I read the tender in the register.")
+    expect(page.locator("[data-desk-unsaved]")).to_be_hidden()
+    label = page.locator("[data-desk-progress]")
+    expect(label).to_have_text(re.compile(r"^(\d+) of \1 sentences stand$"))
+    page.keyboard.press("n")
+    for act in ("accuracy", "plausibility", "sources"):
+        expect(page.locator(f"#note-{act}")).to_be_focused()
+        page.keyboard.type("Read against the passages.")
+        page.keyboard.press("Enter")
+    expect(page.locator("#review button[value=approve]")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Readers have this text")).to_be_visible()
+    expect(page.get_by_text("in the editor").first).to_be_visible()
+    assert reader.faults == []
+
+
 def page_address(page: Page, newsroom: Newsroom) -> str:
     """Return where the article of the open editor will be read."""
     number = re.search(r"/articles/(\d+)/", page.url)

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
+
 from onrecord.grounding.models import EntrySupport, LedgerEntry
-from onrecord.publishing.content import sentences_of
+from onrecord.publishing.content import WORDS_PER_MINUTE, sentences_of
+from onrecord.publishing.label import Label, label_for
 from onrecord.publishing.models import ArticlePage
 from onrecord.reader import paths, queries
 from onrecord.reader.evidence import safe_link, time_of
@@ -40,11 +43,34 @@ def ledger_of(article: ArticlePage) -> dict[str, Any]:
             for sentence in sentences_of(article)
         ],
         "certificate": certificate.as_json() if certificate else None,
+        "article_50": (certificate.article_50 if certificate else None)
+        or _unreviewed(article).as_json(),
         "making": {
             "text": article.draft.making if article.draft else None,
             "lead_picture": article.lead_picture.making if article.lead_picture else None,
             "narration": article.narration.making if article.narration else None,
         },
+    }
+
+
+def _unreviewed(article: ArticlePage) -> Label:
+    """Return the label of a page without a certificate: no review can be shown for it."""
+    return label_for(
+        is_generated=article.draft_id is not None,
+        examined=None,
+        words=0,
+        per_minute=WORDS_PER_MINUTE,
+        publisher=settings.SITE_NAME,
+    )
+
+
+def _public(making: dict[str, Any]) -> dict[str, Any]:
+    """Return a making without the numbers of the users who named or took back something."""
+    return {
+        name: {key: value for key, value in fact.items() if key != "by"}
+        if isinstance(fact, dict)
+        else fact
+        for name, fact in making.items()
     }
 
 
@@ -58,7 +84,7 @@ def _sentence(text: str, field: str, entry: LedgerEntry | None) -> dict[str, Any
         "score": round(entry.score, 4),
         "checked_at": instant(entry.checked_at),
         "findings": entry.findings,
-        "making": entry.making,
+        "making": _public(entry.making),
         "supports": [_support(support) for support in entry.supports.all()],
     }
     if entry.verdict == Verdict.VOUCHED:

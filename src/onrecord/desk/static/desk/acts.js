@@ -7,6 +7,7 @@
   if (!desk || !cards) return;
   const { form, events, sheets, states, make, tell } = desk;
   const { card, all, items, peek, keys, run } = cards;
+  const isNarrow = matchMedia("(max-width: 68rem)"); // there the card comes from below, by a tap
   const PEEK = 350; // milliseconds of rest before a sentence shows its passages
   const LETTERS = { n: "next-block", j: "next", k: "previous", a: "accept", r: "rewrite", p: "put", v: "vouch", x: "cut", u: "undo", e: "edit", f: "filter", s: "save", "?": "keys" };
 
@@ -22,11 +23,12 @@
     if (sheets.has(field?.name) && !cards.wish) chooseAt(field, { reveal: false });
   });
   events.addEventListener("choose", ({ detail }) => {
-    cards.choose(desk.list().find((one) => one.key === detail.key), { focus: true, reveal: false });
+    cards.choose(desk.list().find((one) => one.key === detail.key), { focus: true, reveal: isNarrow.matches });
   });
 
   // --- Passages on hover -------------------------------------------------------------------
 
+  form.append(peek); // placed over the text, not within the column that scrolls
   let resting = 0;
   let peeked = "";
   const hide = () => {
@@ -35,7 +37,7 @@
     peeked = "";
   };
   const under = (sheet, x, y) => sheet.spots.find((spot, number) =>
-    [...(sheet.spans[number]?.getClientRects() ?? [])].some((box) => x >= box.left && x <= box.right && y >= box.top && y <= box.bottom));
+    [...(sheet.spans[number]?.getClientRects() ?? [])].some((box) => x >= box.left && x <= box.right && y >= box.top - 4 && y <= box.bottom + 4));
   const showPeek = async (sheet, spot) => {
     const { field } = sheet;
     const state = states.get(spot.key);
@@ -47,7 +49,7 @@
     const head = make("p", "desk-peek__head");
     head.append(make("span", `desk-chip desk-chip--${state.verdict}`, state.label));
     if (!state.clear && state.why[0]) head.append(" ", make("span", "desk-problem", state.why[0]));
-    peek.replaceChildren(head, ...(best ? [cards.figure(best, false)] : []));
+    peek.replaceChildren(head, ...(best ? [cards.figure(best, { isMixed: true })] : []));
     peek.hidden = false;
     const boxes = [...sheet.spans[sheet.spots.indexOf(spot)]?.getClientRects() ?? []];
     const low = boxes.at(-1);
@@ -60,7 +62,7 @@
     if (best) tell("opened", { ids: [best.id] });
   };
   form.addEventListener("pointermove", (event) => {
-    if (event.pointerType !== "mouse" || event.buttons) return;
+    if (event.pointerType !== "mouse" || event.buttons || isNarrow.matches) return;
     const mark = event.target.closest(".desk-mark");
     const box = event.target.closest(".desk-sheet");
     const field = box?.querySelector("textarea");
@@ -82,7 +84,7 @@
   });
   form.addEventListener("pointerleave", hide);
   form.addEventListener("input", hide);
-  addEventListener("scroll", hide, { passive: true });
+  addEventListener("scroll", hide, { passive: true, capture: true });
 
   // --- Buttons -----------------------------------------------------------------------------
 

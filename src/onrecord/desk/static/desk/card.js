@@ -44,9 +44,7 @@
 
   // --- Passages ----------------------------------------------------------------------------
 
-  const gist = (text) => (text.length > 44 ? `${text.slice(0, 43)}…` : text);
-
-  const figure = (passage, isWhole) => {
+  const figure = (passage, { isWhole = false, isMixed = false } = {}) => {
     const box = make("figure", `desk-support${passage.supports ? " is-support" : ""}`);
     const quote = make("blockquote", "");
     if (passage.lead) quote.append(make("span", "desk-context", `${passage.lead} `));
@@ -65,7 +63,7 @@
       if (passage.url) Object.assign(title, { href: passage.url, rel: "noreferrer noopener", target: "_blank" });
       from.append(title);
     }
-    from.append(" ", make("span", `desk-standing${passage.supports ? " is-support" : ""}`, passage.supports ? words.supports : words.look));
+    if (isMixed) from.append(" ", make("span", `desk-standing${passage.supports ? " is-support" : ""}`, passage.supports ? words.supports : words.look));
     box.append(quote, from);
     if (!isWhole) return box;
     const verbs = make("p", "desk-support__verbs");
@@ -137,7 +135,8 @@
     const number = listed.findIndex((other) => other.key === one.key) + 1;
     const heading = part("heading");
     heading.textContent = heading.dataset.words.replace("{n}", String(number)).replace("{m}", String(listed.length));
-    part("part").textContent = state?.part ?? "";
+    const open = desk.blocking().length;
+    part("part").textContent = isNarrow.matches && open ? words.toclear.replace("{n}", String(open)) : state?.part ?? "";
     const chip = part("chip");
     chip.className = `desk-chip desk-chip--${state?.verdict ?? "checking"}`;
     chip.textContent = state?.label ?? words.checking;
@@ -189,7 +188,8 @@
     heading.textContent = hasSupport ? heading.dataset.supported : offers.passages.length ? heading.dataset.near : heading.dataset.none;
     // What supports comes first; a supported sentence needs no other places to look.
     const shown = offers.passages.filter((passage) => passage.supports || !hasSupport || !state.clear).slice(0, 4);
-    part("passages").replaceChildren(...shown.map((passage) => figure(passage, true)));
+    const isMixed = hasSupport && shown.some((passage) => !passage.supports);
+    part("passages").replaceChildren(...shown.map((passage) => figure(passage, { isWhole: true, isMixed })));
     tell("opened", { ids: shown.map((passage) => passage.id) });
   };
 
@@ -226,8 +226,8 @@
     if (reveal) {
       const span = one.sheet.spans[one.sheet.spots.indexOf(one.spot)];
       const box = span?.getBoundingClientRect();
-      const low = innerHeight * (isNarrow.matches ? 0.4 : 0.9);
-      if (box && (box.top < 130 || box.bottom > low)) scrollBy({ top: box.top - innerHeight * (isNarrow.matches ? 0.2 : 0.35), behavior: "instant" });
+      const low = innerHeight * (isNarrow.matches ? 0.42 : 0.9);
+      if (box && (box.top < 130 || box.bottom > low)) span.scrollIntoView({ block: isNarrow.matches ? "start" : "center", behavior: "instant" });
     }
     if (focus) card.focus({ preventScroll: true });
     const text = one.state ? `${one.state.label}. ${one.state.text}` : words.checking;
@@ -323,7 +323,7 @@
       else if (/\s/.test(before[start - 1] ?? "")) start -= 1;
     }
     type(field, start, end, text);
-    remember({ name: one.name, before, after: field.value });
+    remember({ name: one.name, before, after: field.value, start: one.spot.start });
     wish = { name: one.name, start: one.spot.start, say: message, moves: true };
     card.focus({ preventScroll: true });
   };
@@ -352,7 +352,7 @@
     const field = sheets.get(last.name)?.field;
     if (!field || field.value !== last.after) return say(words.typed);
     type(field, 0, field.value.length, last.before);
-    wish = { name: last.name, start: 0, say: words.undone, moves: false };
+    wish = { name: last.name, start: last.start, say: words.undone, moves: false };
     card.focus({ preventScroll: true });
   };
 
@@ -378,7 +378,7 @@
     const { field } = one.sheet;
     const before = field.value;
     type(field, one.spot.end, one.spot.end, ` ${text}`);
-    remember({ name: one.name, before, after: field.value });
+    remember({ name: one.name, before, after: field.value, start: one.spot.start });
     wish = { name: one.name, start: one.spot.end + 1, say: words.put, moves: false };
   };
 

@@ -46,7 +46,7 @@
   form.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || !event.target.matches("input[type=text]")) return;
     const beside = event.target.closest(".desk-reason");
-    const button = beside && beside.querySelector("button");
+    const button = beside && beside.querySelector("button[type=submit]");
     if (!button) return;
     event.preventDefault();
     form.requestSubmit(button);
