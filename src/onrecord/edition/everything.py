@@ -332,7 +332,7 @@ def _together(shares: list[Share]) -> Iterator[Tally]:
     # A connection to the database does not survive a fork.
     connections.close_all()
     context = multiprocessing.get_context("fork")
-    started = []
+    started: list[tuple[Any, Connection]] = []
     for share in shares:
         here, there = context.Pipe(duplex=False)
         heard = [*(end for _, end in started), here]
