@@ -211,7 +211,8 @@
     }
     for (const row of items.children) {
       const isHere = row.dataset.key === one.key;
-      row.toggleAttribute("aria-current", isHere);
+      if (isHere) row.setAttribute("aria-current", "true");
+      else row.removeAttribute("aria-current");
     }
     if (!scroll) return;
     card.querySelector(".desk-card__scroll").scrollTop = 0;

@@ -157,9 +157,12 @@ window.onrecordDesk = (() => {
       ["speaker", "role"].map((part) => name.replace(/content$/, part)));
     const along = Object.fromEntries(mouths.map((name) => [name, form.elements[name]?.value ?? ""]));
     if (!names.length) return;
+    // What stands in these fields, and what was typed last: so an undo costs no check.
+    const known = new Set([...states.keys()].slice(-40));
+    for (const name of names) for (const { key } of sheets.get(name).spots) if (states.has(key)) known.add(key);
     let answer;
     try {
-      answer = await ask(form.dataset.check, { fields: { ...sent, ...along }, known: [...states.keys()].slice(-2000) }, signal);
+      answer = await ask(form.dataset.check, { fields: { ...sent, ...along }, known: [...known] }, signal);
     } catch (error) {
       if (error.name === "AbortError") return;
       if (!isDeaf) tell("say", { text: words.deaf });
