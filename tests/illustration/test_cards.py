@@ -75,6 +75,7 @@ def test_the_card_quotes_only_when_there_is_a_quotation() -> None:
     assert quoted.alt == "Card with a quotation from Marta Weiss: “We are ready.”"
     assert plain.digital_source_type is DigitalSourceType.ALGORITHMIC_MEDIA
     assert plain.label == "Computed illustration"
+    assert (plain.making.notes["quotes"], quoted.making.notes["quotes"]) == (False, True)
 
 
 @given(st.text(max_size=120), st.text(max_size=400), st.text(max_size=80))
