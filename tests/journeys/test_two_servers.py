@@ -133,13 +133,13 @@ class Desk:
         return answered_at
 
 
-@pytest.fixture(scope="module")
-def other_port(own_newsroom: Newsroom) -> Iterator[int]:
-    """The port of another ``onrecord serve`` over the same home, with two processes."""
+@contextmanager
+def other_server(newsroom: Newsroom) -> Iterator[int]:
+    """Start another ``onrecord serve`` over the same home, with two processes; give its port."""
     port = free_port()
     process = subprocess.Popen(
         [*COMMAND, "serve", "--port", str(port), "--workers", "2"],
-        env=environment(own_newsroom.home),
+        env=environment(newsroom.home, **newsroom.more),
         cwd=ROOT,
     )
     while not is_answered(f"http://127.0.0.1:{port}/"):
@@ -148,6 +148,13 @@ def other_port(own_newsroom: Newsroom) -> Iterator[int]:
     yield port
     process.send_signal(signal.SIGINT)
     process.wait(timeout=30)
+
+
+@pytest.fixture(scope="module")
+def other_port(own_newsroom: Newsroom) -> Iterator[int]:
+    """The port of another server over the same home."""
+    with other_server(own_newsroom) as port:
+        yield port
 
 
 def settle(ports: list[int], path: str) -> Seen:
@@ -170,8 +177,12 @@ def after(seen: list[Seen], instant: float) -> list[Seen]:
 
 
 def test_two_servers_and_a_worker_always_agree(own_newsroom: Newsroom, other_port: int) -> None:
-    desk = Desk(own_newsroom)
-    ports = [own_newsroom.port, other_port]
+    publish_correct_and_withdraw(own_newsroom, [own_newsroom.port, other_port])
+
+
+def publish_correct_and_withdraw(newsroom: Newsroom, ports: list[int]) -> None:
+    """Do all three at one server while readers ask both, and hold every answer to its time."""
+    desk = Desk(newsroom)
     page, _ = desk.open("/desk/articles/?state=draft")
     number = re.search(r"/desk/articles/(\d+)/", page)
     assert number
