@@ -85,7 +85,7 @@ def story() -> Iterator[Story]:
 
 @pytest.mark.django_db
 @settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(start=st.lists(sentences, min_size=1, max_size=6), steps=st.lists(edits, max_size=6))
 def test_the_ledger_is_that_of_the_text_after_any_edits(
@@ -134,7 +134,7 @@ def test_the_ledger_is_that_of_the_text_after_any_edits(
             }
 
 
-@settings(max_examples=30)
+@settings(max_examples=15)
 @given(st.lists(sentences, max_size=6), st.lists(edits, max_size=4))
 def test_what_a_sentence_was_made_of_is_gone_and_shares_its_words(
     start: list[Sentence], steps: list[tuple[str, int, int, str]]

@@ -18,6 +18,7 @@ from onrecord.publishing.queries import refusals_of
 from onrecord.writing.models import Attempt
 from tests.publishing.newsroom import Newsroom, make_newsroom
 from tests.publishing.reviewing import record_acts
+from tests.publishing.test_every_door import tried
 
 WHY = "The coastguard is the only one who was there."
 
@@ -56,7 +57,7 @@ def ask_for_it(newsroom: Newsroom) -> None:
     )
 
 
-def test_the_choice_of_whoever_asked_for_the_draft_satisfies_the_rule(newsroom: Newsroom) -> None:
+def the_choice_of_whoever_asked_for_the_draft_satisfies_the_rule(newsroom: Newsroom) -> None:
     leave_one_origin(newsroom)
     assert codes(newsroom) == {"gate.too_few_sources"}
     ask_for_it(newsroom)
@@ -69,7 +70,7 @@ def test_the_choice_of_whoever_asked_for_the_draft_satisfies_the_rule(newsroom: 
     assert newsroom.row.live
 
 
-def test_a_reviewer_may_choose_with_a_reason(newsroom: Newsroom) -> None:
+def a_reviewer_may_choose_with_a_reason(newsroom: Newsroom) -> None:
     leave_one_origin(newsroom)
     digest = record_acts(newsroom.article_id, newsroom.reviewer, newsroom.now)
     with pytest.raises(NotReady):
@@ -86,7 +87,7 @@ def test_a_reviewer_may_choose_with_a_reason(newsroom: Newsroom) -> None:
     assert content_digest(newsroom.row) == digest
 
 
-def test_a_choice_holds_for_its_text_alone(newsroom: Newsroom) -> None:
+def a_choice_holds_for_its_text_alone(newsroom: Newsroom) -> None:
     leave_one_origin(newsroom)
     digest = record_acts(newsroom.article_id, newsroom.reviewer, newsroom.now)
     approval.choose_few_sources(
@@ -103,10 +104,25 @@ def test_a_choice_holds_for_its_text_alone(newsroom: Newsroom) -> None:
     assert "gate.too_few_sources" in codes(newsroom)
 
 
-def test_nothing_is_chosen_for_a_text_without_any_source(newsroom: Newsroom) -> None:
+def nothing_is_chosen_for_a_text_without_any_source(newsroom: Newsroom) -> None:
     EntrySupport.objects.all().delete()
     ask_for_it(newsroom)
     assert "gate.too_few_sources" in codes(newsroom)
+
+
+CHOICES = (
+    the_choice_of_whoever_asked_for_the_draft_satisfies_the_rule,
+    a_reviewer_may_choose_with_a_reason,
+    a_choice_holds_for_its_text_alone,
+    nothing_is_chosen_for_a_text_without_any_source,
+)
+
+
+def test_a_choice_of_fewer_sources(newsroom: Newsroom) -> None:
+    for choice in CHOICES:
+        newsroom.draft.refresh_from_db()
+        with tried():
+            choice(newsroom)
 
 
 def test_autopilot_does_not_publish_on_a_choice(db: None, now: Any) -> None:
