@@ -255,20 +255,21 @@ def test_the_certificate_tells_what_the_review_did(newsroom: Newsroom, as_user: 
     )
     for act in ("accuracy", "plausibility", "sources"):
         press(desk, newsroom.article_id, f"act:{act}", **{f"note-{act}": "Read it."})
-    press(desk, newsroom.article_id, "approve")
+    more = {"work-seconds": "5", "work-opened": f"{newsroom.passages[1].pk},x,-1,"}
+    press(desk, newsroom.article_id, "approve", **more)
     certificate = ReviewCertificate.objects.get()
-    assert certificate.work["seconds"] == 55
+    assert certificate.work["seconds"] == 60
     assert certificate.work["sentences"] == {"as_drafted": 7, "new": 0, "left_out": 0}
     assert certificate.article_50["exemption"] == "met", certificate.article_50
     assert not ReviewWork.objects.exists()
     told = json.dumps(certificate.as_json())
     assert "seconds" not in told
-    assert '"passages_opened": 1' in told
+    assert '"passages_opened": 2' in told
     full = desk.get(reverse("desk_dossier", args=[newsroom.article_id])).json()
     assert full["certificates"][0]["work"]["opened"][0]["outlet"] == "Strait Times"
     assert len(full["sentences"]) == 7
     assert {"onrecord.review.act", "onrecord.approve"} <= {one["action"] for one in full["log"]}
     assert (
-        "0 min 55 s in the editor"
+        "1 min 0 s in the editor"
         in desk.get(reverse("desk_article", args=[newsroom.article_id])).content.decode()
     )

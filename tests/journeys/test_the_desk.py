@@ -145,7 +145,7 @@ def test_a_text_is_cleared_by_the_keys_beside_it(own_newsroom: Newsroom, reader:
         page.keyboard.press("Enter")
     expect(page.locator("#review button[value=approve]")).to_be_focused()
     page.keyboard.press("Enter")
-    expect(page.get_by_text("Readers have this text")).to_be_visible()
+    expect(page.get_by_text("Readers have this text")).to_be_visible(timeout=15_000)
     expect(page.get_by_text("in the editor").first).to_be_visible()
     assert reader.faults == []
 

@@ -23,6 +23,7 @@ from onrecord.desk import presenting
 from onrecord.desk.permissions import demand, for_desk
 from onrecord.desk.revising import EditedText, read_form
 from onrecord.desk.views.frame import show
+from onrecord.desk.views.live import note
 from onrecord.desk.views.verbs import Verb, perform
 from onrecord.grounding.queries import entries_of
 from onrecord.publishing.content import plain_lines, raw_body
@@ -91,6 +92,9 @@ def _post(request: HttpRequest, article: ArticlePage) -> HttpResponse:
     except NewsroomError as error:
         unsaved = Unsaved(text=text, fields=fields, problem=error.message)
         return _page(request, article_id, unsaved=unsaved, status=400)
+    if "work-seconds" in fields:
+        # Sent with an approval only: the certificate tells it.
+        note(article_id, fields, request.user, prefix="work-")
     perform(request, verb, article_id=article_id, fields=fields, text_changed=changed)
     target = redirect("desk_article", article_id)
     if verb.anchor:

@@ -103,17 +103,20 @@ def evidence(request: HttpRequest, article_id: int) -> HttpResponse:
 def work(request: HttpRequest, article_id: int) -> HttpResponse:
     """Note how long the editor was at work and which passages were looked at."""
     _editable(request, article_id)
-    seconds = _number(request.POST.get("seconds", ""))
-    sent = request.POST.get("opened", "").split(",")[:MOST_OPENED]
-    opened = {number for number in map(_number, sent) if number}
+    note(article_id, request.POST, request.user)
+    return HttpResponse(status=204)
+
+
+def note(article_id: int, sent: Mapping[str, Any], user: Any, *, prefix: str = "") -> None:
+    """Keep what the page measured: ``seconds`` at work and the ids of passages ``opened``."""
+    opened = str(sent.get(f"{prefix}opened", "")).split(",")[:MOST_OPENED]
     note_work(
         article_id=article_id,
-        seconds=seconds,
-        passage_ids=opened,
-        user=request.user,
+        seconds=_number(str(sent.get(f"{prefix}seconds", ""))),
+        passage_ids={number for number in map(_number, opened) if number},
+        user=user,
         now=timezone.now(),
     )
-    return HttpResponse(status=204)
 
 
 @for_desk

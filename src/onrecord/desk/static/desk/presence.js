@@ -43,17 +43,14 @@
     seconds += 1;
     if (seconds >= EVERY) report();
   }, 1000);
-  // The certificate is written with the approval: what it tells must be there before.
-  let isTold = false;
-  form.addEventListener("submit", async (event) => {
-    const pressed = event.submitter;
-    if (isTold || pressed?.value !== "approve") return;
-    event.preventDefault();
-    event.stopImmediatePropagation();
-    isTold = true;
-    const signal = AbortSignal.timeout(2000);
-    await fetch(form.dataset.work, { method: "POST", body: take(), credentials: "same-origin", signal }).catch(() => {});
-    form.requestSubmit(pressed);
+  // The certificate is written with the approval: what it tells goes along with that.
+  form.addEventListener("submit", (event) => {
+    if (event.submitter?.value !== "approve") return;
+    const told = take();
+    for (const name of ["seconds", "opened"]) {
+      const field = form.elements[`work-${name}`] ?? form.appendChild(desk.make("input"));
+      Object.assign(field, { type: "hidden", name: `work-${name}`, value: told.get(name) });
+    }
   }, { capture: true });
   document.addEventListener("visibilitychange", () => document.hidden && report());
   addEventListener("pagehide", report);
