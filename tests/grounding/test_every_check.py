@@ -15,6 +15,7 @@ from onrecord.grounding.concluding import conclude
 from onrecord.grounding.engines.evidence import EvidenceChecker
 from onrecord.vocabulary.texts import Passage, Sentence, SentenceKind, TextField
 from onrecord.vocabulary.verdicts import Finding, Judgement, Outcome, Verdict
+from tests.grounding.lines import passages_of
 
 FRIDAY = datetime(2026, 3, 6, 9, 0, tzinfo=UTC)
 
@@ -139,6 +140,45 @@ def test_what_another_source_disputes_may_be_said_by_whoever_says_it() -> None:
     rose = Sentence(text="Traffic through the port rose 12 percent in February.", cites=(5,))
     assert "disputed" not in failures(judge(rose, alone))
     assert judge(Sentence(text=disputed, cites=(2,)), evidence).verdict is not Verdict.SUPPORTED
+
+
+@pytest.mark.parametrize(
+    ("courier", "post", "sentence", "is_disputed"),
+    [
+        (
+            "The residents accepted some, but not all, parts of the plan for the harbour.",
+            "The residents accepted parts of the plan for the harbour and rejected others.",
+            "The residents accepted some, but not all, parts of the plan for the harbour.",
+            False,
+        ),
+        (
+            "The residents did not accept the plan for the harbour.",
+            "The residents did accept the plan for the harbour on Friday.",
+            "The residents did not accept the plan for the harbour.",
+            True,
+        ),
+    ],
+)
+def test_a_part_that_is_denied_leaves_a_part(
+    courier: str, post: str, sentence: str, is_disputed: bool
+) -> None:
+    evidence = [
+        replace(passage, text=text, end=len(text))
+        for passage, text in zip(passages(), (courier, "", "", "", "", "", "", post), strict=False)
+        if text
+    ]
+    told = judge(Sentence(text=sentence, cites=(1,)), evidence)
+    assert told.verdict is Verdict.SUPPORTED
+    assert ("disputed" in failures(told)) is is_disputed
+
+
+def test_a_part_is_not_the_whole() -> None:
+    lines = passages_of(["The council did not approve all parts of the harbour plan on Friday."])
+    for text, verdict in (
+        ("The council did not approve all parts of the harbour plan.", Verdict.SUPPORTED),
+        ("The council did approve all parts of the harbour plan.", Verdict.CONTRADICTED),
+    ):
+        assert judge(Sentence(text=text, cites=(1,)), lines).verdict is verdict
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,14 @@ from onrecord.grounding.comparisons.evidence import Claim, Evidence
 from onrecord.grounding.comparisons.readings import Word
 from onrecord.grounding.comparisons.results import Compared, failed, idle, passed
 
+PARTIAL = "not all"
+"""The kind of a denial that leaves a part standing."""
+
+_WHOLE = frozenset(
+    "all every everyone everybody everything always necessarily entirely wholly fully "
+    "completely".split()
+)
+
 
 def check(claim: Claim, evidence: Evidence) -> list[Compared]:
     """Compare what is denied in the claim with what is denied in the nearest sentences."""
@@ -17,7 +25,10 @@ def check(claim: Claim, evidence: Evidence) -> list[Compared]:
     added, dropped = targets.unanswered(ours, theirs)
     for turn in added:
         span = (turn.word.start, turn.word.end)
-        known = targets.touches(turn, evidence.window, nearest=targets.REACH)
+        # "Some, but not all" denies a part; a passage that tells of a part says nothing else.
+        known = turn.family != PARTIAL and targets.touches(
+            turn, evidence.window, nearest=targets.REACH
+        )
         said = f"“{turn.word.text}” is not in the passage, which tells the rest."
         return [failed("negation", said, span, is_conflict=known)]
     for turn in dropped:
@@ -39,7 +50,7 @@ def family_of(words: Sequence[Word], index: int) -> str:
     if word.key in lexicon.NEGATORS:
         if word.key in {"not", "no"} and following in {"only", "just", "longer", "doubt", "later"}:
             return "no longer" if following == "longer" else ""
-        return "not"
+        return PARTIAL if word.key == "not" and following in _WHOLE else "not"
     if word.stem in lexicon.DENIERS:
         return "" if word.stem == "rule" and following != "out" else f"not:{word.stem}"
     return ""
