@@ -12,10 +12,10 @@ from onrecord.grounding.comparisons.results import Compared, failed, idle, passe
 PARTIAL = "not all"
 """The kind of a denial that leaves a part standing."""
 
-_WHOLE = frozenset(
-    "all every everyone everybody everything always necessarily entirely wholly fully "
-    "completely".split()
-)
+_WHOLE = {
+    *("all", "every", "everyone", "everybody", "everything"),
+    *("always", "necessarily", "entirely", "wholly", "fully", "completely"),
+}
 
 
 def check(claim: Claim, evidence: Evidence) -> list[Compared]:
