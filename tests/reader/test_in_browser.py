@@ -456,7 +456,11 @@ class TestPictures:
         )
         assert len(taken) >= 4
         for slot, got, offered in taken:
-            enough = [each for each in offered if each >= slot * density * 0.97]
+            # On a phone's dense pixels a picture as wide as the window comes a seventh smaller.
+            is_wide = width < 640 and density > 1 and slot > 0.8 * width
+            enough = [
+                each for each in offered if each >= slot * density * (0.85 if is_wide else 0.97)
+            ]
             assert got == min(enough, default=max(offered)), (slot, got, offered)
 
 

@@ -114,8 +114,10 @@ def print_pages(article_id: int, now: datetime) -> Outcome:
 
     Where more articles wait to be printed only its own page and its fronts are: what else
     shows them is printed once for all, by the last of them, or by the clock within a second.
+    What readers may see no more waits for nothing.
     """
-    if is_printing_due(now=now):
+    is_live = ArticlePage.objects.filter(pk=article_id, live=True).exists()
+    if is_live and is_printing_due(now=now):
         count = edition.order_article(article_id=article_id, now=now)
         return Outcome(message=f"{count} pages, and what else shows it is ordered")
     count = edition.print_article(article_id=article_id, now=now)
