@@ -180,15 +180,12 @@ def lighthouse_part(
     found: Findings, browser: Browser, tries: int = 2, by_processor: bool = False
 ) -> None:
     """Lighthouse's four scores and three figures of every page."""
-    with lighthouse.chromium() as port:
-        for kind, url in found.kinds.items():
-            told = lighthouse.judge(
-                url, kind=kind, port=port, tries=tries, by_processor=by_processor
-            )
-            missed = told.pop("failed", [])
-            found.note(kind, **told)
-            print(f"  {kind}: {told}", file=sys.stderr, flush=True)
-            found.blame("lighthouse", [f"{kind}: {audit}" for audit in missed])
+    for kind, url in found.kinds.items():
+        told = lighthouse.judge(url, kind=kind, tries=tries, by_processor=by_processor)
+        missed = told.pop("failed", [])
+        found.note(kind, **told)
+        print(f"  {kind}: {told}", file=sys.stderr, flush=True)
+        found.blame("lighthouse", [f"{kind}: {audit}" for audit in missed])
     rows = [row for row in found.table.values() if "performance" in row]
     for name in ("performance", "accessibility", "best_practices", "seo"):
         found.whole[f"lighthouse_{name}_least"] = min(row[name] or 0 for row in rows)
