@@ -23,6 +23,7 @@ from botocore.credentials import Credentials
 from pytest_django import Settings
 
 from onrecord.edition import caches, carrying, operations
+from onrecord.edition.locking import alone
 from onrecord.edition.models import Errand, PushedObject, PushedUse
 from tests.edition import pages
 
@@ -318,7 +319,7 @@ def test_nothing_is_written_down_where_nothing_is_carried(now: datetime) -> None
 
 def test_two_do_not_carry_at_once(cache: Cache, now: datetime) -> None:
     operations.print_path("/page/", now=now)
-    with carrying._alone() as first, carrying._alone() as second:
+    with alone("carrying") as first, alone("carrying") as second:
         assert (first, second) == (True, False)
         assert carrying.deliver(now=_soon()) == 0
     assert carrying.deliver(now=_soon()) == 1

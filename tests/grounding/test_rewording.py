@@ -6,30 +6,16 @@ import pytest
 
 from onrecord.grounding.engines.evidence import EvidenceChecker
 from onrecord.grounding.rewording import Rewording, rewordings
-from onrecord.vocabulary.texts import Passage, Sentence
+from onrecord.vocabulary.texts import Sentence
 from onrecord.vocabulary.verdicts import Outcome, Verdict
+from tests.grounding.lines import passages_of
 
 TOLD = [
     "About 6,000 vehicles cross the swing bridge in Eastmere each day.",
     "“We would rather explain a queue than an accident,” said Priya Raman, the head of highways.",
     "The lock crossing stays open to ambulances at all hours.",
 ]
-PASSAGES = tuple(
-    Passage(
-        id=n,
-        report_id=1,
-        position=n,
-        text=text,
-        start=0,
-        end=len(text),
-        source_id=1,
-        source_name="Courier",
-        report_title="Bridge closed",
-        url="",
-        language="en",
-    )
-    for n, text in enumerate(TOLD, 1)
-)
+PASSAGES = tuple(passages_of(TOLD))
 CHECKER = EvidenceChecker()
 
 

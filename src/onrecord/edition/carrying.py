@@ -7,13 +7,9 @@ files before the page that needs them, an article before the front that links to
 
 from __future__ import annotations
 
-import fcntl
 import logging
-import os
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from datetime import datetime, timedelta
-from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
@@ -22,6 +18,7 @@ from django.utils import timezone
 from onrecord.edition import caches, prints, pushing
 from onrecord.edition.bucket import Bucket, find_bucket
 from onrecord.edition.front_door import FAILED, NOT_FOUND
+from onrecord.edition.locking import alone
 from onrecord.edition.models import Errand, PrintedPage
 from onrecord.vocabulary.errors import NewsroomError
 
@@ -90,7 +87,7 @@ def deliver(*, now: datetime) -> int:
     """
     if not is_wanted():
         return 0
-    with _alone() as is_alone:
+    with alone("carrying") as is_alone:
         return _deliver(find_bucket(), now) if is_alone else 0
 
 
@@ -156,20 +153,3 @@ def _postpone(errands: list[Errand], error: Exception, now: datetime) -> None:
         Errand.objects.filter(pk=errand.pk).update(
             tries=errand.tries, due_at=now + wait, problem=str(error)[:300]
         )
-
-
-@contextmanager
-def _alone() -> Iterator[bool]:
-    """Hold the carriers' lock, or give ``False``; a killed process lets go of it at once."""
-    locks = Path(settings.EDITION_ROOT) / "locks"
-    locks.mkdir(parents=True, exist_ok=True)
-    handle = os.open(locks / "carrying", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
-    try:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            yield False
-        else:
-            yield True
-    finally:
-        os.close(handle)

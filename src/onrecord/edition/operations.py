@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import fcntl
 import logging
-import os
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -21,6 +18,7 @@ from onrecord.edition.everything import (
     print_outdated,
 )
 from onrecord.edition.filing import is_printable_path
+from onrecord.edition.locking import alone
 from onrecord.edition.models import OrderedPage, PrintedPage, PrintRun
 from onrecord.edition.one_page import file_page, print_one
 from onrecord.edition.printing import PrintFailed, PrintRefused
@@ -136,7 +134,7 @@ def print_ordered(*, now: datetime) -> int:
     """
     done = 0
     failed: dict[str, PrintFailed] = {}
-    with _alone("ordered") as is_alone:
+    with alone("ordered") as is_alone:
         while is_alone and (orders := list(_due_orders(now)[:TOGETHER])):
             run = recording.start_run("ordered", now)
             rows = PrintedPage.objects.filter(path__in=[one.path for one in orders])
@@ -248,22 +246,6 @@ def _strike_off(paths: Sequence[str], run: PrintRun) -> None:
 
 def _due_orders(now: datetime) -> QuerySet[OrderedPage]:
     return OrderedPage.objects.filter(due_at__lte=now).order_by("place", "-generation", "pk")
-
-
-@contextmanager
-def _alone(what: str) -> Iterator[bool]:
-    """Hold the lock of whoever does ``what``, or give ``False``; it goes with its process."""
-    locks = recording.root() / "locks"
-    locks.mkdir(parents=True, exist_ok=True)
-    handle = os.open(locks / what, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        yield False
-    else:
-        yield True
-    finally:
-        os.close(handle)
 
 
 def _paths_of(article: ArticlePage, section_path: str) -> tuple[list[str], list[str]]:
