@@ -122,7 +122,7 @@ DATES = [
     ("In the mid-2010s it grew.", "In the mid-twenty tens it grew."),
     ("He is in his 30s.", "He is in his thirties."),
     ("The class of ’89 met.", "The class of eighty-nine met."),
-    ("It grew in Q3 2024.", "It grew in Q three twenty twenty-four."),
+    ("It grew in Q3 2024.", "It grew in the third quarter of twenty twenty-four."),
     ("It grew in FY2025.", "It grew in fiscal year twenty twenty-five."),
     ("In 1905 he left.", "In nineteen oh five he left."),
     ("In 2000 he left.", "In two thousand he left."),

@@ -6,6 +6,7 @@ import re
 
 from onrecord.narration.script.numerals import ROMAN, cardinal, ordinal, roman
 from onrecord.narration.script.spans import Rule, Table, rule
+from onrecord.narration.script.states import POSTAL_STATES, STATES
 from onrecord.narration.script.wordlists import SOVEREIGNS
 
 RANKS = {
@@ -52,6 +53,12 @@ TITLES = {
     "Rev": "Reverend",
     "Fr": "Father",
     "Hon": "Honorable",
+    "Msgr": "Monsignor",
+    "Spc": "Specialist",
+    "Pfc": "Private First Class",
+    "Asst": "Assistant",
+    "Dep": "Deputy",
+    "Sec": "Secretary",
     "Supt": "Superintendent",
     "Insp": "Inspector",
     "Det": "Detective",
@@ -61,7 +68,21 @@ TITLES = {
     "Mt": "Mount",
     "Ft": "Fort",
 }
-_NEED_DOT = {"Fr", "Hon", "Det", "Ste", "Pres", "Rep", "Reps", "Gen", "Maj", "Ft", "Amb"}
+_NEED_DOT = {
+    "Fr",
+    "Hon",
+    "Det",
+    "Ste",
+    "Pres",
+    "Rep",
+    "Reps",
+    "Gen",
+    "Maj",
+    "Ft",
+    "Amb",
+    "Sec",
+    "Dep",
+}
 """Titles that without a dot are, or may be, other words (Gen Z)."""
 
 WORDS = {
@@ -71,6 +92,21 @@ WORDS = {
     "vs.": "versus",
     "vs": "versus",
     "approx.": "approximately",
+    "Approx.": "Approximately",
+    "avg.": "average",
+    "max.": "maximum",
+    "min.": "minimum",
+    "incl.": "including",
+    "excl.": "excluding",
+    "hq.": "headquarters",
+    "tel.": "telephone",
+    "Tel.": "Telephone",
+    "bldg.": "building",
+    "Bldg.": "Building",
+    "Div.": "Division",
+    "Assoc.": "Associates",
+    "Rd.": "Road",
+    "Sq.": "Square",
     "est.": "established",
     "dept.": "department",
     "Dept.": "Department",
@@ -97,6 +133,18 @@ WORDS = {
     "w/o": "without",
     "w/": "with ",
     "No.": "number",
+    "Art.": "Article",
+    "Arts.": "Articles",
+    "para.": "paragraph",
+    "Para.": "Paragraph",
+    "Fig.": "Figure",
+    "fig.": "figure",
+    "Sec.": "Section",
+    "sec.": "section",
+    "Ch.": "Chapter",
+    "pop.": "population",
+    "b.": "born",
+    "d.": "died",
     "Ph.D.": "P.H.D.",
     "PhD": "P.H.D.",
     "Esq.": "Esquire",
@@ -106,71 +154,17 @@ WORDS = {
     "int'l": "international",
     "nat'l": "national",
 }
-_ONLY_BEFORE_FIGURES = {"No."}
+_ONLY_BEFORE_FIGURES = {
+    *("No.", "Art.", "Arts.", "para.", "Para.", "Fig.", "fig.", "Sec.", "sec.", "Ch.", "pop."),
+    *("b.", "d."),
+}
 _WITH_COMMA = {"i.e.", "e.g."}
 
-STATES = {
-    "Ala.": "Alabama",
-    "Ariz.": "Arizona",
-    "Ark.": "Arkansas",
-    "Calif.": "California",
-    "Colo.": "Colorado",
-    "Conn.": "Connecticut",
-    "Del.": "Delaware",
-    "Fla.": "Florida",
-    "Ga.": "Georgia",
-    "Ill.": "Illinois",
-    "Ind.": "Indiana",
-    "Kan.": "Kansas",
-    "Ky.": "Kentucky",
-    "La.": "Louisiana",
-    "Mass.": "Massachusetts",
-    "Md.": "Maryland",
-    "Mich.": "Michigan",
-    "Minn.": "Minnesota",
-    "Miss.": "Mississippi",
-    "Mo.": "Missouri",
-    "Mont.": "Montana",
-    "Neb.": "Nebraska",
-    "Nev.": "Nevada",
-    "N.C.": "North Carolina",
-    "N.D.": "North Dakota",
-    "N.H.": "New Hampshire",
-    "N.J.": "New Jersey",
-    "N.M.": "New Mexico",
-    "N.Y.": "New York",
-    "Okla.": "Oklahoma",
-    "Ore.": "Oregon",
-    "Pa.": "Pennsylvania",
-    "R.I.": "Rhode Island",
-    "S.C.": "South Carolina",
-    "S.D.": "South Dakota",
-    "Tenn.": "Tennessee",
-    "Va.": "Virginia",
-    "Vt.": "Vermont",
-    "Wash.": "Washington",
-    "W.Va.": "West Virginia",
-    "Wis.": "Wisconsin",
-    "Wyo.": "Wyoming",
-}
-POSTAL_STATES = {
-    "AL": "Alabama", "AK": "Alaska", "AZ": "Arizona", "AR": "Arkansas", "CA": "California",
-    "CO": "Colorado", "CT": "Connecticut", "DE": "Delaware", "FL": "Florida", "GA": "Georgia",
-    "HI": "Hawaii", "ID": "Idaho", "IL": "Illinois", "IN": "Indiana", "IA": "Iowa",
-    "KS": "Kansas", "KY": "Kentucky", "LA": "Louisiana", "ME": "Maine", "MD": "Maryland",
-    "MA": "Massachusetts", "MI": "Michigan", "MN": "Minnesota", "MS": "Mississippi",
-    "MO": "Missouri", "MT": "Montana", "NE": "Nebraska", "NV": "Nevada", "NH": "New Hampshire",
-    "NJ": "New Jersey", "NM": "New Mexico", "NY": "New York", "NC": "North Carolina",
-    "ND": "North Dakota", "OH": "Ohio", "OK": "Oklahoma", "OR": "Oregon", "PA": "Pennsylvania",
-    "RI": "Rhode Island", "SC": "South Carolina", "SD": "South Dakota", "TN": "Tennessee",
-    "TX": "Texas", "UT": "Utah", "VT": "Vermont", "VA": "Virginia", "WA": "Washington",
-    "WV": "West Virginia", "WI": "Wisconsin", "WY": "Wyoming",
-}  # fmt: skip
 PARTIES = {"R": "Republican", "D": "Democrat", "I": "Independent", "L": "Libertarian"}
 CHAPTERS = (
     "World War|Chapter|Part|Act|Volume|Vol|Book|Article|Title|Section|Super Bowl|Phase|Type|Stage|"
     "Apollo|Rocky|Class|Category|Appendix|Annex|Schedule|Mark|Vatican|Division|Level|Episode|"
-    "Protocol|Group|Olympiad|Camp David|Minsk"
+    "Protocol|Group|Olympiad|Camp David|Minsk|Tier|volume|type|phase|stage|chapter|part|act"
 )
 _THRONES = "King|Queen|Pope|Emperor|Empress|Tsar|Czar|Prince|Princess|Sultan|Kaiser|Patriarch"
 
@@ -201,11 +195,21 @@ def _title(match: re.Match[str]) -> str | None:
     return f"{TITLES[match[1]]} "
 
 
+def _sister(match: re.Match[str]) -> str | None:
+    """Wrote to Sr. Maria -> Sister Maria; Poe Sr. is a senior."""
+    return None if match.string[: match.start()].split()[-1][0].isupper() else "Sister "
+
+
 def _street(match: re.Match[str]) -> str | None:
     """Elm St. -> Elm Street, but "in St. Paul" and "St. James" are saints."""
     before = match.string[: match.start()].split()[-1]
     after = match.string[match.end() :].lstrip()
-    if not before[0].isupper() or before.endswith(("'s", "’s", ".")) or after[:1].isupper():
+    numbered = re.search(r"(?:\d(?:st|nd|rd|th)|(?:first|second|third|th))$", before)
+    if (
+        not (before[0].isupper() or numbered)
+        or before.endswith(("'s", "’s", "."))
+        or after[:1].isupper()
+    ):
         return None
     return "Street" + ("." if ends_sentence(match) else "")
 
@@ -252,6 +256,12 @@ def _generation(match: re.Match[str]) -> str:
 
 TITLES_TABLE: Table = (
     rule(
+        "two titles",
+        r"\b(Mr|Dr|Prof|Sen|Rep|Gov)\.?(?= (?:and|or) (?:Mrs|Ms|Dr|Prof|Sen|Rep|Gov)\b)",
+        lambda match: TITLES[match[1]],
+    ),
+    rule("sister", r"(?<=[a-z] )Sr\. (?=[A-Z][a-z])", _sister),
+    rule(
         "shouted title",
         r"\b(MR|MRS|MS|DR)(?:\.\s(?=[A-Z])|\s(?=[A-Z]{3}))",
         lambda match: f"{TITLES[match[1].capitalize()]} ",
@@ -277,8 +287,9 @@ TITLES_TABLE: Table = (
 ABBREVIATIONS: Table = (
     rule("numbers", r"\bNos\.\s?(?=\w)", "numbers "),
     rule("number", r"\b[Nn]o\.\s?(?=\d)", "number "),
-    rule("against", r"(?<=\w) v\.? (?=[A-Z])", " versus "),
+    rule("against", r"(?<=[\w.]) v\.? (?=[A-Z])", " versus "),
     rule("about a year", r"\b(?:c|ca|circa)\.\s?(?=\d)", "about "),
+    rule("organization", r"(?<!dot )\borg\.(?= [a-z])", "organization"),
     rule("page", r"\bp\.\s?(?=\w)", "page "),
     rule("pages", r"\bpp\.\s?(?=\w)", "pages "),
     rule("volume", r"\b[Vv]ol\.\s?(?=[\dIVX])", "volume "),
@@ -307,9 +318,14 @@ PARTY_TAGS: Table = (
 
 ROMANS: Table = (
     rule(
+        "world wars",
+        r"\bWW(II|I|2|1)\b",
+        lambda match: f"World War {'Two' if match[1] in {'II', '2'} else 'One'}",
+    ),
+    rule(
         "sovereign",
         rf"(?P<throne>\b(?:{_THRONES}) (?:[A-Z]\w+ )?)?\b(?P<name>{'|'.join(SOVEREIGNS)}) "
-        rf"(?P<number>{ROMAN})\b(?![.'’]\w)",
+        rf"(?P<number>{ROMAN})\b(?!\.\w|['’](?!s\b)\w)",
         _regnal,
     ),
     rule("chapter", rf"\b(?P<kind>{CHAPTERS}) (?P<number>{ROMAN})\b(?![.'’]\w)", _chapter),

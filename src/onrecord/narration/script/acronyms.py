@@ -25,6 +25,9 @@ CLASHING = {
 }
 """Letters that spell an ordinary word: written with dots, so that no voice reads the word."""
 
+RENAMED = {"FTSE": "Footsie", "CPAC": "See-pack", "SCOTUS": "Scotus", "POTUS": "Potus"}
+"""Acronyms that have a name of their own when they are said."""
+
 _WORD = re.compile(r"[A-Za-zÀ-ÖØ-öø-ɏ][\w'’-]*")
 _CAPITALS = re.compile(r"[A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ'’-]+")
 _KNOWN = SPOKEN_AS_WORDS | SPOKEN_AS_LETTERS
@@ -67,6 +70,8 @@ def _run(match: re.Match[str]) -> str | None:
 def _acronym(match: re.Match[str]) -> str | None:
     """Return how one word in capitals is to be written for the voice."""
     word, ending = match["word"], match["ending"] or ""
+    if word in RENAMED:
+        return f"{RENAMED[word]}{ending}"
     if word in SPOKEN_AS_WORDS:
         return f"{_lowered(word)}{ending}" if len(word) > 3 else None
     if word in CLASHING and not (word == "US" and match.string.startswith("-", match.end())):

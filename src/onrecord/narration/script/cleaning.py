@@ -91,6 +91,7 @@ CLEANING: Table = (
     rule("minus", r"\u2212", "-"),
     rule("dashes", r"[\u2012\u2015\u2e3a\u2e3b]", "—"),
     rule("digits of other scripts", r"[^\D0-9]", lambda match: str(unicodedata.digit(match[0], 0))),
+    rule("micro", r"[µμ](?=(?:g|m|s|Sv|mol)\b)", "u"),
     rule("letters of other scripts", _FOREIGN_RUN, _foreign),
     rule("repeated letters", r"(?i)([a-z])\1{3,}", lambda match: match[1]),
 )

@@ -87,6 +87,25 @@ def _years(match: re.Match[str]) -> str:
     return f"{year(int(first))} to {year(int(full)) if len(full) == 4 else cardinal(int(full))}"
 
 
+def _era(match: re.Match[str]) -> str | None:
+    """A.D. 476 -> A.D. four seventy-six; 146 B.C. -> one forty-six B.C.; 476 alone is no year."""
+    if not match["before"] and not match["after"]:
+        return None
+    hundreds, rest = divmod(int(match["year"]), 100)
+    tail = "hundred" if not rest else f"oh {cardinal(rest)}" if rest < 10 else cardinal(rest)
+    return f"{match['before'] or ''}{cardinal(hundreds)} {tail}{match['after'] or ''}"
+
+
+def _part_of_year(match: re.Match[str]) -> str:
+    """In Q3 2024 -> in the third quarter of twenty twenty-four; H1 -> the first half."""
+    part = "quarter" if match["quarter"] else "half"
+    words = f"{ordinal(int(match['quarter'] or match['half']))} {part}"
+    before = match.string[: match.start()]
+    if re.search(r"\b(?:in|for|of|during|by|since|from|to|and|until|after|before|than) $", before):
+        words = f"the {words}"
+    return f"{words} of {year(int(match['year']))}" if match["year"] else words
+
+
 def _clock(hour: int, minute: int, *, half: str | None) -> str:
     """Return a time of day in words; ``half`` is "a" or "p" for a twelve-hour clock."""
     if minute == 0:
@@ -156,6 +175,32 @@ DATES: Table = (
         r"(?<![\w/])(?P<a>\d{1,2})/(?P<b>\d{1,2})/(?P<year>(?:19|20)\d\d)(?![\w/])",
         _numeric,
     ),
+    rule(
+        "figures of a day",
+        r"(?<![\w/])(?P<month>0?[1-9]|1[0-2])/(?P<day>1[3-57-9]|2[1-36-9]|3[01])"
+        r"(?![\w/]|\.\d| of\b)",
+        lambda match: f"{MONTHS[int(match['month']) - 1]} {_day(match['day'])}",
+    ),
+    rule(
+        "days of two months",
+        rf"(?<![\w.,:$€£-])(?P<day>{_DAY}) (?P<month>{_MONTH}){_TO}"
+        rf"(?P<last>{_DAY}) (?P<then>{_MONTH})\b",
+        lambda match: (
+            f"the {_day(match['day'])} of {_month(match['month'])} to the {_day(match['last'])} of "
+            f"{_month(match['then'])}"
+        ),
+    ),
+    rule(
+        "days of the week",
+        rf"\b({'|'.join(SHORT_WEEKDAYS)})\.?{_TO}({'|'.join(SHORT_WEEKDAYS)})\b\.?(?=\s|$)",
+        lambda match: f"{SHORT_WEEKDAYS[match[1]]} to {SHORT_WEEKDAYS[match[2]]}",
+    ),
+    rule(
+        "year of an era",
+        r"\b(?P<before>A\.?D\.? )?(?P<year>[1-9]\d\d)"
+        r"(?P<after> (?:B\.?C\.?(?:E\.?)?|A\.?D\.?|C\.?E\.?))?(?!\w)",
+        _era,
+    ),
     rule("nine eleven", r"(?<![\w/])9/11(?![\w/])", "nine eleven"),
     rule("round the clock", r"(?<![\w/])24/7(?![\w/])", "twenty-four seven"),
     rule(
@@ -199,9 +244,10 @@ DATES: Table = (
         lambda match: f"fiscal year {year(int(match[1] or '20' + match[2]))}",
     ),
     rule(
-        "quarter",
-        r"\bQ([1-4])(?:\s(\d{4}))?\b",
-        lambda match: f"Q {cardinal(int(match[1]))}{' ' + year(int(match[2])) if match[2] else ''}",
+        "quarter or half of a year",
+        r"\b(?:Q(?P<quarter>[1-4])|H(?P<half>[12]))(?:(?: of)? (?P<year>(?:19|20)\d\d))?\b"
+        r"(?![-/]|[A-Z]\d)",
+        _part_of_year,
     ),
     rule("decade", r"(?<![\w.,])((?:1\d|20)\d0)['’]?s\b", _decade),
     rule("short decade", r"(?<![\w.,$€£])['‘’]?([2-9]0)['’]?s\b", _decade),
@@ -220,6 +266,16 @@ TIMES: Table = (
         "ISO time",
         r"(?<=\w)T(\d{2}:\d{2})(?::\d{2})?(?:\.\d+)?Z?\b",
         lambda match: f" at {match[1]}",
+    ),
+    rule(
+        "time of a race",
+        r"(?<![\w:.,])(\d{1,2}):([0-5]\d)\.(\d{1,3})(?![\w:])",
+        lambda match: f"{_clock(int(match[1]), int(match[2]), half=None)} point {digits(match[3])}",
+    ),
+    rule(
+        "half of a day alone",
+        r"(?<!\d )(?<!\d)\b([ap])\.m\.(?=[ ,;])",
+        lambda match: f"{match[1].upper()}M",
     ),
     rule("hours of a day", rf"\b(?P<first>\d{{1,2}}){_TO}(?P<last>\d{{1,2}})\s?{_HALF}", _hours),
     rule("duration", r"(?<![\w:.])(\d{1,2}):([0-5]\d):([0-5]\d)(?![\w:])", _duration),

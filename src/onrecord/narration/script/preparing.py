@@ -15,6 +15,8 @@ from onrecord.narration.script.abbreviations import (
 from onrecord.narration.script.acronyms import ACRONYMS, SHOUTING, lower_shouting
 from onrecord.narration.script.cleaning import CLEANING, PICTOGRAPHS
 from onrecord.narration.script.dates import DATES, TIMES
+from onrecord.narration.script.designations import DESIGNATIONS
+from onrecord.narration.script.places import PLACES
 from onrecord.narration.script.punctuation import (
     ALPHABET,
     ANNOUNCED,
@@ -25,6 +27,7 @@ from onrecord.narration.script.punctuation import (
     QuotePolicy,
 )
 from onrecord.narration.script.quantities import MONEY, NUMBERS, QUANTITIES
+from onrecord.narration.script.rates import HEIGHTS, RATES, SCALED
 from onrecord.narration.script.spans import Span, SpannedText
 
 LANGUAGES = ("en",)
@@ -36,8 +39,12 @@ LONGEST_PIECE = 4000
 AFTER_SHOUTING = (
     DATES,
     TIMES,
+    PLACES,
+    RATES,
     MONEY,
+    DESIGNATIONS,
     QUANTITIES,
+    SCALED,
     PICTOGRAPHS,
     PARTY_TAGS,
     TITLES_TABLE,
@@ -102,6 +109,7 @@ def _prepare_piece(printed: str, quotes: QuotePolicy) -> SpannedText:
     lower_shouting(text)
     # A short year is an apostrophe before two figures: read before quotes are paired.
     text.apply(DATES[-1:])
+    text.apply(HEIGHTS)
     text.apply(QUOTES)
     for table in AFTER_SHOUTING:
         text.apply(table)

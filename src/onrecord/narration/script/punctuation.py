@@ -48,6 +48,11 @@ def _single_quotes(match: re.Match[str]) -> str:
     return f"“{match[1]}”"
 
 
+def _subtracted(match: re.Match[str]) -> str | None:
+    """Profit = sales - costs is a sum; elsewhere the stroke is a dash."""
+    return " minus " if "equals" in match.string or "=" in match.string else None
+
+
 QUOTES: Table = (
     rule("apostrophe", r"(?<=\w)[’ʼ´`](?=\w)", "'"),
     rule("leading apostrophe", r"(?<!\w)[‘’](?=(?:em|til|tis|twas|n)\b)", "'"),
@@ -85,6 +90,9 @@ PHRASING: Table = (
     rule("parentheses", r"\s?\(([^()]*)\)", lambda match: f", {match[1]},"),
     rule("stray brackets", r"[()\[\]{}]", " "),
     rule("spaces", r" {2,}", " "),
+    rule("minus between words", r"(?<=\w) [-–] (?=\w)", _subtracted),
+    rule("section sign after its word", r"(?i)(?<=section )§\s?", ""),
+    rule("sharp", r"\b([CF])#(?!\w)", lambda match: f"{match[1]} sharp"),
     rule("dash", r" ?(?:—|--+|(?<=\s)[–-](?=\s)|–(?=\s)|(?<=\s)–) ?", ", "),
     rule("short dash", r"(?<=\w)–(?=\w)", "-"),
     rule("ellipsis at the end", r"\s?(?:…|\.{2,})(?=[”\s]*$)", "."),

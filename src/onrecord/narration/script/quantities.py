@@ -27,10 +27,15 @@ _RACES = (
     r"race|sprint|hurdles|freestyle|final|relay|backstroke|breaststroke|butterfly|medley|runner|"
     r"walk|swim|heats?|record|dash|distance|run|steeplechase"
 )
-_METRES = rf"{_RACES}|tall|high|wide|deep|long|away|above|below|radius|up|from"
+_METRES = (
+    rf"{_RACES}|tall|high|wide|deep|long|away|above|below|radius|up|from|into|onto|off|under|"
+    r"across|apart|beneath|north|south|east|west|behind|ahead|past|downstream|upstream|inland"
+)
+_DISTANCES = frozenset({"60", "100", "110", "200", "400", "800", "1500", "1,500", "5000", "5,000"})
 _GOALS = r"win|wins|won|beat|beats|draw|drew|lost|loss|victory|defeat|lead|led|thrashed|goals?"
 
 _NO_NOUN = "a|an|the|in|of|for|to|from|and|or|on|by|at|per|as|with|each|more|less|when|after"
+_VERBS = "is|was|were|are|has|had|have|will|would|can|could|did|does|came|went|fell|rose|that|which"
 _NOUNS = (
     "plan|package|deal|loan|bond|fund|program|programme|project|bailout|budget|contract|bill|fine|"
     "settlement|investment|grant|facility|offer|bid|takeover|merger|acquisition|stake|reward|"
@@ -63,6 +68,8 @@ def _is_attribute(match: re.Match[str]) -> bool:
     """Return whether an amount stands before its noun, as in "a $4.5bn package"."""
     before = match.string[max(0, match.start() - 8) : match.start()]
     after = match.string[match.end() :]
+    if match[0].endswith("-") and not after.startswith("plus"):
+        return True
     if re.search(r"\b(?:an?|one)\s$", before, re.I):
         return bool(re.match(rf"[ -](?!(?:{_NO_NOUN})\b)[a-z]", after))
     return bool(re.match(rf" (?:{_NOUNS})\b", after))
@@ -110,6 +117,12 @@ def _millions(match: re.Match[str]) -> str | None:
     """450m people -> four hundred fifty million; a 100m race is left to the units."""
     if match[2] == "m" and re.match(rf"[ -](?:{_METRES})\b", match.string[match.end() :]):
         return None
+    if (
+        match[2] == "m"
+        and match[1] in _DISTANCES
+        and match.string[: match.start()].endswith("the ")
+    ):
+        return None
     return f"{amount(match[1])}{_magnitude(match[2])}"
 
 
@@ -125,9 +138,17 @@ def _unit(match: re.Match[str]) -> str:
     number, last = match["number"], match["last"]
     to = f" to {amount(last)}" if last else ""
     hyphened = match[0][: -len(match["unit"])].endswith("-")
-    if hyphened or re.match(rf" (?:{_RACES})\b", match.string[match.end() :]):
+    after = match.string[match.end() :]
+    if hyphened or re.match(rf" (?:{_RACES})\b", after) or _stands_before_noun(match, after):
         words = (words[0], words[0])
     return f"{sign}{amount(number)}{to} {_plural(match, words, last or number)}"
+
+
+def _stands_before_noun(match: re.Match[str], after: str) -> bool:
+    """Return whether a joined measure belongs to a noun, as in "the 10kg bag"."""
+    article = re.search(r"\b(?:an?|the|one|each|every)\s$", match.string[: match.start()], re.I)
+    joined = match["unit"] in match[0].split()[-1] and " " not in match[0].strip()
+    return bool(article and joined and re.match(rf" (?!(?:{_NO_NOUN}|{_VERBS})\b)[a-z]", after))
 
 
 def _fraction(match: re.Match[str]) -> str | None:
@@ -135,6 +156,8 @@ def _fraction(match: re.Match[str]) -> str | None:
     whole, top, bottom = match["whole"], int(match["top"]), int(match["bottom"])
     if top == bottom:
         return f"{cardinal(top)} {cardinal(bottom)}"
+    if top > bottom and re.search(r"\b(?:odds|betting|bookmakers?|priced)\b", match.string, re.I):
+        return f"{cardinal(top)} to {cardinal(bottom)}"
     if not 0 < top < bottom or bottom > 100:
         return f"{cardinal(top)} over {cardinal(bottom)}"
     one, many = FRACTIONS.get(bottom) or (ordinal(bottom), f"{ordinal(bottom)}s")
@@ -157,6 +180,15 @@ def _score(match: re.Match[str]) -> str | None:
         return None
     first, second = (cardinal(int(each)) if int(each) else "nil" for each in match.groups())
     return f"{first} {second}"
+
+
+def _sets(match: re.Match[str]) -> str:
+    """6-4, 3-6, 7-5 -> six four, three six, seven five: more than one score is a match in sets."""
+    return re.sub(
+        r"(\d{1,2})[-–](\d{1,2})",
+        lambda each: f"{cardinal(int(each[1]))} {cardinal(int(each[2]))}",
+        match[0],
+    )
 
 
 def _range(match: re.Match[str]) -> str:
@@ -259,6 +291,16 @@ QUANTITIES: Table = (
         r"(?<![\w/.,])(?:(?P<whole>\d{1,3})[ -])?(?P<top>\d{1,3})[/⁄](?P<bottom>\d{1,3})"
         r"(?![\w/]|\.\d)",
         _fraction,
+    ),
+    rule(
+        "record",
+        r"(?<![\w.,-])(\d{1,3})[-–](\d{1,3})(?= (?:record|season|start|mark)\b)",
+        lambda match: f"{cardinal(int(match[1]))} and {cardinal(int(match[2]))}",
+    ),
+    rule(
+        "sets",
+        r"(?<![\w.,-])\d{1,2}[-–]\d{1,2}(?:(?:, | and )\d{1,2}[-–]\d{1,2}){1,4}(?![\w%-]|[.,]\d)",
+        _sets,
     ),
     rule(
         "score",

@@ -1,0 +1,97 @@
+"""Words that were heard against words that had to be said: word error rate by a recogniser."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import tempfile
+import wave
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+LISTENER = Path(__file__).with_name("listener.py")
+SAME = (("kiev", "kyiv"), ("zelensky", "zelenskyy"), ("percent", "%"), ("okay", "ok"))
+"""Spellings of one word: the recogniser's on the left."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What a recogniser made of one sound; ``errors`` of ``words`` had to be changed."""
+
+    said: str
+    heard: str
+    errors: int
+    words: int
+    times: list[tuple[str, float, float]]
+
+
+def listen(
+    sounds: Sequence[tuple[NDArray[np.float32], str]], *, rate: int, python: str
+) -> list[Heard]:
+    """Return what the recogniser in the environment of ``python`` hears in each (samples, said).
+
+    Raises ``subprocess.CalledProcessError`` when it cannot listen.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        job = []
+        for number, (samples, said) in enumerate(sounds):
+            path = Path(folder) / f"{number}.wav"
+            write_wav(path, samples, rate)
+            job.append({"wav": str(path), "said": said})
+        # S603: the interpreter is the operator's own choice.
+        done = subprocess.run(
+            [python, str(LISTENER)],
+            input=json.dumps({"files": job}),
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+    return [_judged(one) for one in json.loads(done.stdout)["files"]]
+
+
+def write_wav(path: Path, samples: NDArray[np.float32], rate: int) -> None:
+    """Write samples as 16-bit mono."""
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(rate)
+        file.writeframes((np.clip(samples, -1, 1) * 32767).astype("<i2").tobytes())
+
+
+def _judged(answer: dict[str, Any]) -> Heard:
+    said, heard = plain(answer["said"]), plain(answer["heard"])
+    return Heard(
+        said=" ".join(said),
+        heard=" ".join(heard),
+        errors=distance(said, heard),
+        words=len(said),
+        times=[(word, start, end) for word, start, end in answer["words"]],
+    )
+
+
+def plain(text: str) -> list[str]:
+    """Return words with letters said one by one joined: "u s" and "us" are the same sound here."""
+    for one, other in SAME:
+        text = re.sub(rf"\b{re.escape(one)}\b", other, text)
+    return re.sub(r"\b([a-z])(?: (?=[a-z]\b))", r"\1", text.replace("-", " ")).split()
+
+
+def distance(said: Sequence[str], heard: Sequence[str]) -> int:
+    """Return the least number of words put in, left out or changed (Levenshtein)."""
+    row = list(range(len(heard) + 1))
+    for number, word in enumerate(said, 1):
+        above, row[0] = row[0], number
+        for place, other in enumerate(heard, 1):
+            above, row[place] = (
+                row[place],
+                min(row[place] + 1, row[place - 1] + 1, above + (word != other)),
+            )
+    return row[-1]
