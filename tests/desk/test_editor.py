@@ -12,7 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from wagtail.models import PageLogEntry
 
-from onrecord.intake.models import Passage, Report
+from onrecord.grounding.models import EntrySupport
+from onrecord.intake.models import Passage, Report, Source
 from onrecord.publishing.models import ReviewCertificate
 from onrecord.publishing.operations import reground
 from tests.desk.forms import messages_of, open_editor, press, read, url
@@ -276,6 +277,31 @@ def test_a_quotation_is_overridden_with_a_reason(newsroom: Newsroom, as_user: Si
     press(desk, newsroom.article_id, f"override:{entry.pk}", **reason)
     press(desk, newsroom.article_id, f"vouch:{entry.pk}", **reason)
     assert "7 of 7 sentences stand" in page(desk, newsroom)
+
+
+def test_few_sources_are_chosen_by_a_reviewer_with_a_reason(
+    newsroom: Newsroom, as_user: SignIn
+) -> None:
+    Source.objects.update(owner="Strait Media")
+    desk, why = as_user("moderator"), "The coastguard is the only one who was there."
+    assert "few" not in open_editor(as_user("editor"), newsroom.article_id).buttons
+    press(desk, newsroom.article_id, "few", **{"reason-few": "Because"})
+    assert "10 characters or more" in page(desk, newsroom)
+    assert "few" in open_editor(desk, newsroom.article_id).buttons
+    press(desk, newsroom.article_id, "few", **{"reason-few": why})
+    assert "few" not in open_editor(desk, newsroom.article_id).buttons
+    press(desk, newsroom.article_id, "few", title="Another one", **{"reason-few": why})
+    assert "few" in open_editor(desk, newsroom.article_id).buttons
+
+
+def test_a_word_is_given_for_evidence_that_is_gone(newsroom: Newsroom, desk: Client) -> None:
+    entry = newsroom.ledger.entries.filter(field="body").first()
+    assert f"vouch:{entry.pk}" not in open_editor(desk, newsroom.article_id).buttons
+    named = EntrySupport.objects.filter(entry=entry).values("passage__report")
+    Report.objects.filter(pk__in=named).update(status="canceled")
+    assert f"vouch:{entry.pk}" in open_editor(desk, newsroom.article_id).buttons
+    press(desk, newsroom.article_id, f"vouch:{entry.pk}", **{f"reason-{entry.pk}": "I was there."})
+    assert f"unvouch:{entry.pk}" in open_editor(desk, newsroom.article_id).buttons
 
 
 def test_sentences_typed_in_wagtail_are_checked_on_demand(newsroom: Newsroom, desk: Client) -> None:

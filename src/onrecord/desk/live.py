@@ -176,7 +176,7 @@ def _state(
         "spans": [[units(sentence.text, a), units(sentence.text, b)] for a, b in spans],
         "vouched_by": facts.vouched_by if facts.is_vouched else "",
         "vouch_reason": facts.vouch_reason if facts.is_vouched else "",
-        "can_vouch": can_vouch(facts),
+        "can_vouch": can_vouch(facts, refused),
         "needs_override": is_quotation,
         "is_cited": bool(entry and entry.making.get("cited")),
     }

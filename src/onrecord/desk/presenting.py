@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,13 @@ from typing import Any
 from onrecord.grounding.models import EntrySupport, LedgerEntry
 from onrecord.grounding.queries import suggestions
 from onrecord.publishing.content import content_digest, pictures_of, raw_body, sentences_of
-from onrecord.publishing.gate import REVIEW_ACTS, EntryFacts, Refusal
+from onrecord.publishing.gate import (
+    EVIDENCE_GONE,
+    REVIEW_ACTS,
+    STATEMENT_ELSEWHERE,
+    EntryFacts,
+    Refusal,
+)
 from onrecord.publishing.models import ArticlePage, ReviewCertificate
 from onrecord.publishing.queries import entry_facts
 from onrecord.vocabulary.texts import Sentence, TextField
@@ -177,15 +183,25 @@ def _row(
         vouched_by=facts.vouched_by if facts else "",
         vouch_reason=entry.vouch_reason if entry else "",
         vouched_at=entry.vouched_at if entry else None,
-        can_vouch=facts is not None and can_vouch(facts),
+        can_vouch=facts is not None and can_vouch(facts, about),
         needs_override=any(one.code == "gate.quotation_not_verbatim" for one in about),
         refusals=about,
     )
 
 
-def can_vouch(facts: EntryFacts) -> bool:
-    """Return whether somebody may answer for a sentence: nobody does yet, and it needs it."""
-    return not facts.is_vouched and (facts.verdict != Verdict.SUPPORTED or bool(facts.failed))
+_VOUCHABLE = frozenset({EVIDENCE_GONE, STATEMENT_ELSEWHERE})
+"""What stands in the way of a sentence that its checks passed, and that a word for it clears."""
+
+
+def can_vouch(facts: EntryFacts, refusals: Collection[Refusal]) -> bool:
+    """Return whether somebody may answer for a sentence: nobody does yet, and it needs it.
+
+    ``refusals`` are those of the sentence.
+    """
+    is_doubted = facts.verdict != Verdict.SUPPORTED or bool(facts.failed)
+    return not facts.is_vouched and (
+        is_doubted or any(one.code in _VOUCHABLE for one in refusals)
+    )
 
 
 def _quoted(support: EntrySupport) -> Quoted:

@@ -38,6 +38,8 @@ _CODES: Mapping[str, str] = {"disputed": "gate.disputed", "age": "gate.old_evide
 """Codes of checks that are no comparison with the sentence's own passage."""
 
 TOO_FEW_SOURCES = "gate.too_few_sources"
+EVIDENCE_GONE = "gate.evidence_gone"
+STATEMENT_ELSEWHERE = "gate.statement_elsewhere"
 _EXCERPT = 90
 
 
@@ -244,7 +246,7 @@ def _entry(sentence: Sentence, entry: EntryFacts, overridden: frozenset[str]) ->
         return
     elif entry.gone:
         yield Refusal(
-            code="gate.evidence_gone",
+            code=EVIDENCE_GONE,
             message=f"{entry.gone[0]} withdrew or replaced the report that bears out this sentence "
             f"in {_where(sentence)}: “{_short(entry.text)}”",
             way_out="Check again at the desk: the sentence is then held against what is left.",
@@ -254,7 +256,7 @@ def _entry(sentence: Sentence, entry: EntryFacts, overridden: frozenset[str]) ->
         yield _unsupported(sentence, entry, failed)
     elif sentence.told_as and not entry.passages.issuperset(sentence.cites):
         yield Refusal(
-            code="gate.statement_elsewhere",
+            code=STATEMENT_ELSEWHERE,
             message="The passage that the page shows for this statement does not bear it out: "
             f"“{_short(entry.text)}”",
             way_out="Choose the passage that does, or vouch for the statement with a reason.",

@@ -24,8 +24,9 @@ from onrecord.vocabulary.errors import NewsroomError
 
 ABOUT_SENTENCES = frozenset({"vouch", "unvouch", "override", "cite", "uncite"})
 FOR_EDITORS = frozenset({"save", "vouch", "unvouch", "cite", "uncite", "check"})
-FOR_REVIEWERS = frozenset({"override", "act", "approve", "withdraw", "drop"})
-BOUND_TO_TEXT = frozenset({"override", "act", "approve"})
+FOR_REVIEWERS = frozenset({"override", "few", "act", "approve", "withdraw", "drop"})
+OF_REVIEW = frozenset({"few", "act", "approve"})
+BOUND_TO_TEXT = OF_REVIEW | {"override"}
 """Verbs that speak of the text on the screen: they wait if saving changed it."""
 
 
@@ -56,6 +57,8 @@ class Verb:
         """Where on the page the editor was."""
         if self.name in ABOUT_SENTENCES and self.argument.isdigit():
             return f"sentence-{self.argument}"
+        if self.name == "few":
+            return "blocks"
         return "review" if self.name in {"act", "approve", "drop"} else ""
 
 
@@ -93,26 +96,8 @@ def _do(
     if verb.name == "check":
         reground(article_id=article_id, now=now)
         return _("Every changed sentence was checked again.")
-    if verb.name == "act":
-        note = fields.get(f"note-{verb.argument}", "")
-        approval.record_act(
-            article_id=article_id,
-            act=verb.argument,
-            note=note,
-            user=user,
-            now=now,
-            seen_digest=fields.get("digest", ""),
-        )
-        return _("Recorded: you examined %(act)s.") % {"act": verb.argument}
-    if verb.name == "approve":
-        approval.approve(
-            article_id=article_id,
-            user=user,
-            now=now,
-            seen_digest=fields.get("digest", ""),
-            words=fields.get("update-words", ""),
-        )
-        return _("Approved and published.")
+    if verb.name in OF_REVIEW:
+        return _review(verb, article_id, fields, user)
     if verb.name == "drop":
         mine = {str(one.pk): one.pk for one in waiting_corrections(article_id)}
         if verb.argument not in mine:
@@ -126,6 +111,20 @@ def _do(
         withdraw(article_id=article_id, reason=reason, user=user, now=now)
         return _("The article was withdrawn.")
     return _("Saved; changed sentences were checked.") if text_changed else _("Nothing changed.")
+
+
+def _review(verb: Verb, article_id: int, fields: Mapping[str, str], user: Any) -> str:
+    about: dict[str, Any] = {"article_id": article_id, "user": user, "now": timezone.now()}
+    about["seen_digest"] = fields.get("digest", "")
+    if verb.name == "act":
+        note = fields.get(f"note-{verb.argument}", "")
+        approval.record_act(act=verb.argument, note=note, **about)
+        return _("Recorded: you examined %(act)s.") % {"act": verb.argument}
+    if verb.name == "few":
+        approval.choose_few_sources(reason=fields.get("reason-few", ""), **about)
+        return _("This text may rest on fewer sources; your reason is told to readers.")
+    approval.approve(words=fields.get("update-words", ""), **about)
+    return _("Approved and published.")
 
 
 def _about_sentence(verb: Verb, article_id: int, fields: Mapping[str, str], user: Any) -> str:

@@ -19,6 +19,7 @@
 
   const beside = new Map(); // key of a sentence -> what the desk offers beside it; this page only
   const done = []; // what can be undone, the last thing last
+  let asked = ""; // the sentence that a reason is written for; empty while it is not known yet
   let current = null; // { name, key }
   let wish = null; // after the next verdict: { name, start, say }
   let isFiltered = true;
@@ -193,11 +194,18 @@
     tell("opened", { ids: shown.map((passage) => passage.id) });
   };
 
+  // A reason that is being written stays, whatever the desk answers meanwhile about its sentence.
+  const keepReason = (one) => {
+    const isWritten = document.activeElement === document.getElementById("card-reason");
+    if (isWritten && !asked) asked = one.key;
+    if (!isWritten || asked !== one.key) part("reason").hidden = true;
+  };
+
   const show = ({ scroll = true } = {}) => {
     const one = item();
     if (!one) return;
     if (!(isNarrow.matches && !card.classList.contains("is-called"))) card.hidden = false;
-    part("reason").hidden = true;
+    keepReason(one);
     showVerdict(one);
     if (!beside.has(one.key)) {
       part("offers").hidden = true;
@@ -383,12 +391,16 @@
     wish = { name: one.name, start: one.spot.end + 1, say: words.put, moves: false };
   };
 
-  const askReason = async (one) => {
-    if (!one.state || (!one.state.can_vouch && !one.state.needs_override)) return say(words.novouch);
+  const askReason = (one) => {
+    // Right after typing or an undo the desk has not answered yet: the fingers need not wait for
+    // it, and what they go on to type is a reason, not commands.
+    const isAwaited = wish && !wish.moves;
+    if (!isAwaited && one.state && !one.state.can_vouch && !one.state.needs_override) return say(words.novouch);
+    asked = isAwaited ? "" : one.key;
     const field = document.getElementById("card-reason");
     part("reason").hidden = false;
     const override = card.querySelector("[data-do=override-now]");
-    if (override) override.hidden = !one.state.needs_override;
+    if (override) override.hidden = !one.state?.needs_override;
     field.value = "";
     field.focus();
     field.scrollIntoView({ block: "nearest" });
@@ -445,6 +457,7 @@
   const run = (name, from) => {
     const one = item();
     if (one || ALWAYS.has(name)) VERBS[name]?.(one, from);
+    else if (name === "vouch" && wish) askReason({ key: "" });
   };
 
   window.onrecordCard = { run, choose, show, showList, showProgress, nextBlock, say, left, item, figure, fetched, card, all, items, peek, keys, remember, beside,
