@@ -18,7 +18,15 @@ def test_delivery_gives_the_values_beside_it(path: Path) -> None:
 
 
 def test_every_format_has_a_golden_pair() -> None:
-    kinds = {"rss": "feed", "atom": "feed", "json-feed": "json-feed", "newsml-g2": "newsml-g2"}
+    kinds = {
+        "rss": "feed",
+        "atom": "feed",
+        "json-feed": "json-feed",
+        "newsml-g2": "newsml-g2",
+        "newsml-1": "newsml-1",
+        "iptc-7901": "wire-text",
+        "anpa-1312": "wire-text",
+    }
     formats = {golden.given(path)["format"] for path in golden.inputs()}
     covered = {
         next((kind for start, kind in kinds.items() if name.startswith(start)), name.split("-")[0])

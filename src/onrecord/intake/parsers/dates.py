@@ -1,20 +1,29 @@
 """Dates as feeds and wires write them become aware instants in UTC, or ``None``.
 
 Reads RFC 822/2822 with its habitual mistakes, RFC 3339 and ISO 8601 in extended and basic
-form, and English month-first dates. A time without a zone is taken as UTC.
+form, English month-first dates, seconds since 1970, and months named in seven languages. A time
+without a zone is taken as UTC.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from datetime import UTC, datetime, timedelta, timezone
 
 _MONTHS = {
     name: number
-    for number, name in enumerate(
-        ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), 1
+    for number, names in enumerate(
+        (
+            "jan ene gen", "feb fev", "mar mrt", "apr avr abr", "may mai mag mei maj",
+            "jun giu juin", "jul lug juil", "aug aou ago", "sep set", "oct okt ott out",
+            "nov", "dec dez dic",
+        ),
+        1,
     )
-}
+    for name in names.split()
+}  # fmt: skip
+"""How names of months begin in English, French, German, Spanish, Italian, Portuguese, Dutch."""
 _ZONE_HOURS = {
     "ut": 0, "utc": 0, "gmt": 0, "z": 0, "wet": 0, "bst": 1, "cet": 1, "west": 1, "cest": 2,
     "eet": 2, "eest": 3, "msk": 3, "jst": 9, "kst": 9, "aest": 10, "aedt": 11, "nzst": 12,
@@ -34,7 +43,8 @@ _ISO = re.compile(
     re.IGNORECASE,
 )
 _DAY_FIRST = re.compile(
-    r"(?:[A-Za-z]{2,9}\.?,?\s*)?(?P<day>\d{1,2})[\s-]+(?P<month>[A-Za-z]{3,9})\.?,?[\s-]+"
+    r"(?:[^\W\d_]{2,10}\.?,?\s*)?(?P<day>\d{1,2})(?:\.|er|º)?[\s-]+(?:de\s+)?"
+    r"(?P<month>[^\W\d_]{3,10})\.?,?[\s-]+(?:de\s+)?"
     rf"(?P<year>\d{{4}}|\d{{2}})(?:[\s,]*(?:at\s+|-\s+)?{_TIME})?{_ZONE}",
     re.IGNORECASE,
 )
@@ -43,6 +53,7 @@ _MONTH_FIRST = re.compile(
     rf"(?:(?P<year>\d{{4}})(?:[\s,]*(?:at\s+|-\s+)?{_TIME})?{_ZONE})",
     re.IGNORECASE,
 )
+_UNIX_TIME = re.compile(r"1[0-9]{9}(?:[0-9]{3})?")
 _UNIX_STYLE = re.compile(
     r"[A-Za-z]{3,9}\s+(?P<month>[A-Za-z]{3})\s+(?P<day>\d{1,2})\s+"
     rf"{_TIME}{_ZONE}\s+(?P<year>\d{{4}})",
@@ -53,6 +64,8 @@ _UNIX_STYLE = re.compile(
 def parse_date(text: str) -> datetime | None:
     """Return the instant that ``text`` names, in UTC, or ``None`` when it names none."""
     stripped = " ".join(text[:100].split())
+    if _UNIX_TIME.fullmatch(stripped):
+        return datetime.fromtimestamp(int(stripped[:10]), UTC)
     for pattern in (_ISO, _DAY_FIRST, _MONTH_FIRST, _UNIX_STYLE):
         found = pattern.fullmatch(stripped)
         if found is not None:
@@ -94,7 +107,9 @@ def _year(text: str) -> int:
 def _month(text: str) -> int:
     if text.isdigit():
         return int(text)
-    month = _MONTHS.get(text[:3].lower())
+    letters = unicodedata.normalize("NFD", text.lower())
+    plain = "".join(letter for letter in letters if letter.isascii() and letter.isalpha())
+    month = _MONTHS.get(plain[:4], _MONTHS.get(plain[:3]))
     if month is None:
         raise ValueError(f"{text} is no month")
     return month

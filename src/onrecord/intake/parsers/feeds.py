@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import io
+import re
 import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -14,7 +15,7 @@ import feedparser
 from onrecord.intake.parsers.bounds import Bounded, bounded
 from onrecord.intake.parsers.dates import parse_date
 from onrecord.intake.parsers.refusing import Unreadable
-from onrecord.vocabulary.reports import ParsedDelivery, ParsedReport
+from onrecord.vocabulary.reports import ParsedDelivery, ParsedReport, PublicationStatus
 
 _FORMATS = {
     "rss090": "rss-0.90",
@@ -31,6 +32,10 @@ _FORMATS = {
     "atom10": "atom-1.0",
 }
 _BODY_ELEMENTS = frozenset({"encoded", "content", "description", "summary", "div", "body", "p"})
+
+_TOMBSTONE = re.compile(r"<[\w.-]{0,20}:?deleted-entry\s([^<>]{1,4000})>")
+_ATTRIBUTE = re.compile(r"""\b(ref|when)\s*=\s*(?:"([^"]{1,1000})"|'([^']{1,1000})')""")
+_MOST_TOMBSTONES = 1000
 
 _Element = dict[str, Any]
 
@@ -59,6 +64,7 @@ def parse_feed(text: str, *, url: str = "") -> ParsedDelivery:
         for entry in entries
     ]
     problems = _settle_broken_end(checked, reports) if checked.breaks_off else []
+    reports += _tombstones(checked.text)
     return ParsedDelivery(
         format=_FORMATS.get(found["version"], "atom" if is_atom else "rss"),
         title=_markup(feed, "title", is_atom=is_atom),
@@ -66,6 +72,27 @@ def parse_feed(text: str, *, url: str = "") -> ParsedDelivery:
         reports=tuple(reports),
         problems=tuple(problems),
     )
+
+
+def _tombstones(text: str) -> list[ParsedReport]:
+    """Return the entries that the feed says it took back (RFC 6721, ``at:deleted-entry``)."""
+    if "deleted-entry" not in text:
+        return []
+    taken_back = []
+    for found in list(_TOMBSTONE.finditer(text))[:_MOST_TOMBSTONES]:
+        stated = {
+            name: html.unescape(double or single)
+            for name, double, single in _ATTRIBUTE.findall(found[1])
+        }
+        if stated.get("ref"):
+            taken_back.append(
+                ParsedReport(
+                    guid=stated["ref"].strip(),
+                    updated_at=parse_date(stated.get("when", "")),
+                    status=PublicationStatus.CANCELED,
+                )
+            )
+    return taken_back
 
 
 def _settle_broken_end(checked: Bounded, reports: list[ParsedReport]) -> list[str]:

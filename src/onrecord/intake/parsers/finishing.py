@@ -24,6 +24,7 @@ FULL_TEXT = 1200
 """A description at least so long, in several paragraphs, is taken for the whole text."""
 
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:[-_][A-Za-z0-9]{1,8})*")
+_BY = re.compile(r"^by[:\s]\s*(?=\S)", re.IGNORECASE)
 _CUT_OFF = re.compile(
     r"(?:…|\.\.\.|\[(?:…|\.\.\.|&hellip;)\]|read more|continue reading\b.{0,200}|more[…>»]*)\W*$",
     re.IGNORECASE,
@@ -78,7 +79,7 @@ def _report(report: ParsedReport, base_url: str) -> ParsedReport:
         summary_text=summary,
         body_html="",
         body_text=body,
-        byline=one_line(report.byline, 300),
+        byline=_byline(report.byline),
         language=_language(report.language),
         version=one_line(report.version, 40),
         dateline=one_line(report.dateline, 200),
@@ -128,6 +129,15 @@ def _address(url: str, base_url: str) -> str:
     return joined if usable else ""
 
 
+def _byline(byline: str) -> str:
+    """Return who wrote it, without the word "by" in front."""
+    return _BY.sub("", one_line(byline, 300))
+
+
 def _language(tag: str) -> str:
+    """Return a language tag, its first part in lower case as the standard writes it."""
     found = _LANGUAGE.fullmatch(tag.strip()[:36])
-    return found.group().replace("_", "-")[:35] if found else ""
+    if not found:
+        return ""
+    first, dash, rest = found.group().replace("_", "-")[:35].partition("-")
+    return first.lower() + dash + rest

@@ -39,6 +39,7 @@ def _parsed(data: bytes, labels: dict[str, str]) -> bytes:
     if len(data) > MAX_BYTES:
         raise Unreadable(f"It is larger than {MAX_BYTES // 1024 // 1024} MB.")
     name = recognise(data, labels["media_type"], labels["filename"], labels["charset"])
-    parser = PARSERS[name].load()
-    delivery = parser(decode(data, charset=labels["charset"]), url=labels["url"])
+    kind = PARSERS[name]
+    given = data if kind.reads_bytes else decode(data, charset=labels["charset"])
+    delivery = kind.load()(given, url=labels["url"])
     return to_json(finish(delivery, base_url=labels["url"]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from typing import Any
 
 from onrecord.intake.parsers.bounds import MAX_ITEMS
@@ -42,7 +43,7 @@ def _report(item: dict[str, Any], feed: Any, language: str) -> ParsedReport:
     return ParsedReport(
         guid=string(item, "id"),
         url=string(item, "url", "external_url"),
-        title=string(item, "title"),
+        title=_as_markup(string(item, "title")),
         summary_text=string(item, "summary"),
         body_html=string(item, "content_html"),
         body_text="" if string(item, "content_html") else string(item, "content_text"),
@@ -54,6 +55,14 @@ def _report(item: dict[str, Any], feed: Any, language: str) -> ParsedReport:
         if isinstance(tags, list)
         else (),
     )
+
+
+def _as_markup(title: str) -> str:
+    """Return a title, which the format says is plain text, so that "<i>" in it stays.
+
+    Feeds that send markup all the same close their elements.
+    """
+    return title if "</" in title or "&" in title else html.escape(title, quote=False)
 
 
 def _names(value: Any) -> str:

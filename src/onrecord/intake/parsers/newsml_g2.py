@@ -1,7 +1,8 @@
 """IPTC NewsML-G2: a newsItem, or a newsMessage that carries several (2.x to 2.36).
 
-Names are compared without namespaces. Packages and knowledge items hold no text of their
-own; they are counted, not read.
+Names are compared without namespaces. A package only refers to items that come on their own:
+it is counted. Concept, knowledge, planning and catalogue items are refused where they come
+alone and counted beside news.
 """
 
 from __future__ import annotations
@@ -10,17 +11,24 @@ from lxml import etree
 
 from onrecord.intake.parsers.dates import parse_date
 from onrecord.intake.parsers.refusing import Unreadable
+from onrecord.intake.parsers.statuses import status_of
 from onrecord.intake.parsers.trees import as_html, first, first_words, parse_tree, words
 from onrecord.vocabulary.reports import ParsedDelivery, ParsedReport, PublicationStatus
 
-_OTHER_ITEMS = ("packageItem", "conceptItem", "knowledgeItem", "planningItem", "catalogItem")
+_KINDS_WITHOUT_NEWS = {
+    "conceptItem": "a concept item (a thing of a vocabulary)",
+    "knowledgeItem": "a knowledge item (a vocabulary)",
+    "planningItem": "a planning item (what an agency intends to cover)",
+    "catalogItem": "a catalogue of vocabularies",
+}
+_OTHER_ITEMS = ("packageItem", *_KINDS_WITHOUT_NEWS)
 _SUMMARY_ROLES = ("summary", "teaser", "abstract", "lead", "")
 
 
 def parse_newsml_g2(text: str, *, url: str = "") -> ParsedDelivery:
     """Return the news items of the document, which may be none in a message without news.
 
-    Raises ``Unreadable`` when the root is not of NewsML-G2.
+    Raises ``Unreadable`` when the root is not of NewsML-G2, or is of a kind without news.
     """
     root = parse_tree(text)
     if root.tag not in ("newsItem", "newsMessage", *_OTHER_ITEMS):
@@ -28,7 +36,12 @@ def parse_newsml_g2(text: str, *, url: str = "") -> ParsedDelivery:
     items = list(root.iter("newsItem"))
     others = sum(1 for tag in _OTHER_ITEMS for _ in root.iter(tag))
     problems = []
-    if others:
+    if str(root.tag) in _KINDS_WITHOUT_NEWS and not items:
+        raise Unreadable(f"This is {_KINDS_WITHOUT_NEWS[str(root.tag)]} of NewsML-G2, not news.")
+    if root.tag == "packageItem" and not items:
+        listed = sum(1 for _ in root.iter("itemRef"))
+        problems.append(f"The package refers to {listed} items, which come on their own.")
+    elif others:
         problems.append(f"Package, concept and planning items hold no news text: {others}.")
     elif not items:
         problems.append("The news message holds no items.")
@@ -53,7 +66,7 @@ def _report(item: etree._Element) -> ParsedReport:
         summary_text=_summary(item),
         body_html=body_html,
         body_text=body_text,
-        byline=first_words(item, "contentMeta/by") or _named(item, "contentMeta/creator"),
+        byline=first_words(item, "contentMeta/by") or _person(item),
         language=_language(item),
         published_at=created or latest,
         updated_at=latest if created else None,
@@ -95,8 +108,9 @@ def _summary(item: etree._Element) -> str:
 
 def _status(item: etree._Element) -> PublicationStatus:
     stated = item.find("itemMeta/pubStatus")
-    word = ("" if stated is None else stated.get("qcode") or "").rpartition(":")[2].lower()
-    return PublicationStatus(word) if word in list(PublicationStatus) else PublicationStatus.USABLE
+    if stated is None:
+        return PublicationStatus.USABLE
+    return status_of(stated.get("qcode") or stated.get("uri") or stated.get("literal") or "")
 
 
 def _language(item: etree._Element) -> str:
@@ -112,6 +126,21 @@ def _named(item: etree._Element, path: str) -> str:
         return ""
     qcode = (found.get("qcode") or "").rpartition(":")[2]
     return first_words(found, "name") or found.get("literal") or words(found) or qcode
+
+
+def _person(item: etree._Element) -> str:
+    """Return who made the item, when it is named in words and not by a code only."""
+    return ", ".join(
+        dict.fromkeys(
+            filter(
+                None,
+                (
+                    first_words(creator, "name") or creator.get("literal") or words(creator)
+                    for creator in item.iterfind("contentMeta/creator")
+                ),
+            )
+        )
+    )
 
 
 def _address(item: etree._Element) -> str:

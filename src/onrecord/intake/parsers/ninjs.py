@@ -11,8 +11,9 @@ from typing import Any
 from onrecord.intake.parsers.bounds import MAX_ITEMS
 from onrecord.intake.parsers.dates import parse_date
 from onrecord.intake.parsers.refusing import Unreadable
+from onrecord.intake.parsers.statuses import status_of
 from onrecord.intake.parsers.structured import load_json, records, string
-from onrecord.vocabulary.reports import ParsedDelivery, ParsedReport, PublicationStatus
+from onrecord.vocabulary.reports import ParsedDelivery, ParsedReport
 
 _TELLING = frozenset(
     {"altids", "associations", "bodies", "body_html", "body_text", "body_xhtml", "by", "byline"}
@@ -25,24 +26,48 @@ _TELLING = frozenset(
     | {"rightsinfo", "slugline", "standard", "subject", "subjects", "title", "trustindicators"}
     | {"type", "urgency", "usageterms", "version", "versioncreated", "wordcount"}
 )
+_TELLING_STARTS = ("body_", "description_", "headline_")
+_ENOUGH = 4
+_WRAPPERS = ("items", "item", "_items")
 _MAIN_FIRST = {"main": 0, "": 1}
 _SUMMARIES = frozenset({"summary", "abstract", "lead", "short", ""})
 
 
 def is_ninjs(item: Any) -> bool:
-    """Say whether a JSON value looks like a ninjs item: a uri, alone or with members of ninjs."""
-    if not isinstance(item, dict) or "uri" not in item:
+    """Say whether a JSON value looks like a ninjs item: a uri, alone or with members of ninjs.
+
+    Some newsroom systems write ``guid`` for it; there, more members of ninjs are asked for.
+    """
+    if not isinstance(item, dict):
         return False
-    return len(item) == 1 or not _TELLING.isdisjoint(item)
+    telling = sum(1 for name in item if name in _TELLING or name.startswith(_TELLING_STARTS))
+    if "uri" in item:
+        return len(item) == 1 or telling > 0
+    return "guid" in item and telling >= _ENOUGH
+
+
+def items_of(document: Any) -> list[Any]:
+    """Return the items of a JSON document: itself, its list, or the list a service wraps them in.
+
+    A wrapper is taken only where its first entry looks like an item.
+    """
+    if isinstance(document, list):
+        return document
+    if isinstance(document, dict) and not is_ninjs(document):
+        for name in _WRAPPERS:
+            inside = document.get(name)
+            if isinstance(inside, list) and inside and is_ninjs(inside[0]):
+                return inside
+    return [document]
 
 
 def parse_ninjs(text: str, *, url: str = "") -> ParsedDelivery:
     """Return the items of a ninjs document. Raises ``Unreadable`` when there is none."""
     document = load_json(text)
-    items = document if isinstance(document, list) else [document]
+    items = items_of(document)
     if len(items) > MAX_ITEMS:
         raise Unreadable(f"The document has more than {MAX_ITEMS:,} items.")
-    found = [item for item in items if isinstance(item, dict) and string(item, "uri")]
+    found = [item for item in items if isinstance(item, dict) and string(item, "uri", "guid")]
     if not found:
         raise Unreadable("This JSON is no ninjs item: it has no uri.")
     left_out = len(items) - len(found)
@@ -74,7 +99,7 @@ def _report(item: dict[str, Any]) -> ParsedReport:
     first = string(item, "firstcreated") or string(item, "contentcreated")
     latest = parse_date(string(item, "versioncreated"))
     return ParsedReport(
-        guid=string(item, "uri"),
+        guid=string(item, "uri", "guid"),
         url=_address(item),
         title=_main(item, "headlines") or string(item, "headline", "title", "slugline", "name"),
         summary_html=_summary(item),
@@ -86,7 +111,7 @@ def _report(item: dict[str, Any]) -> ParsedReport:
         published_at=parse_date(first) or latest,
         updated_at=latest if first else None,
         embargoed_until=parse_date(string(item, "embargoeduntil", "embargoed")),
-        status=_status(item),
+        status=status_of(string(item, "pubstatus")),
         version=string(item, "version"),
         dateline=string(item, "located"),
         subjects=tuple(
@@ -136,8 +161,3 @@ def _address(item: dict[str, Any]) -> str:
             return string(rendition, "href")
     uri = string(item, "uri")
     return uri if uri.startswith(("http://", "https://")) else ""
-
-
-def _status(item: dict[str, Any]) -> PublicationStatus:
-    word = string(item, "pubstatus").lower()
-    return PublicationStatus(word) if word in list(PublicationStatus) else PublicationStatus.USABLE

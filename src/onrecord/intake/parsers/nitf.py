@@ -6,8 +6,9 @@ from lxml import etree
 
 from onrecord.intake.parsers.dates import parse_date
 from onrecord.intake.parsers.refusing import Unreadable
+from onrecord.intake.parsers.statuses import status_of
 from onrecord.intake.parsers.trees import as_html, first_words, parse_tree, words
-from onrecord.vocabulary.reports import ParsedDelivery, ParsedReport, PublicationStatus
+from onrecord.vocabulary.reports import ParsedDelivery, ParsedReport
 
 
 def parse_nitf(text: str, *, url: str = "") -> ParsedDelivery:
@@ -41,7 +42,7 @@ def _report(root: etree._Element) -> ParsedReport:
         language=root.get("{http://www.w3.org/XML/1998/namespace}lang") or "",
         published_at=issued or told,
         embargoed_until=parse_date(_norm(root, "head/docdata/date.release")),
-        status=_status(root),
+        status=status_of(_attribute(root, "head/docdata", "management-status")),
         version=_attribute(root, "head/docdata/du-key", "version"),
         dateline=first_words(root, "body/body.head/dateline/location"),
         subjects=tuple(
@@ -50,7 +51,15 @@ def _report(root: etree._Element) -> ParsedReport:
             )
         ),
         rights=_rights(root),
-        note=_attribute(root, "head/docdata/ed-msg", "info"),
+        note=" ".join(
+            filter(
+                None,
+                (
+                    _attribute(root, "head/docdata/ed-msg", "info"),
+                    _attribute(root, "head/docdata/correction", "info"),
+                ),
+            )
+        ),
     )
 
 
@@ -67,11 +76,6 @@ def _rights(root: etree._Element) -> str:
     stated = words(root.find("body/body.head/rights"))
     holder = _attribute(root, "head/docdata/doc.copyright", "holder")
     return stated or (f"© {holder}" if holder else "")
-
-
-def _status(root: etree._Element) -> PublicationStatus:
-    word = _attribute(root, "head/docdata", "management-status").lower()
-    return PublicationStatus(word) if word in list(PublicationStatus) else PublicationStatus.USABLE
 
 
 def _web_address(value: str) -> str:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 from onrecord.intake.parsers.decoding import decode
-from onrecord.intake.parsers.ninjs import is_ninjs
+from onrecord.intake.parsers.ninjs import is_ninjs, items_of
 from onrecord.intake.parsers.refusing import Unreadable
 from onrecord.intake.parsers.structured import load_json, string
+from onrecord.intake.parsers.wire_text import looks_like_wire
 
 _HEAD = 20_000
 _BEFORE_ROOT = re.compile(
@@ -30,15 +31,23 @@ _BY_ROOT = {
     "planningitem": "newsml-g2",
     "catalogitem": "newsml-g2",
     "nitf": "nitf",
+    "newsml": "newsml-1",
     "html": "html",
 }
 _REFUSED_ROOTS = {
     "opml": "This is a list of feeds (OPML), not news; import it as sources instead.",
-    "newsml": "This is NewsML 1, which is not read; ask the sender for NewsML-G2, ninjs or NITF.",
     "urlset": "This is a sitemap, not a feed; give the address of the feed instead.",
     "sitemapindex": "This is a sitemap, not a feed; give the address of the feed instead.",
     "svg": "This is a picture (SVG), not news.",
 }
+_FIELD = re.compile(rb"[!-9;-~]{1,70}:")
+_OF_MAILERS = re.compile(
+    rb"^(?:message-id|received|mime-version|return-path|delivered-to|dkim-signature|x-mailer):",
+    re.IGNORECASE | re.MULTILINE,
+)
+_FROM = re.compile(rb"^from:", re.IGNORECASE | re.MULTILINE)
+_MAIL_NAMES = (".eml", ".mbox")
+_MAY_BE_FEED = re.compile(r"<(?:[\w.-]{1,40}:)?(?:item|entry|channel|feed)\b", re.IGNORECASE)
 _FEED_INSIDE = re.compile(r"<(?:rss|rdf:rdf|feed)[\s>]", re.IGNORECASE)
 _HTML_INSIDE = re.compile(
     r"<(?:!doctype\s+html|html|head|body|article|div|p|h1|table)[\s>]", re.IGNORECASE
@@ -52,7 +61,11 @@ def recognise(data: bytes, media_type: str = "", filename: str = "", charset: st
     """
     if not data.strip(b" \t\r\n\x00\xef\xbb\xbf"):
         raise Unreadable("It is empty.")
+    if looks_like_mail(data, media_type, filename):
+        return "mail"
     text = decode(data, charset=charset).lstrip("\ufeff \t\r\n")
+    if looks_like_wire(text):
+        return "wire-text"
     if text[:1] in ("{", "["):
         return _recognise_json(text)
     if text[:1] == "<" or _FEED_INSIDE.search(text[:_HEAD]):
@@ -65,6 +78,18 @@ def recognise(data: bytes, media_type: str = "", filename: str = "", charset: st
     return "text"
 
 
+def looks_like_mail(data: bytes, media_type: str = "", filename: str = "") -> bool:
+    """Say whether ``data`` begins with a message's headers: From, and one that mailers set."""
+    head = data.lstrip(b" \t\r\n\xef\xbb\xbf")[:65_536]
+    if head.startswith(b"From "):
+        head = head.partition(b"\n")[2]
+    if not _FIELD.match(head):
+        return False
+    lines = head.replace(b"\r\n", b"\n").partition(b"\n\n")[0]
+    called = media_type == "message/rfc822" or filename.lower().endswith(_MAIL_NAMES)
+    return bool(_FROM.search(lines) and (called or _OF_MAILERS.search(lines)))
+
+
 def _recognise_json(text: str) -> str:
     try:
         document = load_json(text)
@@ -74,8 +99,8 @@ def _recognise_json(text: str) -> str:
         return "text" if text[:1] == "[" else _refuse_json()
     if isinstance(document, dict) and "jsonfeed.org/version/" in string(document, "version"):
         return "json-feed"
-    first = document[0] if isinstance(document, list) and document else document
-    return "ninjs" if is_ninjs(first) else _refuse_json()
+    items = items_of(document)
+    return "ninjs" if items and is_ninjs(items[0]) else _refuse_json()
 
 
 def _refuse_json() -> str:
@@ -99,6 +124,10 @@ def _recognise_markup(text: str, media_type: str) -> str:
         return "feed"
     if media_type in ("text/html", "application/xhtml+xml") or _HTML_INSIDE.search(head):
         return "html"
+    if root and not _MAY_BE_FEED.search(head):
+        raise Unreadable(
+            f"This XML is in no format of news that is read here: its first element is <{root}>."
+        )
     return "feed"
 
 
