@@ -47,7 +47,7 @@ def test_unread_bytes_come_again_until_they_are_read(
 def test_kill_before_the_commit_forgets_validators_with_the_delivery(
     channel: Channel, server: ScriptedServer, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def die(*arguments: object) -> None:
+    def die(*arguments: object, **named: object) -> None:
         raise KeyboardInterrupt
 
     server.scripts["/feed"] = answer(rss(story(1)), headers=HEADERS)

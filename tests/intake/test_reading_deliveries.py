@@ -16,9 +16,9 @@ from onrecord.intake.operations import (
     add_source,
     poll_channel,
     read_delivery,
-    reading,
     receive,
 )
+from onrecord.intake.operations.storing import Storing
 from onrecord.plumbing.guarded import ChildDied
 from tests.intake.feeds import rss, story
 from tests.plumbing.servers import ScriptedServer, answer
@@ -162,17 +162,17 @@ def test_kill_amid_the_storing_leaves_nothing_and_the_next_reading_all(
 ) -> None:
     delivery_id = receive(data=rss(story(1), story(2), story(3)), now=now, source=source)
     taken = 0
-    take = reading._Storing._take
+    take = Storing._take
 
-    def killed(storing: Any, identity: str, report: Any) -> None:
+    def killed(storing: Any, *item: Any) -> None:
         nonlocal taken
-        take(storing, identity, report)
+        take(storing, *item)
         taken += 1
         if taken == after:
             raise KeyboardInterrupt
 
     with monkeypatch.context() as broken:
-        broken.setattr(reading._Storing, "_take", killed)
+        broken.setattr(Storing, "_take", killed)
         with pytest.raises(KeyboardInterrupt):
             read_delivery(delivery_id=delivery_id, now=now)
     assert Report.objects.count() == 0

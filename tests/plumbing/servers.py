@@ -32,13 +32,21 @@ class Request:
     headers: dict[str, str] = field(default_factory=dict)
 
 
+MANNERS = frozenset({"/robots.txt", "/.well-known/tdmrep.json"})
+"""What a polite visitor asks any site for; kept apart unless a test scripts it."""
+
+
 class ScriptedServer:
-    """Serves ``scripts`` by path on 127.0.0.1 and remembers what was asked."""
+    """Serves ``scripts`` by path on 127.0.0.1 and remembers what was asked.
+
+    Questions for what the site allows, which no test here is about, are in ``manners``.
+    """
 
     def __init__(self, scripts: Mapping[str, Script], tls: ssl.SSLContext | None = None) -> None:
         self.scripts = dict(scripts)
         self._tls = tls
         self.requests: list[Request] = []
+        self.manners: list[Request] = []
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._listener.getsockname()[1]
         self._closing = False
@@ -85,7 +93,8 @@ class ScriptedServer:
                     return
                 asked += part
             request = _parse(asked)
-            self.requests.append(request)
+            asked_for_terms = request.path in MANNERS and request.path not in self.scripts
+            (self.manners if asked_for_terms else self.requests).append(request)
             script = self.scripts.get(request.path, answer(status="404 Not Found"))
             if callable(script):
                 script(connection)

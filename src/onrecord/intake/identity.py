@@ -63,15 +63,16 @@ def content_digest_of(report: ParsedReport) -> str:
     return _digest("content", "\n".join(map(text_digest, said)))
 
 
-def decide(report: ParsedReport, known: Sequence[Known]) -> Decision:
+def decide(report: ParsedReport, known: Sequence[Known], *, digest: str = "") -> Decision:
     """Return what an arriving item is, given the stored versions of its identity.
 
-    The order of arrival does not matter: what was stored before is known, and what the
-    source dated before the latest version is older, not newer.
+    ``digest`` is the item's content digest, where the caller has it already. The order of
+    arrival does not matter: what was stored before is known, and what the source dated
+    before the latest version is older, not newer.
     """
     if not known:
         return Decision.NEW
-    if content_digest_of(report) in {version.content_digest for version in known}:
+    if (digest or content_digest_of(report)) in {version.content_digest for version in known}:
         return Decision.KNOWN
     latest = max(known, key=lambda version: version.version)
     if report.updated_at and latest.updated_at and report.updated_at < latest.updated_at:

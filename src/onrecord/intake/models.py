@@ -28,7 +28,9 @@ class Source(models.Model):
 
     ``quoting_budget`` is the number of words that one text may take verbatim from this
     source; null means no limit. ``owner`` decides independence: two sources with the
-    same non-empty owner count as one.
+    same non-empty owner count as one. ``agreement`` names what was agreed with the source;
+    where something was, it stands above robots.txt and reservations. A muted source is
+    received and kept like any other, and shown on the wire only to who asks for it.
     """
 
     name = models.CharField(max_length=200)
@@ -43,6 +45,9 @@ class Source(models.Model):
     may_store_full_text = models.BooleanField(default=True)
     may_feed_model = models.BooleanField(default=False)
     admitted_because = models.TextField(blank=True, max_length=2000)
+    reliability = models.TextField(blank=True, max_length=2000)
+    agreement = models.CharField(max_length=500, blank=True)
+    muted_at = models.DateTimeField(null=True, blank=True)
     is_sample = models.BooleanField(default=False)
     created_at = models.DateTimeField()
 
@@ -66,7 +71,11 @@ class Channel(models.Model):
     """One way by which a source reaches us, with its health.
 
     ``failures`` and ``deaths`` count in a row: a success sets them back to 0. ``deaths``
-    are children that died of reading what this channel delivered.
+    are children that died of reading what this channel delivered. ``poll_seconds`` is the
+    editor's pace; ``gap_seconds``, the usual time between news, and ``news_at``, the last
+    time there were any, let it learn its own. ``moved_to`` is where the feed said that it
+    moved for good, ``moved_fits`` whether known items stand there. ``feed_title`` is what the
+    feed calls itself, by which another one at its address is noticed.
     """
 
     source = models.ForeignKey(Source, models.CASCADE, related_name="channels")
@@ -83,6 +92,12 @@ class Channel(models.Model):
     failures = models.PositiveIntegerField(default=0)
     deaths = models.PositiveIntegerField(default=0)
     problem = models.CharField(max_length=500, blank=True)
+    news_at = models.DateTimeField(null=True, blank=True)
+    gap_seconds = models.PositiveIntegerField(null=True, blank=True)
+    moved_to = models.CharField(max_length=2000, blank=True)
+    moved_at = models.DateTimeField(null=True, blank=True)
+    moved_fits = models.BooleanField(null=True, blank=True)
+    feed_title = models.CharField(max_length=200, blank=True)
 
     class Meta:
         constraints: ClassVar = [
@@ -93,6 +108,90 @@ class Channel(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source} ({self.get_carrier_display()})"
+
+
+class ChannelDay(models.Model):
+    """One channel's tally of one day (UTC): what the chart of its health is drawn from.
+
+    ``unchanged`` polls brought no new bytes; ``reports`` are new items, ``versions`` changed
+    ones, ``size`` the bytes that came.
+    """
+
+    channel = models.ForeignKey(Channel, models.CASCADE, related_name="days")
+    day = models.DateField()
+    polls = models.PositiveIntegerField(default=0)
+    unchanged = models.PositiveIntegerField(default=0)
+    failures = models.PositiveIntegerField(default=0)
+    reports = models.PositiveIntegerField(default=0)
+    versions = models.PositiveIntegerField(default=0)
+    deaths = models.PositiveIntegerField(default=0)
+    size = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["channel", "day"], name="one_tally_a_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.channel_id} on {self.day}"
+
+
+class ChannelEvent(models.Model):
+    """One thing that happened to a channel, in one sentence: a failure, a move, an end."""
+
+    channel = models.ForeignKey(Channel, models.CASCADE, related_name="events")
+    at = models.DateTimeField()
+    kind = models.CharField(max_length=16)
+    says = models.CharField(max_length=500)
+
+    def __str__(self) -> str:
+        return self.says
+
+
+class Site(models.Model):
+    """What one site (scheme, host and port) says it allows, as it stood when last asked.
+
+    ``robots`` and ``tdmrep`` are the files' own text, empty where there is none;
+    ``licences`` the rules of its RSL licences by address. Nothing else is asked of the site
+    before ``free_at``.
+    """
+
+    origin = models.CharField(max_length=300, unique=True)
+    robots = models.TextField(blank=True)
+    tdmrep = models.TextField(blank=True)
+    licences = models.JSONField(default=dict)
+    asked_at = models.DateTimeField(null=True, blank=True)
+    ask_again_at = models.DateTimeField(null=True, blank=True)
+    free_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.origin
+
+
+class Term(models.Model):
+    """One statement about the use of a source's texts: what was said, where, and when seen.
+
+    Kept when it is no longer made: ``last_seen_at`` tells. ``digest`` is of kind, place and
+    words.
+    """
+
+    source = models.ForeignKey(Source, models.CASCADE, related_name="terms")
+    digest = models.CharField(max_length=64)
+    kind = models.CharField(max_length=16)
+    where = models.CharField(max_length=2000)
+    says = models.CharField(max_length=300)
+    closes_fetch = models.BooleanField(default=False)
+    closes_model = models.BooleanField(default=False)
+    first_seen_at = models.DateTimeField()
+    last_seen_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["source", "digest"], name="one_term_per_words"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.says}"
 
 
 class DeliveryState(models.TextChoices):
@@ -107,6 +206,7 @@ class Delivery(models.Model):
     """Raw bytes as they came, kept for ever: the ground on which everything stands.
 
     A delivery with bytes already received over the same channel is not stored again.
+    ``reserved_by`` says who keeps its text from models, if anybody does.
     """
 
     source = models.ForeignKey(Source, models.PROTECT, related_name="deliveries")
@@ -125,6 +225,7 @@ class Delivery(models.Model):
         max_length=16, choices=DeliveryState.choices, default=DeliveryState.RECEIVED
     )
     problem = models.CharField(max_length=500, blank=True)
+    reserved_by = models.CharField(max_length=500, blank=True)
 
     class Meta:
         verbose_name_plural = "deliveries"
@@ -155,6 +256,9 @@ class Report(models.Model):
     carries the same copy; a folded report is kept and shown, and not written from.
     ``content_digest`` is that of what the source sent, by which a change is seen;
     ``page`` is the delivery whose page gave the text, where the feed had only a summary.
+    ``reserved_by`` says who keeps the text from models; such a text is given to none.
+    ``notice`` is what the item does to an earlier one: ``edited``, ``corrected``,
+    ``withdrawn`` or ``killed``. A page is looked at again at ``recheck_at``.
     """
 
     source = models.ForeignKey(Source, models.PROTECT, related_name="reports")
@@ -192,6 +296,9 @@ class Report(models.Model):
         max_length=16, choices=ReportState.choices, default=ReportState.RECEIVED
     )
     problem = models.CharField(max_length=500, blank=True)
+    reserved_by = models.CharField(max_length=500, blank=True)
+    notice = models.CharField(max_length=16, blank=True)
+    recheck_at = models.DateTimeField(null=True, blank=True, db_index=True)
 
     class Meta:
         ordering: ClassVar = ["-received_at", "-id"]
@@ -203,6 +310,35 @@ class Report(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class Medium(models.Model):
+    """A picture, a sound or a film that came with a report, with what is claimed of it.
+
+    Nothing is fetched unless the source's rights allow it. ``claims`` are what IPTC, XMP and
+    C2PA in the file say: claims of who sent it, verified by nobody. ``role`` is ``lead`` or
+    ``enclosure``.
+    """
+
+    report = models.ForeignKey(Report, models.CASCADE, related_name="media")
+    role = models.CharField(max_length=16)
+    url = models.CharField(max_length=2000)
+    media_type = models.CharField(max_length=100, blank=True)
+    title = models.CharField(max_length=500, blank=True)
+    credit = models.CharField(max_length=300, blank=True)
+    rights = models.CharField(max_length=500, blank=True)
+    claims = models.JSONField(default=dict, blank=True)
+    digest = models.CharField(max_length=64, blank=True)
+    size = models.PositiveBigIntegerField(null=True, blank=True)
+    looked_at = models.DateTimeField(null=True, blank=True)
+    problem = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        verbose_name_plural = "media"
+        ordering: ClassVar = ["report_id", "id"]
+
+    def __str__(self) -> str:
+        return self.title or self.url
 
 
 class Passage(models.Model):

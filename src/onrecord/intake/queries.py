@@ -95,6 +95,12 @@ def texts_of(report_ids: Iterable[int]) -> dict[int, str]:
     return dict(Report.objects.filter(pk__in=list(report_ids)).values_list("pk", "text"))
 
 
+def reserved_reports(report_ids: Iterable[int]) -> set[int]:
+    """Return which of the reports have a text that is kept from models."""
+    wanted = Report.objects.filter(pk__in=list(report_ids)).exclude(reserved_by="")
+    return set(wanted.values_list("pk", flat=True))
+
+
 def versions_of(report_id: int) -> list[Report]:
     """Return every version of the item of which this report is one, oldest first."""
     report = Report.objects.get(pk=report_id)

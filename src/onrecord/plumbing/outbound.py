@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import re
 import ssl
+import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
@@ -29,6 +30,7 @@ from onrecord.plumbing.pinning import (
     PinnedBackend,
     Refused,
     Resolver,
+    is_named,
     system_resolver,
 )
 from onrecord.plumbing.unpacking import ACCEPTED_ENCODINGS, TooLarge, unpack
@@ -43,6 +45,7 @@ __all__ = [
     "TooLarge",
     "Unreachable",
     "fetch",
+    "is_own_host",
     "require_success",
     "send",
     "user_agent",
@@ -59,6 +62,7 @@ MAX_URL_LENGTH = 2000
 MOST_RETRY_AFTER = timedelta(days=7)
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_PERMANENT = frozenset({301, 308})
 _UNSAFE_IN_URL = re.compile(r"[\x00-\x1f\x7f\\]")
 _HOST = re.compile(rb"[A-Za-z0-9._:-]+")
 _PORTS = {"http": 80, "https": 443}
@@ -92,7 +96,8 @@ class Gone(Permanent):
 class Answer:
     """What came back. ``url`` is the last address after redirects, ``headers`` are lower-cased.
 
-    ``media_type`` is the bare type (``application/rss+xml``), ``charset`` its parameter;
+    ``moved`` is where permanent redirects lead from the first address on, if they lead
+    anywhere. ``media_type`` is the bare type (``application/rss+xml``), ``charset`` its parameter;
     both are empty when the server names none. ``body`` is unpacked.
     """
 
@@ -102,6 +107,7 @@ class Answer:
     body: bytes = b""
     media_type: str = ""
     charset: str = ""
+    moved: str = ""
 
 
 def user_agent() -> str:
@@ -119,11 +125,13 @@ def fetch(
     timeout: float = TIMEOUT_SECONDS,
     headers: Mapping[str, str] | None = None,
     resolver: Resolver = system_resolver,
+    admit: Callable[[str], None] | None = None,
 ) -> Answer:
     """Get ``url`` and return the answer, whatever its status (see ``require_success``).
 
     ``etag`` and ``last_modified`` make the request conditional; an unchanged thing answers
-    304 with an empty body. ``headers`` go to the first host only. Raises ``Refused`` when
+    304 with an empty body. ``headers`` go to the first host only. ``admit`` is told each
+    address before it is asked and may raise; its time is not the fetch's. Raises ``Refused`` when
     the address may not be fetched, ``TooLarge`` when the body passes ``max_bytes``,
     ``Unreachable`` when no whole answer came within ``timeout`` seconds.
     """
@@ -142,13 +150,20 @@ def fetch(
         **({"If-Modified-Since": last_modified} if _is_sendable(last_modified) else {}),
     }
     here, first = checked_url(url), checked_url(url)
+    moved, is_permanent = "", True
     for _ in range(MAX_REDIRECTS + 1):
+        if admit is not None:
+            began = time.monotonic()
+            admit(str(here))
+            deadline.extend(time.monotonic() - began)
         own = dict(headers or {}) if _origin(here) == _origin(first) else {}
         answer = _exchange(here, {**own, **asked}, backend, deadline, max_bytes)
         target = _as_sent(answer.headers.get("location", ""))
         if answer.status not in _REDIRECTS or not target:
-            return answer
+            return replace(answer, moved=moved)
         here = checked_url(target, base=here)
+        is_permanent = is_permanent and answer.status in _PERMANENT
+        moved = str(here) if is_permanent else moved
     raise Refused(f"{url} redirects more than {MAX_REDIRECTS} times.", data={"url": url})
 
 
@@ -197,6 +212,13 @@ def send(
         content=body,
         heard=heard,
     )
+
+
+def is_own_host(url: str) -> bool:
+    """Say whether the operator named the host of ``url`` as one of their own."""
+    here = checked_url(url)
+    allowed = [name.lower() for name in settings.OUTBOUND_ALLOWED_HOSTS]
+    return is_named(allowed, here.host, here.port or _PORTS[here.scheme])
 
 
 def checked_url(url: str, base: httpx.URL | None = None) -> httpx.URL:

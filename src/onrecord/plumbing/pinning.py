@@ -39,6 +39,10 @@ class Deadline:
         self.seconds = seconds
         self._ends = time.monotonic() + seconds
 
+    def extend(self, seconds: float) -> None:
+        """Move the end by what was spent on something else than the exchange."""
+        self._ends += seconds
+
     def remaining(self) -> float:
         """Return the seconds left. Raises ``httpcore.ReadTimeout`` when there are none."""
         left = self._ends - time.monotonic()
@@ -140,9 +144,7 @@ class PinnedBackend(httpcore.NetworkBackend):
 
     def is_allowed(self, host: str, port: int) -> bool:
         """Say whether the operator named this host, or this host and port."""
-        name = host.lower().strip("[]")
-        bracketed = f"[{name}]" if ":" in name else name
-        return not self._allowed.isdisjoint({name, bracketed, f"{bracketed}:{port}"})
+        return is_named(self._allowed, host, port)
 
     @staticmethod
     def _verify_peer(stream: httpcore.NetworkStream, host: str, address: str) -> None:
@@ -155,6 +157,13 @@ class PinnedBackend(httpcore.NetworkBackend):
             f"{address}, the address that was checked; nothing was sent.",
             data={"host": host, "address": address},
         )
+
+
+def is_named(allowed: Collection[str], host: str, port: int) -> bool:
+    """Say whether ``allowed`` (lower-cased) names a host, or a host and port."""
+    name = host.lower().strip("[]")
+    bracketed = f"[{name}]" if ":" in name else name
+    return any(entry in (name, bracketed, f"{bracketed}:{port}") for entry in allowed)
 
 
 def _refuse_private(host: str, address: str) -> None:

@@ -23,7 +23,7 @@ class Brief:
     ``single_source_reason`` why an editor had it drafted from fewer sources than are asked
     for. ``standing`` is the text that an update starts from; those of its sentences whose
     digest is in ``kept`` are an editor's own. The text of the sources in
-    ``closed_to_models`` is never sent to a model.
+    ``closed_to_models``, and of the reports in ``closed_reports``, is never sent to a model.
     """
 
     story_id: int
@@ -41,6 +41,7 @@ class Brief:
     standing: tuple[Sentence, ...] = ()
     kept: frozenset[str] = frozenset()
     closed_to_models: frozenset[int] = frozenset()
+    closed_reports: frozenset[int] = frozenset()
 
 
 class DraftForm(StrEnum):

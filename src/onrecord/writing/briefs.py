@@ -30,13 +30,15 @@ def assemble(
     now: datetime,
     site_zone: str = "UTC",
     closed_to_models: Collection[int] = (),
+    closed_reports: Collection[int] = (),
     default_language: str = "en",
 ) -> Brief:
     """Return the brief of one story.
 
     Keeps the passages of the language that most passages have, leaves out empty and
     overlong passages and, above ``MAX_PASSAGES``, the oldest reports; statements follow
-    their passages. Sources in ``closed_to_models`` are left out by ``for_model``.
+    their passages. Sources in ``closed_to_models`` and reports in ``closed_reports`` are left
+    out by ``for_model``.
     """
     usable = [
         passage
@@ -58,14 +60,19 @@ def assemble(
         quoting_budgets=dict(quoting_budgets),
         site_zone=site_zone,
         closed_to_models=frozenset(closed_to_models),
+        closed_reports=frozenset(closed_reports),
     )
 
 
 def for_model(brief: Brief) -> Brief:
-    """Return ``brief`` without the sources whose text may not be sent to a model."""
-    if not brief.closed_to_models:
+    """Return ``brief`` without what may not be sent to a model: whole sources, and reports."""
+    if not brief.closed_to_models and not brief.closed_reports:
         return brief
-    passages = tuple(p for p in brief.passages if p.source_id not in brief.closed_to_models)
+    passages = tuple(
+        p
+        for p in brief.passages
+        if p.source_id not in brief.closed_to_models and p.report_id not in brief.closed_reports
+    )
     kept = {passage.id for passage in passages}
     statements = tuple(s for s in brief.statements if s.passage_id in kept)
     return replace(brief, passages=passages, statements=statements)

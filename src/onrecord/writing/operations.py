@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import transaction
 
 from onrecord.intake.models import Source
+from onrecord.intake.queries import reserved_reports
 from onrecord.stories import queries as stories
 from onrecord.stories.models import Story
 from onrecord.vocabulary.drafts import Brief, Written
@@ -152,6 +153,7 @@ def brief_of(*, story_id: int, now: datetime, writer: Writer) -> Brief:
         now=now,
         site_zone=settings.TIME_ZONE,
         closed_to_models=[key for key, source in sources.items() if not source.may_feed_model],
+        closed_reports=reserved_reports({passage.report_id for passage in passages}),
         default_language=settings.LANGUAGE_CODE,
     )
     return for_model(brief) if writer.needs_model else brief

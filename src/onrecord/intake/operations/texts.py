@@ -11,15 +11,19 @@ from django.db import transaction
 
 from onrecord.intake import passages, reading
 from onrecord.intake.models import Delivery, DeliveryState, Passage, Report, ReportState
+from onrecord.intake.operations.asking import ask, reservation_on
 from onrecord.intake.operations.receiving import keep_delivery
 from onrecord.intake.parsers.refusing import Unreadable
-from onrecord.plumbing.outbound import fetch, require_success
+from onrecord.plumbing.outbound import require_success
 from onrecord.vocabulary.errors import Permanent, Temporary
 from onrecord.vocabulary.reports import ParsedReport
 from onrecord.vocabulary.texts import text_digest
 
 PAGE_PATIENCE = timedelta(hours=6)
 """So long after its arrival, a report whose page never answered makes do with its summary."""
+
+FIRST_RECHECK = timedelta(hours=1)
+"""A page that gave a report its text is looked at again so long after it came."""
 
 PAGE_BYTES = 5 * 1024 * 1024
 _PAGE_TYPES = frozenset({"text/html", "application/xhtml+xml", ""})
@@ -33,6 +37,7 @@ class _Page:
 
     delivery_id: int
     report: ParsedReport
+    reserved_by: str = ""
 
 
 def read_report(*, report_id: int, now: datetime) -> None:
@@ -56,7 +61,10 @@ def read_report(*, report_id: int, now: datetime) -> None:
             if now - report.received_at < PAGE_PATIENCE:
                 raise
             problem = f"Only the summary is known: the page never answered. {error.message}"
-    _settle(report_id, page, problem)
+    reserved_by = page.reserved_by if page else report.reserved_by
+    if not reserved_by and report.url:
+        reserved_by = reservation_on(url=report.url, source=report.source, now=now)
+    _settle(report_id, page, problem, reserved_by=reserved_by)
 
 
 def _wants_page(report: Report) -> bool:
@@ -72,10 +80,15 @@ def _wants_page(report: Report) -> bool:
 
 def _page_of(report: Report, now: datetime) -> _Page:
     """Fetch and read the report's page; its raw bytes are kept as a delivery of their own."""
-    answer = require_success(
-        fetch(report.url, accept="text/html, application/xhtml+xml;q=0.9", max_bytes=PAGE_BYTES),
+    asked = ask(
+        url=report.url,
+        source=report.source,
         now=now,
+        accept="text/html, application/xhtml+xml;q=0.9",
+        max_bytes=PAGE_BYTES,
+        for_text=True,
     )
+    answer = require_success(asked.answer, now=now)
     if answer.media_type not in _PAGE_TYPES:
         raise Unreadable(f"{answer.url} is {answer.media_type}, not a page.")
     parsed = reading.read(
@@ -92,12 +105,13 @@ def _page_of(report: Report, now: datetime) -> _Page:
         section=report.section,
         media_type=answer.media_type or "text/html",
         charset=answer.charset,
+        reserved_by=asked.reserved_by,
         format=parsed.format,
         received_at=now,
         state=DeliveryState.READ,
     )
     delivery_id, _ = keep_delivery(page, answer.body)
-    return _Page(delivery_id=delivery_id, report=article)
+    return _Page(delivery_id=delivery_id, report=article, reserved_by=asked.reserved_by)
 
 
 def _is_about(article: ParsedReport, report: Report) -> bool:
@@ -107,7 +121,7 @@ def _is_about(article: ParsedReport, report: Report) -> bool:
     return not announced or len(announced & shown) >= _LEAST_OVERLAP * len(announced)
 
 
-def _settle(report_id: int, page: _Page | None, problem: str) -> None:
+def _settle(report_id: int, page: _Page | None, problem: str, *, reserved_by: str) -> None:
     with transaction.atomic():
         report = Report.objects.select_for_update().get(pk=report_id)
         if report.state == ReportState.READ:
@@ -120,6 +134,8 @@ def _settle(report_id: int, page: _Page | None, problem: str) -> None:
             problem = "The item has no text beyond its title."
         report.text_digest = text_digest(report.text) if report.text else ""
         report.problem = problem[:500]
+        report.reserved_by = report.reserved_by or reserved_by[:500]
+        report.recheck_at = _recheck_at(report, page)
         report.state = ReportState.READ
         report.save()
         report.passages.all().delete()
@@ -129,6 +145,11 @@ def _settle(report_id: int, page: _Page | None, problem: str) -> None:
             )
             for position, (start, end) in enumerate(passages.split(report.text))
         )
+
+
+def _recheck_at(report: Report, page: _Page | None) -> datetime | None:
+    """Return when the page is looked at again: a feed drops its items, so it tells no change."""
+    return report.received_at + FIRST_RECHECK if page is not None else None
 
 
 def _fill_from(report: Report, page: _Page) -> None:
