@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -36,6 +37,42 @@ MONDAY = datetime(2022, 3, 7, 12, tzinfo=UTC)
 def test_resolves(text: str, expression: str, first: date, precision: Precision) -> None:
     (found,) = find_times(text, reference=MONDAY)
     assert (found.text, found.first, found.precision) == (expression, first, precision)
+
+
+def read_table() -> list[tuple[str, list[tuple[str, date, date, str]]]]:
+    """Return the sentences of our own set with what each names."""
+    path = Path(__file__).with_name("expressions_of_time.txt")
+    found = []
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if not line or line.startswith("#"):
+            continue
+        text, *columns = [part.strip() for part in line.split("|")]
+        rows = zip(
+            *([part.strip() for part in column.split(";")] for column in columns), strict=True
+        )
+        wanted = []
+        for said, days, precision in rows:
+            first, _, last = days.partition("..")
+            if said:
+                ends = date.fromisoformat(first), date.fromisoformat(last or first)
+                wanted.append((said, *ends, precision))
+        found.append((text, wanted))
+    return found
+
+
+def test_every_expression_of_our_own_set_means_what_it_says() -> None:
+    table = read_table()
+    assert sum(max(1, len(wanted)) for _, wanted in table) >= 200
+    told = datetime(2022, 3, 9, 15, tzinfo=UTC)
+    wrong = []
+    for text, wanted in table:
+        got = [
+            (found.text, found.first, found.last, found.precision.value)
+            for found in find_times(text, reference=told)
+        ]
+        if [(said.strip(), *rest) for said, *rest in got] != wanted:
+            wrong.append((text, got, wanted))
+    assert wrong == []
 
 
 @pytest.mark.parametrize("text", ["Feb. 31, 2022", "2022-13-01", "He may march.", ""])

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Count, F, Max, Prefetch, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
+from django.utils import timezone
 
 from onrecord.intake.models import Passage as PassageRow
 from onrecord.intake.models import Report
@@ -48,9 +49,14 @@ def reports_of(story_id: int) -> list[Report]:
     )
 
 
-def evidence_of(story_id: int) -> QuerySet[Report]:
-    """Return the reports that may be written from: usable, newest versions, no copies."""
+def evidence_of(story_id: int, *, now: datetime | None = None) -> QuerySet[Report]:
+    """Return the reports that may be written from: usable, newest versions, no copies.
+
+    What is under embargo at ``now`` (the clock's instant, if none is given) is none of them.
+    """
+    instant = now or timezone.now()
     return Report.objects.filter(
+        Q(embargoed_until=None) | Q(embargoed_until__lte=instant),
         membership__story_id=story_id,
         folded_into=None,
         superseded_by=None,
@@ -58,10 +64,10 @@ def evidence_of(story_id: int) -> QuerySet[Report]:
     )
 
 
-def passages_of(story_id: int) -> tuple[Passage, ...]:
+def passages_of(story_id: int, *, now: datetime | None = None) -> tuple[Passage, ...]:
     """Return the citable passages of a story, oldest report first, in reading order."""
     rows = (
-        PassageRow.objects.filter(report__in=evidence_of(story_id))
+        PassageRow.objects.filter(report__in=evidence_of(story_id, now=now))
         .select_related("report__source")
         .order_by("report__published_at", "report__received_at", "report_id", "position")
     )
@@ -86,9 +92,9 @@ def _passage(row: PassageRow) -> Passage:
     )
 
 
-def statements_of(story_id: int) -> tuple[Statement, ...]:
+def statements_of(story_id: int, *, now: datetime | None = None) -> tuple[Statement, ...]:
     """Return who said what in a story, oldest report first, in reading order."""
-    rows = StatementRow.objects.filter(report__in=evidence_of(story_id)).order_by(
+    rows = StatementRow.objects.filter(report__in=evidence_of(story_id, now=now)).order_by(
         "report__published_at", "report__received_at", "report_id", "passage__position", "start"
     )
     return tuple(

@@ -137,14 +137,14 @@ def brief_of(*, story_id: int, now: datetime, writer: Writer) -> Brief:
         story = Story.objects.get(pk=story_id)
     except Story.DoesNotExist as error:
         raise StoryGone(f"Story {story_id} does not exist; it may have been merged.") from error
-    passages = stories.passages_of(story_id)
+    passages = stories.passages_of(story_id, now=now)
     sources = Source.objects.in_bulk({passage.source_id for passage in passages})
     brief = assemble(
         story_id=story_id,
         title=story.title,
         section=story.section,
         passages=passages,
-        statements=stories.statements_of(story_id),
+        statements=stories.statements_of(story_id, now=now),
         quoting_budgets={
             key: source.quoting_budget
             for key, source in sources.items()

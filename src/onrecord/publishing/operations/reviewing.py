@@ -52,7 +52,7 @@ def note_work(
 
 
 def _opened(ids: Collection[int], story_id: int, now: datetime) -> list[dict[str, Any]]:
-    rows = Passage.objects.filter(pk__in=ids, report__in=evidence_of(story_id))
+    rows = Passage.objects.filter(pk__in=ids, report__in=evidence_of(story_id, now=now))
     return [
         {
             "passage": row.pk,
