@@ -65,6 +65,9 @@ class Carrier(models.TextChoices):
     PAGE = "page", _("Web page")
     FILE = "file", _("File")
     PASTE = "paste", _("Pasted text")
+    FOLDER = "folder", _("Watched folder")
+    INBOX = "inbox", _("HTTP inbox")
+    MAIL = "mail", _("Mail")
 
 
 class Channel(models.Model):
@@ -74,7 +77,8 @@ class Channel(models.Model):
     are children that died of reading what this channel delivered. ``poll_seconds`` is the
     editor's pace; ``gap_seconds``, the usual time between news, and ``news_at``, the last
     time there were any, let it learn its own. ``moved_to`` is where the feed said that it
-    moved for good, ``moved_fits`` whether known items stand there. ``feed_title`` is what the
+    moved for good, ``moved_fits`` whether known items stand there. ``problem_code`` is the code
+    of the error that ``problem`` tells. ``feed_title`` is what the
     feed calls itself, by which another one at its address is noticed.
     """
 
@@ -92,6 +96,7 @@ class Channel(models.Model):
     failures = models.PositiveIntegerField(default=0)
     deaths = models.PositiveIntegerField(default=0)
     problem = models.CharField(max_length=500, blank=True)
+    problem_code = models.CharField(max_length=40, blank=True)
     news_at = models.DateTimeField(null=True, blank=True)
     gap_seconds = models.PositiveIntegerField(null=True, blank=True)
     moved_to = models.CharField(max_length=2000, blank=True)
@@ -307,6 +312,7 @@ class Report(models.Model):
                 fields=["source", "identity", "version"], name="one_report_per_version"
             ),
         ]
+        indexes: ClassVar = [models.Index(fields=["source", "url"], name="reports_by_address")]
 
     def __str__(self) -> str:
         return self.title

@@ -32,7 +32,7 @@ from onrecord.intake.terms.statements import (
     closing_model,
     in_words,
 )
-from onrecord.plumbing.outbound import MAX_BYTES, Answer, fetch
+from onrecord.plumbing.outbound import MAX_BYTES, TIMEOUT_SECONDS, Answer, fetch
 from onrecord.vocabulary.errors import NewsroomError, Permanent
 
 SEEN_AGAIN_AFTER = timedelta(hours=12)
@@ -64,16 +64,18 @@ class Asked:
 def ask(
     *,
     url: str,
-    source: Source,
+    source: Source | None,
     now: datetime,
     accept: str = "*/*",
     etag: str = "",
     last_modified: str = "",
     max_bytes: int = MAX_BYTES,
+    timeout: float = TIMEOUT_SECONDS,
     for_text: bool = False,
 ) -> Asked:
     """Fetch ``url`` for ``source`` and return the answer with the reservation on its text.
 
+    Without a source (an address that is looked at before there is one) nothing is recorded.
     ``for_text`` says that it is a page to take text from, which a TDM reservation forbids.
     Raises ``Disallowed``, ``Reserved``, ``Crowded`` (come back later), and what ``fetch``
     raises. The status of the answer is the caller's to judge.
@@ -95,6 +97,7 @@ def ask(
             last_modified=last_modified,
             accept=accept,
             max_bytes=max_bytes,
+            timeout=timeout,
             admit=admit,
         )
     finally:
@@ -103,8 +106,9 @@ def ask(
     if not (200 <= answer.status < 300 or answer.status == 304):
         return Asked(answer=answer)
     statements = _statements(answer, taken[origin_of(answer.url)])
-    record_terms(source=source, statements=statements, now=now)
-    if source.agreement:
+    if source is not None:
+        record_terms(source=source, statements=statements, now=now)
+    if source is not None and source.agreement:
         return Asked(answer=answer)
     if for_text and (closed := closing_fetch(statements)):
         raise Reserved(f"{in_words(closed)}, so its text is not taken.")
@@ -121,7 +125,7 @@ def reservation_on(*, url: str, source: Source, now: datetime) -> str:
     if source.agreement or not origin_of(url):
         return ""
     site = known_sites([url]).get(origin_of(url))
-    if source.may_feed_model:
+    if source.may_feed_model and not source.is_sample:
         try:
             site = site_at(url, now=now)
         except NewsroomError as error:
@@ -164,8 +168,8 @@ def record_terms(*, source: Source, statements: Sequence[Statement], now: dateti
         Term.objects.filter(pk__in=stale).update(last_seen_at=now)
 
 
-def _demand(site: Site, url: str, source: Source, *, for_text: bool) -> None:
-    if source.agreement:
+def _demand(site: Site, url: str, source: Source | None, *, for_text: bool) -> None:
+    if source is not None and source.agreement:
         return
     if not may_fetch(site, url):
         raise Disallowed(

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from django.db import transaction
 
-from onrecord.intake.models import Channel, Delivery, DeliveryState, Report
+from onrecord.intake.models import Carrier, Channel, Delivery, DeliveryState, Report
 from onrecord.intake.operations.accounting import note
 from onrecord.plumbing.outbound import Answer
 from onrecord.vocabulary.errors import Permanent
@@ -49,6 +49,7 @@ def follow_move(channel: Channel, answer: Answer, *, same_bytes: bool, now: date
             f"It says that it moved for good to {channel.moved_to}, but none of its items is "
             "known there. If that is the same source, set the new address."
         )[:500]
+        channel.problem_code = "intake.moved"
 
 
 def _move(channel: Channel, now: datetime) -> None:
@@ -99,7 +100,7 @@ def demand_same_feed(channel: Channel, parsed: ParsedDelivery, *, known: bool) -
     known: a domain that was lost, a redirect that leads elsewhere. All three are asked for,
     so that a feed that is renamed, or moves house, or was not polled for long, goes on.
     """
-    if known or not parsed.reports or not channel.feed_title:
+    if known or not parsed.reports or not channel.feed_title or channel.carrier != Carrier.FEED:
         return
     if _words(parsed.title) & _words(channel.feed_title) or not parsed.title:
         return

@@ -33,6 +33,7 @@ _WRITTEN = [
     "last_success_at",
     "failures",
     "problem",
+    "problem_code",
     "is_active",
     "next_poll_at",
     "moved_to",
@@ -88,7 +89,7 @@ def _record_answer(channel: Channel, asked: Asked, now: datetime) -> list[int]:
             channel.etag = _fits(answer.headers.get("etag", ""), 500)
             channel.last_modified = _fits(answer.headers.get("last-modified", ""), 100)
         if delivered or not _last_was_unreadable(channel):
-            channel.failures, channel.problem = 0, ""
+            channel.failures, channel.problem, channel.problem_code = 0, "", ""
         if was_failing and not channel.failures:
             note(channel, now=now, kind="back", says="It answers again.")
         channel.last_attempt_at = channel.last_success_at = now
@@ -134,7 +135,7 @@ def _record_failure(channel: Channel, error: NewsroomError, now: datetime) -> No
         if not channel.failures:
             note(channel, now=now, kind="failed", says=error.message)
         channel.failures += 1
-        channel.problem = error.message[:500]
+        channel.problem, channel.problem_code = error.message[:500], error.code[:40]
         channel.last_attempt_at = now
         if isinstance(error, Gone):
             channel.is_active = False

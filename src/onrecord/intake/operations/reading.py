@@ -72,7 +72,7 @@ def _record_failure(delivery: Delivery, error: Permanent, now: datetime) -> None
             return
         channel.failures += 1
         channel.deaths += died
-        channel.problem = error.message[:500]
+        channel.problem, channel.problem_code = error.message[:500], error.code[:40]
         if channel.deaths >= DEATHS_IN_A_ROW:
             channel.is_active = False
             channel.problem = (
@@ -81,7 +81,7 @@ def _record_failure(delivery: Delivery, error: Permanent, now: datetime) -> None
             )[:500]
         if isinstance(error, TakenOver):
             channel.is_active = False
-        channel.save(update_fields=["failures", "deaths", "problem", "is_active"])
+        channel.save(update_fields=["failures", "deaths", "problem", "problem_code", "is_active"])
         note(channel, now=now, kind="failed" if channel.is_active else "off", says=channel.problem)
         tally(channel.pk, now=now, failures=1, deaths=int(died))
 

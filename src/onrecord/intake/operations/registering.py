@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
@@ -11,7 +11,10 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.text import slugify
 
-from onrecord.intake.models import Carrier, Channel, Source
+from onrecord.intake.models import Carrier, Channel, Report, Source
+from onrecord.intake.operations.accounting import note
+from onrecord.intake.operations.asking import reservation_on
+from onrecord.intake.operations.sites import origin_of
 from onrecord.intake.parsers.opml import Outline, write_opml
 from onrecord.intake.reading import PARSE_MEGABYTES, PARSE_SECONDS
 from onrecord.plumbing.guarded import ChildDied, run_guarded
@@ -41,6 +44,81 @@ def add_source(*, name: str, now: datetime, slug: str = "", **details: Any) -> S
         source.full_clean(exclude=["created_at"])
         source.save()
     return source
+
+
+EDITABLE = (
+    "name",
+    "kind",
+    "owner",
+    "home_url",
+    "country",
+    "language",
+    "licence",
+    "quoting_budget",
+    "may_store_full_text",
+    "may_feed_model",
+    "admitted_because",
+    "reliability",
+    "agreement",
+)
+"""What an editor may change about a source; its slug is an address and stays."""
+
+_MODELS_LOOK_BACK = timedelta(days=30)
+_MOST_SITES = 20
+
+
+def change_source(*, source_id: int, now: datetime, **details: Any) -> Source:
+    """Change what the register says of a source. Raises ``ValidationError`` with every fault.
+
+    A source that models may be given from now on has the sites of its reports asked first,
+    so that what they reserve is known before a text is sent anywhere.
+    """
+    unknown = set(details) - set(EDITABLE)
+    if unknown:
+        raise TypeError(f"not a field of the register: {', '.join(sorted(unknown))}")
+    with transaction.atomic():
+        source = Source.objects.select_for_update().get(pk=source_id)
+        opened = not source.may_feed_model and bool(details.get("may_feed_model"))
+        for name, value in details.items():
+            setattr(source, name, value)
+        source.full_clean(exclude=["created_at"])
+        source.save(update_fields=list(details))
+    if opened:
+        _ask_before_models(source, now)
+    return source
+
+
+def mute_source(*, source_id: int, muted: bool, now: datetime) -> None:
+    """Take a source off the desk's wire, or bring it back; it is received all the same."""
+    Source.objects.filter(pk=source_id).update(muted_at=now if muted else None)
+
+
+def switch_channel(*, channel_id: int, active: bool, now: datetime) -> None:
+    """Poll a channel from now on, or no longer, on an editor's word."""
+    with transaction.atomic():
+        channel = Channel.objects.select_for_update().get(pk=channel_id)
+        channel.is_active = active
+        if active:
+            channel.failures = channel.deaths = 0
+            channel.problem, channel.next_poll_at = "", now
+        channel.save()
+        says = "An editor switched it on." if active else "An editor switched it off."
+        note(channel, now=now, kind="back" if active else "off", says=says)
+
+
+def _ask_before_models(source: Source, now: datetime) -> None:
+    """Learn what the sites of a source's recent reports reserve, and mark those reports."""
+    recent = Report.objects.filter(
+        source=source, reserved_by="", received_at__gte=now - _MODELS_LOOK_BACK
+    ).exclude(url="")
+    by_site: dict[str, list[tuple[int, str]]] = {}
+    for pk, url in recent.order_by("-received_at").values_list("pk", "url"):
+        by_site.setdefault(origin_of(url), []).append((pk, url))
+    for reports in list(by_site.values())[:_MOST_SITES]:
+        for pk, url in reports:
+            reserved_by = reservation_on(url=url, source=source, now=now)
+            if reserved_by:
+                Report.objects.filter(pk=pk).update(reserved_by=reserved_by)
 
 
 def add_channel(
