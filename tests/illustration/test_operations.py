@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import io
 from datetime import timedelta
+from pathlib import PurePosixPath
 
 import pytest
 from django.core.cache import cache
@@ -22,6 +23,7 @@ from onrecord.illustration.models import Picture
 from onrecord.illustration.xmp import find_packet
 from onrecord.plumbing import provenance
 from onrecord.vocabulary.pictures import PictureBrief
+from tests.signed import told
 
 pytestmark = pytest.mark.django_db
 
@@ -49,6 +51,16 @@ def brief(now) -> PictureBrief:
         texts=("The river burst its banks in Regensburg on Monday.", "Germany sent the army."),
         now=now,
     )
+
+
+def manifest_of(rendition) -> bytes:
+    """Return the manifest that stands beside a rendition, or nothing."""
+    name = f"{rendition.file.name}.c2pa"
+    storage = rendition.file.storage
+    if not storage.exists(name):
+        return b""
+    with storage.open(name) as opened:
+        return opened.read()
 
 
 def contents(file) -> bytes:
@@ -139,16 +151,65 @@ def test_every_rendition_says_what_it_is(brief, now, spec: str, media_type: str)
     packet = find_packet(data)
     assert packet is not None
     assert "digitalsourcetype/algorithmicMedia" in packet
-    store = provenance.read(data, media_type)
-    assert (store is not None) == (rendition.width >= 1200)
-    if store is not None:
-        assert store["validation_state"] == "Trusted"
+    beside = manifest_of(rendition)
+    assert (beside == b"") == (media_type != "image/avif" and rendition.width >= 1200)
+    assert (f"/{rendition.file.name}.c2pa" in packet) == bool(beside)
+    found = told(data, media_type, authority=provenance.anchors(), beside=beside)
+    assert found.state == "Trusted"
+    cut = ["c2pa.cropped"] if spec.startswith("fill") else []
+    turned = ["c2pa.transcoded"] if media_type != "image/png" else []
+    assert [one["action"] for one in found.deeds] == [
+        "c2pa.opened",
+        *cut,
+        "c2pa.resized",
+        *turned,
+    ]
+    # The drawing that it was made from is told with its own manifest.
+    assert found.parents == ["c2pa.created"]
+    assert [one["relationship"] for one in found.sources] == ["parentOf"]
+    for changed in (data[:-40] + bytes([data[-40] ^ 1]) + data[-39:], data + b"more"):
+        again = told(changed, media_type, authority=provenance.anchors(), beside=beside)
+        assert again.state in {"Invalid", "none"}
 
 
 def test_many_renditions_at_once_are_marked_too(brief, now) -> None:
     picture = Picture.objects.get(pk=operations.draw(brief=brief, alias="fake", now=now))
     made = picture.get_renditions("width-200|format-jpeg", "width-1250|format-webp")
     assert all(find_packet(contents(rendition.file)) for rendition in made.values())
+    assert [bool(manifest_of(one)) for one in made.values()] == [True, False]
+
+
+def test_no_two_renditions_of_a_picture_share_a_name_and_manifests_go_with_them(
+    brief, now, django_capture_on_commit_callbacks
+) -> None:
+    picture = Picture.objects.get(pk=operations.draw(brief=brief, alias="fake", now=now))
+    specs = (
+        "width-320|format-avif",
+        "width-320|format-avif|avifquality-40",
+        "fill-320x200|format-avif",
+        "width-320|format-jpeg",
+        "max-320x320|format-avif",
+    )
+    made = list(picture.get_renditions(*specs).values())
+    names = [str(one.file.name) for one in made]
+    assert len(set(names)) == len(specs)
+    stem = PurePosixPath(str(picture.file.name)).stem
+    assert names[0] == f"images/{stem}.320.avif"
+    states = [
+        told(
+            contents(one.file),
+            examine(contents(one.file)).media_type,
+            authority=provenance.anchors(),
+            beside=manifest_of(one),
+        ).state
+        for one in made
+    ]
+    assert states == ["Trusted"] * len(specs)
+    storage = made[0].file.storage
+    with django_capture_on_commit_callbacks(execute=True):
+        picture.renditions.get(filter_spec=specs[0]).delete()
+    assert not storage.exists(f"{names[0]}.c2pa")
+    assert storage.exists(f"{names[1]}.c2pa")
 
 
 def photo(*, mode: str = "RGB", exif: bool = False) -> bytes:
@@ -166,17 +227,56 @@ def uploaded(data: bytes, name: str = "photo.jpg") -> Picture:
     return picture
 
 
-def test_a_photo_keeps_its_credit_loses_its_position_and_is_not_signed_as_ours() -> None:
-    picture = uploaded(photo(exif=True))
+def test_a_photo_keeps_its_credit_loses_its_position_and_tells_what_was_done_to_it() -> None:
+    came = photo(exif=True)
+    picture = uploaded(came)
     picture.save()
+    master = contents(picture.file)
     data = contents(picture.get_rendition("width-1300|format-jpeg").file)
-    packet = find_packet(data)
-    assert packet is not None
-    assert "Photo: Jo Doe" in packet
-    assert "digitalCapture" in packet
-    assert provenance.read(data, "image/jpeg") is None
-    with Image.open(io.BytesIO(data)) as image:
-        assert dict(image.getexif()) == {}
+    for one in (master, data):
+        packet = find_packet(one)
+        assert packet is not None
+        assert "Photo: Jo Doe" in packet
+        assert "digitalCapture" in packet
+        with Image.open(io.BytesIO(one)) as image:
+            assert dict(image.getexif()) == {}
+            assert "icc_profile" not in image.info
+    kept = told(master, "image/jpeg", authority=provenance.anchors())
+    assert kept.state == "Trusted"
+    # Nobody here says that we made the photograph.
+    assert kept.deeds[0]["action"] == "c2pa.opened"
+    assert kept.sources[0]["instance_id"] == f"sha256:{provenance.digest_of(came)}"
+    assert picture.received["sha256"] == provenance.digest_of(came)
+    shown = told(data, "image/jpeg", authority=provenance.anchors())
+    assert shown.state == "Trusted"
+    assert shown.parents == ["c2pa.opened"]
+
+
+def test_a_photo_is_taken_in_once() -> None:
+    picture = uploaded(photo())
+    picture.full_clean(exclude=["collection"])
+    picture.save()
+    before, noted = contents(picture.file), picture.received
+    copied = Picture.objects.get(pk=picture.pk)
+    copied.pk, copied._state.adding = None, True
+    copied.file = ContentFile(before, name="photo.jpg")
+    copied.save()
+    assert contents(copied.file) == before
+    assert copied.received == noted
+
+
+def test_another_file_in_place_of_a_drawing_is_not_the_engines(brief, now) -> None:
+    picture = Picture.objects.get(pk=operations.draw(brief=brief, alias="fake", now=now))
+    form = get_image_form(Picture, fields=["file", "title"])(
+        {"title": "x", "collection": 1},
+        {"file": SimpleUploadedFile("photo.jpg", photo())},
+        instance=picture,
+    )
+    assert form.is_valid(), form.errors
+    changed = form.save()
+    assert (changed.making, changed.drawn_from, changed.digital_source_type) == ({}, None, "")
+    found = told(contents(changed.file), "image/jpeg", authority=provenance.anchors())
+    assert (found.state, found.deeds[0]["action"]) == ("Trusted", "c2pa.opened")
 
 
 def test_cmyk_and_transparent_pictures_become_plain_ones() -> None:

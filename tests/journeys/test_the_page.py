@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import re
 import urllib.error
@@ -11,14 +10,22 @@ import xml.etree.ElementTree as ET
 from typing import Any
 
 import pytest
-from PIL import Image
 from playwright.sync_api import expect
 
 from onrecord.plumbing.provenance import read as read_provenance
 from tests.journeys.conftest import Newsroom, Watched, wait_until
+from tests.signed import told
 
 pytestmark = pytest.mark.journey
 
+MEDIA_TYPES = {
+    ".avif": "image/avif",
+    ".jpg": "image/jpeg",
+    ".mp3": "audio/mpeg",
+    ".png": "image/png",
+    ".webp": "image/webp",
+}
+FIRST = {"c2pa.created", "c2pa.opened"}
 MAX_PAGE_KILOBYTES = 200
 MAX_KILOBYTES_WITHOUT_PICTURES = 150
 MAX_REQUESTS = 12
@@ -181,17 +188,41 @@ def test_the_lead_picture_has_credit_licence_and_alt_text(talks: str, reader: Wa
         expect(caption).to_contain_text(words)
 
 
-def test_pictures_say_in_their_files_how_they_were_made(talks: str) -> None:
+def test_every_file_of_the_edition_is_signed_and_says_how_it_was_made(
+    newsroom: Newsroom, talks: str
+) -> None:
+    """Every picture in every width and every recording, not only those of one page."""
     page = get(talks)[2].decode()
     base = talks.split("/world/")[0]
-    found = set(re.findall(r'(/media/[^" ]+\.(?:avif|jpe?g|png|webp))', page))
-    assert found
-    for path in found:
-        _, _, data = get(base + path)
-        picture = Image.open(io.BytesIO(data))
-        xmp = picture.info.get("xmp") or picture.info.get("XML:com.adobe.xmp") or b""
-        text = xmp if isinstance(xmp, str) else xmp.decode()
-        assert "cv.iptc.org/newscodes/digitalsourcetype/" in text, path
+    shown = set(re.findall(r'/media/[^" ]+\.(?:avif|jpe?g|png|webp|mp3)', page))
+    assert {path.rpartition(".")[2] for path in shown} >= {"avif", "jpg", "mp3"}
+    authority = (newsroom.home / "keys/provenance/authority.pem").read_text()
+    media = newsroom.home / "media"
+    unsigned, unmarked, seen = {}, [], set()
+    for folder in ("images", "audio"):
+        for path in (media / folder).rglob("*"):
+            if not path.is_file() or path.suffix == ".c2pa":
+                continue
+            seen.add(f"/media/{path.relative_to(media)}")
+            data, beside = path.read_bytes(), path.with_name(f"{path.name}.c2pa")
+            found = told(
+                data,
+                MEDIA_TYPES[path.suffix],
+                authority=authority,
+                beside=beside.read_bytes() if beside.exists() else b"",
+            )
+            if found.state != "Trusted" or found.deeds[0]["action"] not in FIRST:
+                unsigned[path.name] = found
+            # In an ID3 frame as Latin-1 or UTF-16; in XMP as it is.
+            words = data[:200_000].replace(b"\0", b"")
+            if b"cv.iptc.org/newscodes/digitalsourcetype/" not in words:
+                unmarked.append(path.name)
+    assert unsigned == {}
+    assert unmarked == []
+    assert shown <= seen
+    beside = next(path for path in shown if path.endswith(".avif")) + ".c2pa"
+    status, headers, _ = get(base + beside)
+    assert (status, headers["content-type"]) == (200, "application/c2pa")
 
 
 def test_a_computed_illustration_is_labelled(talks: str, reader: Watched) -> None:

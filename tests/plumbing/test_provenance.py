@@ -14,9 +14,10 @@ import pytest
 import soundfile
 from PIL import Image
 
-from onrecord.plumbing import provenance
-from onrecord.plumbing.keys import KeysUnusable, get_signing_keys
+from onrecord.plumbing import keys, provenance
+from onrecord.plumbing.keys import KeysUnusable, get_signing_keys, renew_signer
 from onrecord.vocabulary.makings import DigitalSourceType, Making
+from tests.signed import told
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><path d="M0 0H9V9Z"/></svg>'
 
@@ -159,3 +160,91 @@ def test_damaged_keys_say_what_to_do(tmp_path: Path) -> None:
     folder.mkdir()
     with pytest.raises(KeysUnusable, match="Restore the folder from a backup"):
         get_signing_keys(folder, organisation="Onrecord")
+
+
+def test_what_stands_beside_a_file_is_about_its_bytes(making: Making) -> None:
+    data = picture("AVIF")
+    claim = provenance.created(
+        title="A map", making=making, digital_source_type=DigitalSourceType.DATA_DRIVEN_MEDIA
+    )
+    beside = provenance.attach(data, "image/avif", claim)
+
+    store = provenance.read(data, "image/avif", manifest=beside)
+    assert store is not None
+    assert store["validation_state"] == "Trusted"
+    changed = data[:-9] + bytes([data[-9] ^ 1]) + data[-8:]
+    store = provenance.read(changed, "image/avif", manifest=beside)
+    assert store is not None
+    assert store["validation_state"] == "Invalid"
+    assert provenance.read(data, "image/avif") is None
+
+
+def test_what_a_file_was_made_from_goes_along(making: Making) -> None:
+    first = sign(picture("PNG"), "image/png", making)
+    words = provenance.Ingredient(
+        title="Text of A map",
+        digest=provenance.digest_of(b"words"),
+        media_type="text/plain",
+        relation=provenance.Relation.INPUT,
+    )
+    parent = provenance.Ingredient(
+        title="A map",
+        digest=provenance.digest_of(first),
+        media_type="image/png",
+        relation=provenance.Relation.PARENT,
+        signed=first,
+    )
+    deeds = (provenance.Deed(action="c2pa.resized", parameters={"width": 9}),)
+    small = provenance.embed(
+        picture("JPEG"), "image/jpeg", provenance.changed(title="s", parent=parent, deeds=deeds)
+    )
+    heard = provenance.sign(
+        sound("MP3"),
+        "audio/mpeg",
+        title="Sound",
+        making=making,
+        digital_source_type=DigitalSourceType.TRAINED_ALGORITHMIC_MEDIA,
+        ingredients=(words,),
+    )
+    seen = told(small, "image/jpeg", authority=provenance.anchors())
+    assert (seen.state, seen.parents) == ("Trusted", ["c2pa.created"])
+    assert seen.deeds[1]["parameters"] == {"width": 9}
+    listened = told(heard, "audio/mpeg", authority=provenance.anchors())
+    assert listened.state == "Trusted"
+    assert listened.sources[0]["instance_id"] == f"sha256:{words.digest}"
+    assert listened.sources[0]["relationship"] == "inputTo"
+
+
+def test_a_renewed_key_leaves_what_was_signed_trusted(home: Path, making: Making) -> None:
+    before = sign(picture("PNG"), "image/png", making)
+    folder = home / "keys" / "provenance"
+    first = (folder / "signer.pem").read_bytes()
+    renew_signer(folder, organisation="Onrecord")
+    after = sign(picture("PNG"), "image/png", making)
+
+    assert (folder / "signer.pem").read_bytes() != first
+    states = [
+        told(one, "image/png", authority=provenance.anchors()).state for one in (before, after)
+    ]
+    assert states == ["Trusted", "Trusted"]
+    assert {stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()} == {0o600}
+
+
+def test_a_certificate_from_elsewhere_signs_and_is_trusted(
+    home: Path, tmp_path: Path, making: Making
+) -> None:
+    ours, theirs = home / "keys" / "provenance", tmp_path / "elsewhere"
+    own_authority = get_signing_keys(ours, organisation="Ours").authority
+    get_signing_keys(theirs, organisation="Theirs")
+    for name in ("signer.pem", "signer-key.pem"):
+        (ours / name).write_bytes((theirs / name).read_bytes())
+    (ours / "trusted.pem").write_bytes((theirs / "authority.pem").read_bytes())
+    keys._read_or_make.cache_clear()
+
+    signed = sign(picture("PNG"), "image/png", making)
+    assert told(signed, "image/png", authority=provenance.anchors()).state == "Trusted"
+    assert told(signed, "image/png", authority=own_authority).state == "Valid"
+    (ours / "signer-key.pem").write_bytes((ours / "authority-key.pem").read_bytes())
+    keys._read_or_make.cache_clear()
+    with pytest.raises(KeysUnusable, match="not the key of the first certificate"):
+        get_signing_keys(ours, organisation="Ours")

@@ -43,6 +43,7 @@ STATIC_TYPES = {
 
 MEDIA_TYPES = {
     ".avif": "image/avif",
+    ".c2pa": "application/c2pa",
     ".flac": "audio/flac",
     ".gif": "image/gif",
     ".jpeg": "image/jpeg",

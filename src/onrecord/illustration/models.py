@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import ClassVar
+from dataclasses import replace
+from functools import cache
+from pathlib import PurePosixPath
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -12,15 +14,13 @@ from django.core.validators import URLValidator
 from django.db import models
 from wagtail.images.models import AbstractImage, AbstractRendition, Filter, Image
 
-from onrecord.illustration import xmp
-from onrecord.illustration.files import NotAPicture, PictureTooLarge, examine
+from onrecord.illustration import history, xmp
+from onrecord.illustration.files import EXTENSIONS, NotAPicture, PictureTooLarge, examine
+from onrecord.illustration.receiving import file_name, receive
 from onrecord.illustration.renditions import MarkedFilter
 from onrecord.plumbing import provenance
-from onrecord.vocabulary.makings import DigitalSourceType, Making
+from onrecord.vocabulary.makings import DigitalSourceType
 from onrecord.vocabulary.pictures import PictureKind
-
-SIGNED_FROM_WIDTH = 1200
-"""Renditions as wide as this, in pixels, are signed; on smaller ones 3.8 KB weigh too much."""
 
 
 class Picture(AbstractImage):
@@ -55,6 +55,16 @@ class Picture(AbstractImage):
         help_text="Engine, version and digest of the brief that this picture was drawn from.",
     )
 
+    received = models.JSONField(
+        default=dict,
+        blank=True,
+        editable=False,
+        help_text="What is noted of a file from outside: digest, type, size; and of ours.",
+    )
+
+    _coming: dict[str, Any] | None = None
+    """What is noted of a file that waits to be kept."""
+
     admin_form_fields = (
         *Image.admin_form_fields,
         "kind",
@@ -71,15 +81,55 @@ class Picture(AbstractImage):
     def clean(self) -> None:
         """Refuse an uploaded file that is no picture or too large, by its content."""
         super().clean()
-        if not self.file or getattr(self.file, "_committed", True):
-            return
-        self.file.seek(0)
-        data = self.file.read()
-        self.file.seek(0)
         try:
-            examine(data, most_pixels=settings.WAGTAILIMAGES_MAX_IMAGE_PIXELS)
+            self._take_in()
         except (NotAPicture, PictureTooLarge) as error:
             raise ValidationError({"file": str(error)}) from error
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep the picture; a file from outside is kept as our own encoder writes it, signed."""
+        self._take_in()
+        self._finish()
+        super().save(*args, **kwargs)
+
+    def _take_in(self) -> None:
+        """Put in place of a file from outside what the guarded child made of it."""
+        if not self.file or getattr(self.file, "_committed", True) or self._coming is not None:
+            return
+        noted = getattr(self.file.file, "noted", None)
+        if noted is None:
+            if self.making.get("engine"):
+                return
+            data, name = _bytes_of(self.file), str(self.file.name)
+            if provenance.digest_of(data) == self.received.get("stored"):
+                return
+            received = receive(data, name=name)
+            name = file_name(received, name)
+            self._put(received.data, name)
+            noted = received.noted
+        self._coming = noted
+
+    def _finish(self) -> None:
+        """Write words and signature into a file that came: XMP first, the signature last."""
+        if self._coming is None:
+            return
+        if self.making.get("engine"):
+            # Another file in place of a drawing: no engine of ours made this one.
+            self.making, self.drawn_from, self.digital_source_type = {}, None, ""
+        self.received, self._coming = self._coming, None
+        name = str(self.file.name)
+        data = xmp.embedded(_bytes_of(self.file), xmp.packet(self.facts))
+        media_type = examine(data).media_type
+        data = provenance.embed(
+            data, media_type, history.received(self.title, self.received, media_type)
+        )
+        self.received = {**self.received, "stored": provenance.digest_of(data)}
+        self._put(data, name)
+        self._set_image_file_metadata()
+
+    def _put(self, data: bytes, name: str) -> None:
+        """Have the picture's file be these bytes when it is saved."""
+        setattr(self, "file", ContentFile(data, name=name))  # noqa: B010
 
     @property
     def facts(self) -> xmp.PictureFacts:
@@ -88,7 +138,8 @@ class Picture(AbstractImage):
         return xmp.PictureFacts(
             credit=self.credit,
             source=self.source_name,
-            rights=self.credit,
+            # Who holds the rights; what a map's credit says of borders is not said twice.
+            rights=self.credit.partition(". ")[0],
             usage_terms=self.licence,
             description=self.caption,
             alt=self.alt,
@@ -96,40 +147,90 @@ class Picture(AbstractImage):
         )
 
     def signed(self, data: bytes, media_type: str) -> bytes:
-        """Return a file of this picture signed with how it was made.
+        """Return the master of a drawn picture signed with how it was made.
 
-        A picture that no engine of ours made is returned as it is: we do not sign for
-        what others created.
+        A picture that no engine of ours made is returned as it is: we do not sign that we
+        created what others did.
         """
         if not self.making.get("engine") or not self.digital_source_type:
             return data
-        return provenance.sign(
-            data,
-            media_type,
-            title=self.title,
-            making=Making(
-                engine=self.making["engine"],
-                version=self.making["version"],
-                made_at=datetime.fromisoformat(self.making["made_at"]),
-                model=self.making.get("model", ""),
-            ),
-            digital_source_type=DigitalSourceType(self.digital_source_type),
-        )
+        kind = DigitalSourceType(self.digital_source_type)
+        return provenance.embed(data, media_type, history.drawn(self.title, self.making, kind))
 
     def generate_rendition_file(
         self, filter: Filter, *, source: File[bytes] | None = None
     ) -> File[bytes]:
-        """Return a rendition with XMP inside; wide ones of drawn pictures are signed, too."""
-        marked = MarkedFilter(filter.spec, xmp.packet(self.facts))
+        """Return a rendition with XMP inside and a signed manifest inside it or beside it.
+
+        The manifest names this picture as what the rendition was made from. One that stands
+        beside is in storage before the rendition is: under its name and ``.c2pa``.
+        """
+        stem = PurePosixPath(str(self.file.name)).stem
+        focus = filter.get_cache_key(self)
+        storage = PictureRendition._meta.get_field("file").storage
+        rendition = PictureRendition(image=self)
+
+        @cache
+        def named(kind: str) -> str:
+            suffix = f".{EXTENSIONS[f'image/{kind}']}"
+            wanted = history.short_name(stem, filter.spec, focus, suffix)
+            return str(storage.get_available_name(rendition.get_upload_to(wanted)))
+
+        def packet(kind: str, width: int) -> bytes:
+            if not history.is_beside(kind, width):
+                return xmp.packet(self.facts)
+            url = storage.url(history.manifest_name(named(kind)))
+            at = url if "://" in url else f"{settings.SITE_URL}{url}"
+            return xmp.packet(replace(self.facts, manifest_url=at))
+
+        marked = MarkedFilter(filter.spec, packet)
         made: File[bytes] = super().generate_rendition_file(marked, source=source)
         made.seek(0)
         data, name = made.read(), made.name
         made.close()
-        if not self.is_svg():
-            found = examine(data)
-            if found.width >= SIGNED_FROM_WIDTH and found.media_type in provenance.MEDIA_TYPES:
-                data = self.signed(data, found.media_type)
-        return ContentFile(data, name=name)
+        if not marked.kind:
+            return ContentFile(data, name=name)
+        media_type = f"image/{marked.kind}"
+        claim = history.rendered(
+            self.title, self._as_ingredient(source), filter.operations, media_type, marked.size
+        )
+        path = named(marked.kind)
+        if history.is_beside(marked.kind, marked.size[0]):
+            beside = history.manifest_name(path)
+            storage.delete(beside)
+            storage.save(beside, ContentFile(provenance.attach(data, media_type, claim)))
+        else:
+            data = provenance.embed(data, media_type, claim)
+        return ContentFile(data, name=PurePosixPath(path).name)
+
+    def _as_ingredient(self, source: File[bytes] | None) -> provenance.Ingredient:
+        """Return this picture as what a rendition is made from.
+
+        Our own signature on it goes along. Files from before all were signed, and any that
+        somebody put into storage, are named by their digest only.
+        """
+        data = _bytes_of(source) if source is not None else _bytes_of(self.file)
+        digest = provenance.digest_of(data)
+        is_ours = bool(self.making.get("engine")) or digest == self.received.get("stored")
+        return provenance.Ingredient(
+            title=self.title,
+            digest=digest,
+            media_type=examine(data).media_type,
+            relation=provenance.Relation.PARENT,
+            signed=data if is_ours else b"",
+        )
+
+
+def _bytes_of(file: Any) -> bytes:
+    """Return all bytes of a file, open or not; one that was open stands at its beginning."""
+    if file.closed:
+        with file.open("rb") as opened:
+            data: bytes = opened.read()
+        return data
+    file.seek(0)
+    data = file.read()
+    file.seek(0)
+    return data
 
 
 class PictureRendition(AbstractRendition):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import IO, Any
 
 from django.conf import settings
@@ -25,13 +26,26 @@ KINDS: dict[str, tuple[str, type[ImageFile]]] = {
 AVIF_SPEED = 8
 """Effort of the AVIF encoder: 10 is quickest; 8 takes 0.14 s for 1200 pixels."""
 
+SMALL_AVIF_SPEED = 6
+"""Effort for pictures of up to ``SMALL_WIDTH`` pixels: a fifth fewer bytes for 0.05 s more."""
+
+SMALL_WIDTH = 1280
+
+Packet = Callable[[str, int], bytes]
+"""Gives the XMP packet for a rendition of a kind (a key of ``KINDS``) and a width in pixels."""
+
 
 class MarkedFilter(Filter):
-    """A Wagtail filter that writes an XMP packet into what it saves."""
+    """A Wagtail filter that writes an XMP packet into what it saves.
 
-    def __init__(self, spec: str, packet: bytes) -> None:
+    ``kind`` and ``size`` (pixels) tell afterwards what was saved; empty where Wagtail did it.
+    """
+
+    def __init__(self, spec: str, packet: Packet) -> None:
         super().__init__(spec=spec)
         self.packet = packet
+        self.kind = ""
+        self.size = (0, 0)
 
     def run(self, image: Any, output: IO[bytes], source: Any = None) -> ImageFile:
         """Write the rendition to ``output``; SVG and animations go Wagtail's own way."""
@@ -59,20 +73,22 @@ class MarkedFilter(Filter):
             picture = _without_alpha(picture)
         elif picture.mode not in {"L", "RGB", "RGBA"}:
             picture = picture.convert("RGBA" if "transparency" in picture.info else "RGB")
-        options: dict[str, Any] = _options(wanted, choices)
+        self.kind, self.size = wanted, picture.size
+        packet = self.packet(wanted, picture.width)
+        options: dict[str, Any] = _options(wanted, choices, picture.width)
         if profile and picture.mode in {"RGB", "RGBA"}:
             options["icc_profile"] = profile
         # Nothing else of the source's metadata is kept: a camera's position stays private.
         picture.info = {}
         if wanted == "png":
-            options["pnginfo"] = _png_text(self.packet)
+            options["pnginfo"] = _png_text(packet)
         else:
-            options["xmp"] = self.packet
+            options["xmp"] = packet
         picture.save(output, pillow_format, **options)
         return kind(output)
 
 
-def _options(wanted: str, choices: dict[str, Any]) -> dict[str, Any]:
+def _options(wanted: str, choices: dict[str, Any], width: int) -> dict[str, Any]:
     lossless = "lossless" in choices.get("output-format-options", ())
     if wanted == "png":
         return {"optimize": True}
@@ -83,7 +99,8 @@ def _options(wanted: str, choices: dict[str, Any]) -> dict[str, Any]:
         quality = choices.get("webp-quality", getattr(settings, "WAGTAILIMAGES_WEBP_QUALITY", 78))
         return {"lossless": True} if lossless else {"quality": quality}
     quality = choices.get("avif-quality", getattr(settings, "WAGTAILIMAGES_AVIF_QUALITY", 60))
-    return {"quality": 100 if lossless else quality, "speed": AVIF_SPEED}
+    speed = SMALL_AVIF_SPEED if width <= SMALL_WIDTH else AVIF_SPEED
+    return {"quality": 100 if lossless else quality, "speed": speed}
 
 
 def _without_alpha(picture: Image.Image) -> Image.Image:

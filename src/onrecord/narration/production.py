@@ -58,7 +58,7 @@ def produce(script: Script, spoken: Spoken, *, labels: Labels) -> Recording:
     audio, making = encoded(spoken)
     kind = making.digital_source_type or DigitalSourceType.TRAINED_ALGORITHMIC_MEDIA
     tagged = with_tags(audio, _tags(script, labels, kind))
-    data = _signed(tagged, title=labels.title, making=making, kind=kind)
+    data = _signed(tagged, script=script, title=labels.title, making=making, kind=kind)
     duration = encoding.read_facts(data).duration
     if abs(duration - spoken.duration) > 0.001:
         raise Unsound(
@@ -126,8 +126,26 @@ def _tags(script: Script, labels: Labels, kind: DigitalSourceType) -> Tags:
     )
 
 
-def _signed(data: bytes, *, title: str, making: Making, kind: DigitalSourceType) -> bytes:
+def _signed(
+    data: bytes, *, script: Script, title: str, making: Making, kind: DigitalSourceType
+) -> bytes:
     """Return the tagged file with its C2PA manifest: tags first, signature last."""
     return provenance.sign(
-        data, encoding.MEDIA_TYPE, title=title, making=making, digital_source_type=kind
+        data,
+        encoding.MEDIA_TYPE,
+        title=title,
+        making=making,
+        digital_source_type=kind,
+        ingredients=(_text_of(script, title),),
+    )
+
+
+def _text_of(script: Script, title: str) -> provenance.Ingredient:
+    """Return the text that was read aloud as what the sound was made from."""
+    spoken = "\n".join(line.text for line in script.lines if line.digest)
+    return provenance.Ingredient(
+        title=f"Text of {title}",
+        digest=provenance.digest_of(spoken.encode("utf-8", "surrogatepass")),
+        media_type="text/plain",
+        relation=provenance.Relation.INPUT,
     )

@@ -27,6 +27,7 @@ COMMANDS: dict[str, str] = {
     "demo": "load the sample newsroom and run the line over it",
     "search": "index all articles again, or ask as a reader does",
     "print": "print the whole edition again",
+    "provenance": "show or renew the key with which files are signed",
     "edition": "have nginx, a bucket or a cache serve what is printed",
 }
 
