@@ -90,6 +90,23 @@ class TestElements:
         (marked,) = page.select("article[ai-disclosure]")
         assert marked.get("ai-disclosure") == "ai-assisted"
 
+    def test_what_a_review_took_and_changed_is_told(
+        self, client: Client, article: ArticlePage
+    ) -> None:
+        counts = {"as_drafted": 5, "new": 2, "left_out": 1}
+        work: dict[str, Any] = {"seconds": 200, "opened": [4, 9], "sentences": counts}
+        for sentences, said in (
+            (counts, "Of the machine’s sentences 5 stand, 1 went; 2 are new."),
+            ({"as_drafted": 7}, "No sentence of the machine’s draft was changed."),
+            (None, "2 passages were opened."),
+        ):
+            article.certificates.update(work=work | {"sentences": sentences})
+            (box,) = read(client, article)[1].select("#known")
+            assert "It took 3 minutes, and 2 passages were opened." in box.get_text()
+            assert said in box.get_text()
+        article.certificates.update(work={})
+        assert "It took" not in read(client, article)[2], "nothing of what was not measured"
+
     def test_a_review_is_never_claimed_without_its_certificate(
         self, client: Client, article: ArticlePage
     ) -> None:

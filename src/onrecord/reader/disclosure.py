@@ -47,13 +47,17 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HowMade:
-    """The disclosure of one article. ``value`` is a W3C ``ai-disclosure`` value."""
+    """The disclosure of one article. ``value`` is a W3C ``ai-disclosure`` value.
+
+    ``work`` tells in sentences what the review took and what it changed.
+    """
 
     value: str
     line: str
     reviewer: str
     approved_at: datetime | None
     acts: tuple[Act, ...]
+    work: tuple[str, ...]
     steps: tuple[Step, ...]
 
 
@@ -121,6 +125,7 @@ def how_made(
         reviewer=certificate.reviewer_name if certificate else "",
         approved_at=certificate.approved_at if certificate else None,
         acts=tuple(_acts(certificate)),
+        work=tuple(_work(certificate.work)) if certificate else (),
         steps=tuple(_steps(article, entries, pictures, certificate)),
     )
 
@@ -154,6 +159,35 @@ def _acts(certificate: ReviewCertificate | None) -> Iterable[Act]:
             at=parse_datetime(str(act.get("at") or "")),
             note=str(act.get("note") or ""),
         )
+
+
+def _work(work: Mapping[str, Any]) -> Iterable[str]:
+    """Yield what a review took and changed; nothing of what was not measured."""
+    seconds, opened = int(work.get("seconds") or 0), len(work.get("opened") or ())
+    if seconds and opened:
+        minutes = max(1, round(seconds / 60))
+        time = ngettext("%(n)d minute", "%(n)d minutes", minutes) % {"n": minutes}
+        told = {"time": time, "n": opened}
+        yield (
+            ngettext(
+                "It took %(time)s, and %(n)d passage was opened.",
+                "It took %(time)s, and %(n)d passages were opened.",
+                opened,
+            )
+            % told
+        )
+    counts = work.get("sentences")
+    if counts:
+        kept = int(counts.get("as_drafted") or 0)
+        new, gone = int(counts.get("new") or 0), int(counts.get("left_out") or 0)
+        if not new and not gone:
+            yield _("No sentence of the machine’s draft was changed.")
+        else:
+            told = {"kept": kept, "new": new, "gone": gone}
+            yield (
+                _("Of the machine’s sentences %(kept)d stand, %(gone)d went; %(new)d are new.")
+                % told
+            )
 
 
 def _steps(
