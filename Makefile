@@ -43,7 +43,7 @@ journeys: .venv/.everything  ## through HTTP, the browser and commands only
 	sh scripts/install-page-tools.sh
 	sh scripts/install-nginx.sh
 	sh scripts/install-newsboat.sh
-	$(BIN)/pytest -n 2 --dist loadgroup -m journey
+	$(BIN)/pytest tests/journeys tests/edition/test_nginx.py -n 2 --dist loadgroup -m journey
 
 gate: .venv/.everything  ## hold the benchmarks to their floors
 	$(BIN)/python benchmarks/gate.py

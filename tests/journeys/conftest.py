@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import re
@@ -27,11 +28,18 @@ ROOT = Path(__file__).resolve().parents[2]
 COMMAND = [sys.executable, "-m", "onrecord.project"]
 
 
+@pytest.hookimpl(tryfirst=True)  # before the groups are read
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the journeys of one newsroom on one worker, and what needs it at rest to the end."""
+    """Keep the journeys of one newsroom on one worker, and what needs it at rest to the end.
+
+    Those that change a copy of it are a group by themselves, for whichever worker is free.
+    """
     for item in items:
-        if "newsroom" in getattr(item, "fixturenames", ()):
+        names = getattr(item, "fixturenames", ())
+        if "newsroom" in names:
             item.add_marker(pytest.mark.xdist_group("newsroom"))
+        elif "own_newsroom" in names:
+            item.add_marker(pytest.mark.xdist_group(Path(item.path).stem))
     items.sort(key=lambda item: item.get_closest_marker("at_rest") is not None)
 
 
@@ -180,9 +188,20 @@ def start_newsroom(home: Path, *, demo: bool, timeout: float = 300, **more: str)
 
 
 @pytest.fixture(scope="session")
-def newsroom(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Newsroom]:
-    """The sample newsroom as ``make run`` starts it."""
-    running = start_newsroom(tmp_path_factory.mktemp("newsroom") / "var", demo=True)
+def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all workers of a run share."""
+    base = tmp_path_factory.getbasetemp()
+    return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+
+@pytest.fixture(scope="session")
+def newsroom(tmp_path_factory: pytest.TempPathFactory, shared_folder: Path) -> Iterator[Newsroom]:
+    """The sample newsroom as ``make run`` starts it; a copy of its home is left to the others."""
+    with (shared_folder / "sample.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        running = start_newsroom(tmp_path_factory.mktemp("newsroom") / "var", demo=True)
+        if not (shared_folder / "sample").exists():
+            copy_home(running, shared_folder / "sample")
     yield running
     if running.process.poll() is None:
         os.killpg(running.process.pid, signal.SIGINT)
@@ -205,12 +224,25 @@ def copy_home(newsroom: Newsroom, home: Path) -> Path:
     return home
 
 
+@pytest.fixture(scope="session")
+def sample_home(shared_folder: Path, request: pytest.FixtureRequest) -> Path:
+    """The home of the sample newsroom as its first run left it; to copy.
+
+    Whichever worker has it is waited for; where none has, this one starts it.
+    """
+    home = shared_folder / "sample"
+    with (shared_folder / "sample.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        is_there = home.exists()
+    if not is_there:
+        request.getfixturevalue("newsroom")
+    return home
+
+
 @pytest.fixture(scope="module")
-def own_newsroom(
-    newsroom: Newsroom, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Newsroom]:
+def own_newsroom(sample_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Newsroom]:
     """A copy of the sample newsroom that a test may change."""
-    home = copy_home(newsroom, tmp_path_factory.mktemp("own") / "var")
+    home = shutil.copytree(sample_home, tmp_path_factory.mktemp("own") / "var", symlinks=True)
     running = start_newsroom(home, demo=True)
     yield running
     if running.process.poll() is None:

@@ -66,7 +66,12 @@ def test_receive_a_file_standard_input_and_a_page_then_draft_the_story(
     first = onrecord(home, "receive", str(note), "--source", "Quay News", "--json")
     assert first.returncode == 0, first.stderr
     assert json.loads(first.stdout)[0]["title"] == "Harbour crane falls into the basin"
-    alone = onrecord(home, "draft", "1", "--json")
+    with Launcher(home) as launcher:
+        _receive_more_and_draft(launcher, home, served)
+
+
+def _receive_more_and_draft(launcher: Launcher, home: Path, served: str) -> None:
+    alone = launcher.run("draft", "1", "--json")
     assert alone.returncode == 1
     assert "1 independent source; 2 are needed" in alone.stderr
     assert alone.stderr.count("\n") == 1
@@ -75,7 +80,7 @@ def test_receive_a_file_standard_input_and_a_page_then_draft_the_story(
     )
     assert second.returncode == 0, second.stderr
 
-    refused = onrecord(home, "receive", f"http://{served}/bridge.html")
+    refused = launcher.run("receive", f"http://{served}/bridge.html")
     assert refused.returncode == 1
     assert refused.stderr.count("\n") == 1, refused.stderr
     page = onrecord(
@@ -88,11 +93,11 @@ def test_receive_a_file_standard_input_and_a_page_then_draft_the_story(
     assert page.returncode == 0, page.stderr
     assert "wing bridge" in json.loads(page.stdout)[0]["title"]
 
-    stories = json.loads(onrecord(home, "story", "list", "--json").stdout)
+    stories = json.loads(launcher.run("story", "list", "--json").stdout)
     crane = next(story for story in stories if "crane" in story["title"])
-    shown = json.loads(onrecord(home, "story", "show", str(crane["story"]), "--json").stdout)
+    shown = json.loads(launcher.run("story", "show", str(crane["story"]), "--json").stdout)
     assert {report["source"] for report in shown["reports"]} >= {"Quay News", "Basin Times"}
-    drafted = onrecord(home, "draft", str(crane["story"]), "--json")
+    drafted = launcher.run("draft", str(crane["story"]), "--json")
     assert drafted.returncode == 0, drafted.stderr
     assert json.loads(drafted.stdout)["article"]
 
