@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Model, Prefetch, Q, QuerySet
 
+from onrecord.desk.remedies import remedy
 from onrecord.discussion.models import Comment, CommentState
 from onrecord.discussion.reporting import open_reports
 from onrecord.intake.models import Channel, Delivery, DeliveryState, Report, ReportState, Source
@@ -17,10 +18,6 @@ from onrecord.publishing.queries import articles_in_work, refusals_of
 from onrecord.stories.models import Membership, Story
 from onrecord.writing.models import Draft
 
-WHAT_TO_DO_ABOUT_CHANNEL = (
-    "Open the address in a browser. If it moved, correct it; if the outage passes, the next "
-    "poll clears this by itself."
-)
 WHAT_TO_DO_ABOUT_DELIVERY = (
     "The raw bytes are kept. If the source repairs its format, the next delivery comes through."
 )
@@ -33,6 +30,7 @@ SUBJECTS: Mapping[str, type[Model]] = {
     "story": Story,
     "draft": Draft,
     "article": ArticlePage,
+    "sound": ArticlePage,
 }
 """What the runs of each line work on."""
 
@@ -47,6 +45,7 @@ class Trouble:
     problem: str
     what_to_do: str
     times: int = 1
+    source_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,20 +59,6 @@ class WorkRow:
     is_live: bool
 
 
-def wire(*, source: str = "", state: str = "") -> QuerySet[Report]:
-    """Return reports, newest first, of one source (slug) and in one state, if given."""
-    reports = Report.objects.select_related(
-        "source", "delivery", "folded_into__source", "membership__story"
-    ).order_by("-received_at", "-pk")
-    if source:
-        reports = reports.filter(source__slug=source)
-    if state == "folded":
-        reports = reports.filter(folded_into__isnull=False)
-    elif state in ReportState.values:
-        reports = reports.filter(state=state)
-    return reports
-
-
 def troubles(*, source: str = "", limit: int = 20) -> list[Trouble]:
     """Return what fails on the wire now: channels, deliveries and reports."""
     mine = Q(source__slug=source) if source else Q()
@@ -82,14 +67,15 @@ def troubles(*, source: str = "", limit: int = 20) -> list[Trouble]:
 
 
 def _silent_channels(mine: Q) -> list[Trouble]:
-    channels = Channel.objects.filter(mine, is_active=True).exclude(problem="")
+    channels = Channel.objects.filter(mine, source__muted_at=None).exclude(problem="")
     return [
         Trouble(
             source=channel.source.name,
             where=channel.url or channel.get_carrier_display(),
             at=channel.last_attempt_at,
             problem=channel.problem,
-            what_to_do=WHAT_TO_DO_ABOUT_CHANNEL,
+            what_to_do=remedy(channel.problem_code),
+            source_id=channel.source_id,
             times=max(1, channel.failures),
         )
         for channel in channels.select_related("source").order_by("-last_attempt_at")
@@ -106,6 +92,7 @@ def _unread(mine: Q, limit: int) -> list[Trouble]:
             at=delivery.received_at,
             problem=delivery.problem,
             what_to_do=WHAT_TO_DO_ABOUT_DELIVERY,
+            source_id=delivery.source_id,
         )
         for delivery in deliveries.select_related("source").order_by("-received_at")[:limit]
     ]

@@ -24,7 +24,9 @@ from onrecord.desk.views import (
     live,
     reports,
     runs,
+    sources,
     stories,
+    voice,
     wire,
 )
 from onrecord.desk.views.frame import BOARDS
@@ -40,6 +42,15 @@ def register_urls() -> list[URLPattern]:
     """Return the desk's addresses; Wagtail lets only those with admin access reach them."""
     return [
         path("wire/", wire.wire, name="desk_wire"),
+        path("wire/<int:report_id>/", wire.report, name="desk_report"),
+        path("wire/<int:report_id>/newer/", wire.newer, name="desk_newer"),
+        path("wire/<int:report_id>/retry/", wire.retry, name="desk_retry_report"),
+        path("sources/", sources.sources, name="desk_sources"),
+        path("sources/add/", sources.add, name="desk_add_source"),
+        path("sources/<int:source_id>/", sources.source, name="desk_source"),
+        path("sources/<int:source_id>/change/", sources.change, name="desk_change_source"),
+        path("sources/<int:source_id>/mute/", sources.mute, name="desk_mute_source"),
+        path("channels/<int:channel_id>/", sources.channel, name="desk_channel"),
         path("stories/", stories.stories, name="desk_stories"),
         path("stories/<int:story_id>/draft/", stories.draft, name="desk_draft"),
         path("stories/<int:story_id>/progress/", attempts.progress, name="desk_progress"),
@@ -55,6 +66,10 @@ def register_urls() -> list[URLPattern]:
         path("comments/<int:comment_id>/decide/", comments.decide, name="desk_decide"),
         path("reports/", reports.reports, name="desk_reports"),
         path("reports/<int:report_id>/decide/", reports.decide, name="desk_decide_report"),
+        path("articles/<int:article_id>/preview.mp3", voice.preview, name="desk_preview"),
+        path("voice/", voice.voice, name="desk_voice"),
+        path("voice/say/", voice.say, name="desk_say"),
+        path("voice/<int:pronunciation_id>/forget/", voice.forget, name="desk_forget"),
         path("runs/", runs.runs, name="desk_runs"),
         path("runs/<int:run_id>/retry/", runs.retry, name="desk_retry"),
     ]

@@ -16,10 +16,12 @@ from onrecord.desk import queries
 
 BOARDS = (
     ("wire", "Wire", "list-ul"),
+    ("sources", "Sources", "globe"),
     ("stories", "Stories", "folder-open-inverse"),
     ("articles", "To review", "edit"),
     ("comments", "Comments", "comment"),
     ("reports", "Reader reports", "warning"),
+    ("voice", "Voice", "media"),
     ("runs", "Runs", "rotate"),
 )
 """The boards: name, label, icon; ``desk_<name>`` is each one's address."""

@@ -1,15 +1,21 @@
-"""The wire: what came in, how far it is, what failed and what to do."""
+"""The wire: what came in, how far it is, what failed and what to do; and each report."""
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_safe
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
 
-from onrecord.desk import queries
-from onrecord.desk.permissions import for_desk
+from onrecord.desk import incoming, queries
+from onrecord.desk.permissions import demand, for_desk, may_start_drafts
 from onrecord.desk.views.frame import page_of, query_of, show
+from onrecord.intake.models import Report
+from onrecord.pipeline.models import Run, RunState
+from onrecord.pipeline.operations import retry_run, start_run
 
-STATES = (("received", "Received"), ("read", "Read"), ("failed", "Failed"), ("folded", "Folded"))
 PAGE = 50
 
 
@@ -17,16 +23,69 @@ PAGE = 50
 @require_safe
 def wire(request: HttpRequest) -> HttpResponse:
     """Show reports as they came in, newest first, after what fails."""
-    source, state = request.GET.get("source", ""), request.GET.get("state", "")
+    chosen = {
+        name: request.GET.get(name, "")[:80].replace("\x00", "")
+        for name in ("source", "state", "section", "language")
+    }
+    reports = page_of(request, incoming.wire(**chosen), size=PAGE)
+    failing = chosen["state"] in {"", "failed"} and not (chosen["section"] or chosen["language"])
     return show(
         request,
         "desk/wire.html",
         board="wire",
-        reports=page_of(request, queries.wire(source=source, state=state), size=PAGE),
-        troubles=queries.troubles(source=source) if state in {"", "failed"} else [],
+        reports=reports,
+        newest=max((report.pk for report in reports), default=0),
+        is_live=reports.number == 1 and not any(chosen.values()),
+        troubles=queries.troubles(source=chosen["source"]) if failing else [],
         sources=queries.sources(),
-        states=STATES,
-        chosen_source=source,
-        chosen_state=state,
-        query=query_of(source=source, state=state),
+        states=incoming.STATES,
+        sections=incoming.sections(),
+        languages=incoming.languages(),
+        chosen=chosen,
+        query=query_of(**chosen),
     )
+
+
+@for_desk
+@require_safe
+def newer(request: HttpRequest, report_id: int) -> HttpResponse:
+    """Say how many reports came in after one: the list asks while it is open."""
+    return JsonResponse({"count": incoming.newer_than(min(report_id, 2**63 - 1))})
+
+
+@for_desk
+@require_safe
+def report(request: HttpRequest, report_id: int) -> HttpResponse:
+    """Show one report: its text, its versions, where it went and why, what may be done with it."""
+    found = incoming.dossier(report_id) if report_id < 2**63 else None
+    if found is None:
+        raise Http404
+    stopped = [run for run in found.runs if run.state == RunState.STOPPED]
+    return show(
+        request,
+        "desk/report.html",
+        board="wire",
+        title=_("Report"),
+        dossier=found,
+        report=found.report,
+        paragraphs=(found.report.text or found.report.summary).split("\n\n"),
+        may_retry=may_start_drafts(request.user) and (bool(stopped) or not found.runs),
+    )
+
+
+@for_desk
+@require_POST
+def retry(request: HttpRequest, report_id: int) -> HttpResponse:
+    """Let a report go along the line again from where it stopped."""
+    demand(may_start_drafts(request.user), "retry reports")
+    now = timezone.now()
+    found = Report.objects.filter(pk=report_id).first()
+    if found is None:
+        raise Http404
+    run = Run.objects.filter(line="report", subject_id=report_id).order_by("-pk").first()
+    if run is None:
+        start_run(line="report", subject_id=report_id, reason="new", now=now)
+    else:
+        retry_run(run_id=run.pk, now=now)
+    messages.success(request, _("It goes on from the step at which it stopped."))
+    return redirect("desk_report", report_id)
