@@ -76,13 +76,17 @@ def read_once(port: int, path: str, etag: str = "") -> Seen:
 def readers(ports: list[int], path: str) -> Iterator[list[Seen]]:
     """Read ``path`` from every server, two readers each, until the block ends."""
     seen: list[Seen] = []
+    turned_away: list[Exception] = []
     ended = threading.Event()
 
     def read(port: int) -> None:
         reader = Reader(port)
-        with closing(reader.connection):
-            while not ended.wait(0.01):
-                seen.append(reader.get(path))
+        try:
+            with closing(reader.connection):
+                while not ended.wait(0.01):
+                    seen.append(reader.get(path))
+        except (OSError, http.client.HTTPException) as error:
+            turned_away.append(error)
 
     threads = [threading.Thread(target=read, args=(port,)) for port in ports * 2]
     for thread in threads:
@@ -91,12 +95,13 @@ def readers(ports: list[int], path: str) -> Iterator[list[Seen]]:
         yield seen
         over = time.monotonic()
         while {one.port for one in list(seen) if one.asked_at > over} != set(ports):
-            assert time.monotonic() < over + 15, "nobody reads any more"
+            assert time.monotonic() < over + 15, turned_away or "nobody reads any more"
             time.sleep(0.05)
     finally:
         ended.set()
         for thread in threads:
             thread.join()
+    assert not turned_away
 
 
 class Desk:
