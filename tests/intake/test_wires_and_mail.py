@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from onrecord.intake.parsers import codec, job
 from onrecord.intake.parsers.refusing import Unreadable
-from onrecord.intake.parsers.statuses import notice_in, status_of
+from onrecord.intake.parsers.statuses import status_of
 from onrecord.vocabulary.reports import ParsedDelivery, PublicationStatus
 
 HEAD = b"From: a@b.example\r\nMessage-ID: <1@b>\r\nSubject: Quay closed\r\n"
@@ -174,10 +174,3 @@ def test_a_letter_keeps_its_words(words: str) -> None:
 )
 def test_states_are_told_by_their_words(word: str, status: str) -> None:
     assert status_of(word) is PublicationStatus(status)
-
-
-def test_a_notice_in_words_is_told_to_the_editor() -> None:
-    assert notice_in("MANDATORY KILL: Ferry story")
-    assert notice_in("ATTENTION EDITORS: the item on the ferry is withdrawn")
-    assert not notice_in("Police kill two in raid")
-    assert not notice_in("Offer withdrawn by harbour company")

@@ -8,6 +8,8 @@ from django.core.files.storage import Storage, storages
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from onrecord.intake import doors  # noqa: F401  (tables of this app in a module of their own)
+
 
 def private_storage() -> Storage:
     """Return the storage that no URL serves."""

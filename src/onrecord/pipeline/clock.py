@@ -10,10 +10,11 @@ from django.db import transaction
 from onrecord.edition import operations as edition
 from onrecord.intake.models import Channel
 from onrecord.intake.queries import channels_due
-from onrecord.pipeline import operations, polling
+from onrecord.pipeline import collecting, operations, polling
 from onrecord.pipeline.queries import is_at_rest
 from onrecord.pipeline.schedule import keep_schedule
-from onrecord.pipeline.tasks import poll
+from onrecord.pipeline.tasks import collect, poll
+from onrecord.stories import operations as stories
 from onrecord.vocabulary.errors import Temporary
 
 logger = logging.getLogger(__name__)
@@ -31,10 +32,13 @@ def tick(*, now: datetime) -> None:
     except Temporary:
         logger.warning("some pages that fell due could not be printed; they are tried again")
     queue_polls(now=now)
+    if collecting.is_wanted(now=now):
+        collect.enqueue()
     polling.start_unread(now=now)
     operations.sweep(now=now)
     if is_at_rest(now=now):
         polling.start_drafts(now=now)
+        stories.tell_due(now=now)
 
 
 def queue_polls(*, now: datetime) -> int:

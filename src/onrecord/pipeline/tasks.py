@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from django.utils import timezone
 from django_tasks import task
 
-from onrecord.pipeline import operations, polling
+from onrecord.pipeline import collecting, operations, polling
 
 
 @task()
@@ -17,3 +18,9 @@ def advance(run_id: int) -> None:
 def poll(channel_id: int) -> None:
     """Wake a worker for one channel that is due."""
     polling.poll(channel_id=channel_id)
+
+
+@task()
+def collect() -> None:
+    """Wake a worker for what waits in folders, mailboxes and at hubs."""
+    collecting.collect(now=timezone.now())

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from onrecord.edition import operations as edition
 from onrecord.intake.queries import channels_due
-from onrecord.pipeline import operations, polling
+from onrecord.pipeline import collecting, operations, polling
 from onrecord.pipeline.models import Run, RunState
 from onrecord.pipeline.queries import Progress, progress
 from onrecord.vocabulary.errors import Temporary
@@ -47,8 +47,10 @@ def work_until_idle(*, tell: Tell, draft_limit: int | None = None) -> Summary:
             deliveries += polling.poll(channel_id=channel.pk)
         if channels:
             tell("Polling sources", len(channels), len(channels))
+        deliveries += collecting.collect(now=timezone.now(), all_now=True).kept
         polling.start_unread(now=timezone.now())
         _do_due_runs(tell)
+        collecting.collect(now=timezone.now())  # what was read now leaves the watched folder
         drafted = polling.start_drafts(now=timezone.now(), limit=draft_limit)
         _do_due_runs(tell)
         _print_ordered()
@@ -70,7 +72,8 @@ _NAMES = {
     "report": "Reading reports",
     "story": "Writing drafts",
     "draft": "Grounding and illustrating",
-    "article": "Printing and narrating",
+    "article": "Printing",
+    "sound": "Reading aloud",
     "page": "Printing what changed",
 }
 

@@ -35,6 +35,7 @@ EDITION_ALWAYS_ASKED: tuple[str, ...] = (
     "/documents/",
     "/report/",
     "/search/",
+    "/verify/",
 )
 """Below these Django answers each request itself; elsewhere only what is printed is there."""
 
@@ -282,12 +283,36 @@ ILLUSTRATORS: dict[str, dict[str, Any]] = {
     "card": {"ENGINE": "card", "OPTIONS": {}},
 }
 SPEAKERS: dict[str, dict[str, Any]] = {"default": {"ENGINE": "hibari", "OPTIONS": {}}}
+NARRATION: dict[str, Any] = {"voices": {}, "quotes": "intoned", "captions": "left out"}
+"""How texts are read aloud, and by which of SPEAKERS (docs/reference/narration.md)."""
 MODERATORS: dict[str, dict[str, Any]] = {"default": {"ENGINE": "rules", "OPTIONS": {}}}
 
 # --- How the newsroom works -----------------------------------------------------------------
 
 OUTBOUND_ALLOWED_HOSTS: list[str] = env_list("ONRECORD_OUTBOUND_ALLOWED_HOSTS")
 """Local hosts (``name`` or ``name:port``) that may be fetched though their address is private."""
+
+WATCHED_FOLDER: Path = env_path("ONRECORD_WATCHED_FOLDER", ONRECORD_HOME / "drop")
+"""Files that are put here, or into a folder here named after a source, are taken in."""
+
+MAILDIR: Path | None = (
+    env_path("ONRECORD_MAILDIR", Path()) if env_text("ONRECORD_MAILDIR") else None
+)
+"""A maildir that the house's mail server delivers into."""
+
+IMAP_URL: str = env_text("ONRECORD_IMAP_URL")
+"""``imaps://user@host/INBOX``: a mailbox whose unseen letters are taken in."""
+
+IMAP_PASSWORD: str = env_text("ONRECORD_IMAP_PASSWORD")
+IMAP_SECONDS: int = env_number("ONRECORD_IMAP_SECONDS", 120, least=10)
+MAIL_AUTHSERV: str = env_text("ONRECORD_MAIL_AUTHSERV")
+"""The mail server whose ``Authentication-Results`` a letter must pass (DMARC); empty: none."""
+
+INBOX_PER_MINUTE: int = env_number("ONRECORD_INBOX_PER_MINUTE", 120, least=1)
+"""How much may be sent to the HTTP inbox with one token in a minute."""
+
+WEBSUB_SUBSCRIBE: bool = env_flag("ONRECORD_WEBSUB_SUBSCRIBE")
+"""On: hubs that polled feeds name are asked to push to ``SITE_URL``, which must be public."""
 
 OFFLINE_READING: bool = env_flag("ONRECORD_OFFLINE_READING", default=True)
 """Off: ``/sw.js`` becomes a worker that forgets everything and takes itself away."""

@@ -8,6 +8,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/", include(wagtailadmin_urls)),
+    path("", include("onrecord.intake.urls")),
     path("", include("onrecord.distribution.urls")),
     path("", include("onrecord.discussion.urls")),
     path("", include("onrecord.reader.urls")),

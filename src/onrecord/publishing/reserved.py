@@ -12,6 +12,7 @@ RESERVED = frozenset(
         "favicon.ico",
         "discussion",
         "feeds",
+        "intake",
         "manifest.webmanifest",
         "media",
         "news-sitemap",
@@ -25,6 +26,7 @@ RESERVED = frozenset(
         "stories",
         "sw.js",
         "topics",
+        "verify",
         ".well-known",
     }
 )

@@ -13,6 +13,7 @@ from onrecord.intake.operations.asking import Asked, Disallowed, ask
 from onrecord.intake.operations.moving import follow_move
 from onrecord.intake.operations.receiving import receive
 from onrecord.intake.operations.sites import Crowded
+from onrecord.intake.operations.subscribing import note_offer
 from onrecord.plumbing.outbound import Gone, require_success
 from onrecord.vocabulary.errors import NewsroomError, Temporary
 
@@ -86,6 +87,12 @@ def _record_answer(channel: Channel, asked: Asked, now: datetime) -> list[int]:
     with transaction.atomic():
         if answer.status != 304:
             delivered = _keep(channel, asked, now)
+            note_offer(
+                channel=channel,
+                body=answer.body,
+                link=answer.headers.get("link", ""),
+                now=now,
+            )
             channel.etag = _fits(answer.headers.get("etag", ""), 500)
             channel.last_modified = _fits(answer.headers.get("last-modified", ""), 100)
         if delivered or not _last_was_unreadable(channel):

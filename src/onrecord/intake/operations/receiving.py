@@ -35,8 +35,35 @@ def receive(
     Without a source, the one whose site ``url`` is on is taken, or made; without a ``url``
     either, it is the source "Received by hand". ``section`` is a slug for its reports.
     """
-    delivery = Delivery(
+    taken = take_in(
+        data=data,
+        now=now,
+        media_type=media_type,
+        charset=charset,
+        url=url,
+        filename=filename,
         source=source or _source_of(url, now),
+        section=section,
+        channel=channel,
+    )
+    return taken[0]
+
+
+def take_in(
+    *,
+    data: bytes,
+    now: datetime,
+    source: Source,
+    media_type: str = "",
+    charset: str = "",
+    url: str = "",
+    filename: str = "",
+    section: str = "",
+    channel: Channel | None = None,
+) -> tuple[int, bool]:
+    """Do what ``receive`` does for a known source; return the id, and whether it is new."""
+    delivery = Delivery(
+        source=source,
         channel=channel,
         url=url[:2000],
         filename=filename[-300:],
@@ -45,7 +72,7 @@ def receive(
         charset=charset[:40],
         received_at=now,
     )
-    return keep_delivery(delivery, data)[0]
+    return keep_delivery(delivery, data)
 
 
 def keep_delivery(delivery: Delivery, data: bytes) -> tuple[int, bool]:

@@ -11,12 +11,6 @@ _CANCELED = frozenset(
     | {"deleted", "delete", "removed", "retracted", "spiked", "archived-withdrawn"}
 )
 _WITHHELD = frozenset({"withheld", "withhold", "embargoed", "embargo", "hold", "onhold"})
-_NOTICE = re.compile(
-    r"(?:\W|^)(?:(?:mandatory|bulletin)\s+kill|kill\s+kill\s+kill|(?:story|item|dispatch|report)\s+"
-    r"(?:is\s+|was\s+|has\s+been\s+|have\s+been\s+)?(?:killed|withdrawn)|"
-    r"(?:advisory|attention editors)\b.{0,60}\b(?:withdrawn|kill(?:ed)?))(?:\W|$)",
-    re.IGNORECASE,
-)
 
 
 def status_of(word: str) -> PublicationStatus:
@@ -30,14 +24,3 @@ def status_of(word: str) -> PublicationStatus:
     if bare in _WITHHELD:
         return PublicationStatus.WITHHELD
     return PublicationStatus.USABLE
-
-
-def notice_in(title: str) -> str:
-    """Return a note when a title without a status reads like the withdrawal of an item, or ``""``.
-
-    Such a notice is an item of its own and names the other one in words only, so an editor
-    must find it.
-    """
-    if _NOTICE.search(title[:300]):
-        return "This reads like a notice that takes back another item; find that item and see."
-    return ""

@@ -13,7 +13,6 @@ from datetime import datetime
 
 from onrecord.intake.parsers.dates import parse_date
 from onrecord.intake.parsers.refusing import Unreadable
-from onrecord.intake.parsers.statuses import notice_in
 from onrecord.vocabulary.reports import ParsedDelivery, ParsedReport
 
 SOH, STX, ETX = "\x01", "\x02", "\x03"
@@ -119,7 +118,6 @@ def _iptc_report(item: _Item, header: re.Match[str]) -> ParsedReport:
         published_at=sent,
         dateline=_dateline(body),
         subjects=tuple(part for part in re.split(r"[/]", slug) if part.strip()),
-        note=notice_in(title),
     )
 
 
@@ -155,7 +153,7 @@ def _anpa_report(item: _Item, header: re.Match[str]) -> ParsedReport:
         byline=byline,
         published_at=sent,
         dateline=_dateline(body),
-        note=" ".join(filter(None, (note, notice_in(title)))),
+        note=note,
     )
 
 
