@@ -23,6 +23,7 @@ FIXED = {
     "about reading": "/about/reading/",
     "search": "/search/",
     "search without results": "/search/?q=qzxjvkwy",
+    "check a file": "/verify/",
     "saved": "/saved/",
     "offline": "/offline/",
     "not found": "/no-such-page/",

@@ -90,14 +90,17 @@ def rendered(
     parent: Ingredient,
     operations: list[FilterOperation],
     media_type: str,
+    *,
     size: tuple[int, int],
+    was: tuple[int, int],
 ) -> Claim:
-    """Return the claim for a rendition of ``size`` pixels: the picture, cut and made smaller."""
+    """Return the claim for a rendition of ``size`` pixels of a picture of ``was`` pixels."""
     deeds = []
     if any(operation.__class__.__name__ == "FillOperation" for operation in operations):
         deeds.append(Deed(action="c2pa.cropped"))
-    shape = {"width": size[0], "height": size[1]}
-    deeds.append(Deed(action="c2pa.resized", parameters=shape))
+    if size != was:
+        shape = {"width": size[0], "height": size[1]}
+        deeds.append(Deed(action="c2pa.resized", parameters=shape))
     if media_type != parent.media_type:
         deeds.append(Deed(action=TRANSCODED, parameters={"format": media_type}))
     return changed(title=title, parent=parent, deeds=tuple(deeds))

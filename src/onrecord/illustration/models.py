@@ -192,7 +192,12 @@ class Picture(AbstractImage):
             return ContentFile(data, name=name)
         media_type = f"image/{marked.kind}"
         claim = history.rendered(
-            self.title, self._as_ingredient(source), filter.operations, media_type, marked.size
+            self.title,
+            self._as_ingredient(source),
+            filter.operations,
+            media_type,
+            size=marked.size,
+            was=(self.width, self.height),
         )
         path = named(marked.kind)
         if history.is_beside(marked.kind, marked.size[0]):

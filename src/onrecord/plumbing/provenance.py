@@ -26,11 +26,11 @@ from c2pa import (
     C2paSigningAlg,
     Context,
     Reader,
-    Settings,
     Signer,
 )
 from django.conf import settings
 
+from onrecord.plumbing.credentials import reading_settings
 from onrecord.plumbing.keys import SigningKeys, get_signing_keys
 from onrecord.vocabulary.errors import Permanent
 from onrecord.vocabulary.makings import DigitalSourceType, Making
@@ -202,22 +202,6 @@ def read(data: bytes, media_type: str, *, manifest: bytes = b"") -> dict[str, An
 def anchors() -> str:
     """Return the certificates (PEM) whose signatures count as this newsroom's."""
     return keys().authority
-
-
-def reading_settings(trusted: str) -> Settings:
-    """Return settings without thumbnails (60 KB each) and without any network use."""
-    return Settings.from_dict(
-        {
-            "builder": {"thumbnail": {"enabled": False}},
-            "trust": {"user_anchors": trusted},
-            "verify": {
-                "verify_after_sign": False,
-                "verify_trust": True,
-                "remote_manifest_fetch": False,
-                "ocsp_fetch": False,
-            },
-        }
-    )
 
 
 def keys_folder() -> Path:

@@ -27,6 +27,7 @@ TOPICS = "/topics/"
 SOURCES = "/sources/"
 ARCHIVE = "/archive/"
 CORRECTIONS = "/corrections/"
+VERIFY = "/verify/"
 SITE_FEED = "/feeds/site.rss"
 SHELL = ("/saved/", "/offline/", "/manifest.webmanifest", "/sw.js", "/favicon.ico")
 """What offline reading needs beside the pages themselves."""

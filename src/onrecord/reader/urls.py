@@ -6,6 +6,7 @@ from django.urls import path, re_path
 
 from onrecord.reader import offline_views, page_views, views
 from onrecord.reader.search import views as search_views
+from onrecord.reader.verifying import views as verifying_views
 
 app_name = "reader"
 
@@ -37,6 +38,7 @@ urlpatterns = [
     path("about/", page_views.about_front, name="about"),
     path("about/<slug:name>/", page_views.about_page, name="about_more"),
     path("search/", search_views.search_page, name="search"),
+    path("verify/", verifying_views.verify_page, name="verify"),
     path("search/suggest/", search_views.suggestions, name="suggest"),
     path("<slug:section>/<slug:slug>/ledger.json", views.ledger, name="ledger"),
     path("<slug:section>/<slug:slug>/changes/", views.changes, name="changes"),

@@ -1,0 +1,186 @@
+"""What any file says of its making: read in the guarded child, told as claims. No Django here.
+
+A manifest that others wrote is hostile: a parser may die of it, and its words may be lies. So
+the library runs in a child, and what leaves it is a bounded summary in plain values: no markup,
+no addresses to follow, texts cut short, lists counted.
+"""
+
+from __future__ import annotations
+
+import html
+import io
+import json
+import re
+import struct
+from collections.abc import Iterable
+from typing import Any
+
+from c2pa import C2paError, Context, Reader, Settings
+
+TARGET = "onrecord.plumbing.credentials:examine"
+SECONDS = 10.0
+MEGABYTES = 512
+
+LONGEST_TEXT = 300
+MOST = 40
+"""At most so many manifests, actions, ingredients and faults are told."""
+
+_HEAD = struct.Struct(">II")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]+")
+_XMP = re.compile(rb"<x:xmpmeta.{0,60000}?</x:xmpmeta>", re.DOTALL)
+_PLAIN = {
+    "credit": re.compile(r'photoshop:Credit(?:="([^"]*)"|>([^<]*)<)'),
+    "digital_source_type": re.compile(r'Iptc4xmpExt:DigitalSourceType(?:="([^"]*)"|>([^<]*)<)'),
+    "manifest_url": re.compile(r'dcterms:provenance(?:="([^"]*)"|>([^<]*)<)'),
+}
+
+
+def reading_settings(trusted: str) -> Settings:
+    """Return settings with these trust anchors (PEM), without thumbnails and network use."""
+    return Settings.from_dict(
+        {
+            "builder": {"thumbnail": {"enabled": False}},
+            "trust": {"user_anchors": trusted},
+            "verify": {
+                "verify_after_sign": False,
+                "verify_trust": True,
+                "remote_manifest_fetch": False,
+                "ocsp_fetch": False,
+            },
+        }
+    )
+
+
+def asked(data: bytes, *, trusted: str, manifest: bytes = b"") -> bytes:
+    """Return the message for the child: a file, whom to trust, and a manifest from beside it."""
+    anchors = trusted.encode()
+    return _HEAD.pack(len(anchors), len(manifest)) + anchors + manifest + data
+
+
+def media_type_of(data: bytes) -> str:
+    """Return the media type by content, empty for what is not looked at."""
+    if data.startswith(b"\x89PNG\r\n\x1a\n"):
+        return "image/png"
+    if data.startswith(b"\xff\xd8\xff"):
+        return "image/jpeg"
+    if data[:4] == b"RIFF":
+        return {b"WEBP": "image/webp", b"WAVE": "audio/wav"}.get(data[8:12], "")
+    if data[4:8] == b"ftyp":
+        return "image/avif" if data[8:12] in {b"avif", b"avis", b"mif1"} else ""
+    is_frame = len(data) > 1 and data[0] == 0xFF and data[1] & 0xE6 == 0xE2
+    return "audio/mpeg" if data.startswith(b"ID3") or is_frame else ""
+
+
+def examine(message: bytes) -> bytes:
+    """Return what a file says of its making, as JSON (see ``asked``).
+
+    ``{"media_type": ""}`` for a file of no kind that is looked at; else with ``state``
+    ("Trusted", "Valid", "Invalid", "none" or "unreadable"), ``faults`` (C2PA codes),
+    ``holds`` (codes of what was found in order), ``manifests`` (the newest first) and ``tags``.
+    """
+    anchors_size, manifest_size = _HEAD.unpack_from(message)
+    start = _HEAD.size + anchors_size
+    trusted = message[_HEAD.size : start].decode()
+    manifest, data = message[start : start + manifest_size], message[start + manifest_size :]
+    kind = media_type_of(data)
+    found: dict[str, Any] = {"media_type": kind}
+    if kind:
+        found |= {"size": len(data), "tags": _tags(data), "inside": not manifest}
+        found |= _manifests(data, kind, trusted, manifest)
+    return json.dumps(found).encode()
+
+
+def _manifests(data: bytes, kind: str, trusted: str, manifest: bytes) -> dict[str, Any]:
+    try:
+        with (
+            Context(reading_settings(trusted)) as context,
+            Reader(
+                kind, io.BytesIO(data), manifest_data=manifest or None, context=context
+            ) as reader,
+        ):
+            store = json.loads(reader.json())
+    except C2paError.ManifestNotFound:
+        return {"state": "none", "manifests": []}
+    except C2paError as error:
+        is_elsewhere = str(error).startswith("Remote:")
+        return {"state": "none" if is_elsewhere else "unreadable", "manifests": []}
+    results = store.get("validation_results", {}).get("activeManifest", {})
+    active = store.get("active_manifest", "")
+    held = store.get("manifests", {})
+    labels = [active, *(label for label in held if label != active)] if active in held else [*held]
+    return {
+        "state": _text(store.get("validation_state", "Invalid")),
+        "faults": _codes(results.get("failure", [])),
+        "holds": _codes(results.get("success", [])),
+        "manifests": [_manifest(held[label]) for label in labels[:MOST]],
+    }
+
+
+def _manifest(manifest: dict[str, Any]) -> dict[str, Any]:
+    signature = manifest.get("signature_info") or {}
+    generators = manifest.get("claim_generator_info") or [{}]
+    actions = [
+        action
+        for one in manifest.get("assertions", [])
+        if str(one.get("label", "")).startswith("c2pa.actions")
+        for action in (one.get("data") or {}).get("actions", [])
+    ]
+    return {
+        "title": _text(manifest.get("title")),
+        "generator": _text(generators[0].get("name") or manifest.get("claim_generator")),
+        "signer": _text(signature.get("common_name")),
+        "issuer": _text(signature.get("issuer")),
+        "signed_at": _text(signature.get("time")),
+        "actions": [_action(action) for action in actions[:MOST]],
+        "ingredients": [_ingredient(one) for one in manifest.get("ingredients", [])[:MOST]],
+    }
+
+
+def _action(action: dict[str, Any]) -> dict[str, Any]:
+    agent = action.get("softwareAgent") or {}
+    told = action.get("parameters") or {}
+    shown = {name: told[name] for name in ("width", "height") if isinstance(told.get(name), int)}
+    return {
+        "action": _text(action.get("action")),
+        "source_type": _text(action.get("digitalSourceType")).rpartition("/")[2],
+        "agent": _text(agent.get("name") if isinstance(agent, dict) else agent),
+        "agent_version": _text(agent.get("version") if isinstance(agent, dict) else ""),
+        "model": _text(told.get("org.onrecord.model")),
+        "at": _text(action.get("when")),
+        **shown,
+    }
+
+
+def _ingredient(one: dict[str, Any]) -> dict[str, str]:
+    return {
+        "title": _text(one.get("title")),
+        "relation": _text(one.get("relationship")),
+        "format": _text(one.get("format")),
+        "digest": _text(one.get("instance_id")),
+    }
+
+
+def _codes(rows: Iterable[dict[str, Any]]) -> list[str]:
+    return list(dict.fromkeys(_text(row.get("code")) for row in rows))[:MOST]
+
+
+def _tags(data: bytes) -> dict[str, str]:
+    """Return what the file's XMP says; found by its marks, for no decoder may be needed."""
+    packet = _XMP.search(data[: 4 << 20]) or _XMP.search(data[-(1 << 20) :])
+    if packet is None:
+        return {}
+    words = packet[0].decode("utf-8", "replace")
+    found = {}
+    for name, pattern in _PLAIN.items():
+        match = pattern.search(words)
+        if match:
+            found[name] = _text(html.unescape(match[1] or match[2] or ""))
+    return found
+
+
+def _text(value: object) -> str:
+    """Return a value as one short line that turns no other text round."""
+    if value is None or isinstance(value, dict | list):
+        return ""
+    line = _CONTROL.sub(" ", str(value)).strip()
+    return line if len(line) <= LONGEST_TEXT else line[: LONGEST_TEXT - 1] + "…"

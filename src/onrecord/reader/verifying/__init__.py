@@ -1,0 +1,1 @@
+"""``/verify/``: what a file says of its making, told to anyone who hands it in."""
