@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from onrecord.language.sentences import split
@@ -167,6 +167,7 @@ def test_an_unclosed_quotation_goes_on_in_the_next_paragraph() -> None:
     ]
 
 
+@settings(deadline=None, max_examples=60)
 @given(
     st.one_of(
         st.text(),

@@ -7,12 +7,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from onrecord.language.entities import Name, NameKind
+from onrecord.language.sentences import Span
 from onrecord.language.wordlists import sections
-from onrecord.stories.speech import Clause, Quote
+from onrecord.stories.saying import Attribution
+from onrecord.stories.saying.quotations import Quotation
+from onrecord.vocabulary.statements import SpeakerKind
 
 _GENDERS = sections("genders.txt")
 _FEMALE_WORDS = frozenset({"mrs", "ms", "miss", "madam", "queen", "princess", "spokeswoman"})
 _MALE_WORDS = frozenset({"mr", "sir", "king", "prince", "spokesman"})
+
+
+_CLAUSE = re.compile(
+    r"(?:who|which|when|where|while|after|before|and|but|in|on|at|speaking|adding)\b"
+)
+
+LONGEST_PHRASE = 12
+"""Longer phrases for somebody without a name are no way to call a speaker."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +36,7 @@ class Speaker:
     name: str
     role: str = ""
     is_named: bool = True
+    kind: SpeakerKind = SpeakerKind.PERSON
 
 
 @dataclass(slots=True)
@@ -54,35 +66,41 @@ class Speakers:
                 genders.setdefault(name.canonical, gender)
         return cls(text=text, roles=roles, genders=genders)
 
-    def resolve(self, clause: Clause, local: Sequence[Name]) -> Speaker | None:
-        """Return who speaks in a clause, or ``None`` if it cannot be told for sure."""
-        words = self.text[slice(*clause.speaker)]
-        folded = words.lower()
-        if folded in {"he", "she"}:
-            return self._resolve_pronoun("male" if folded == "he" else "female")
-        if folded == "it":
-            return self.last_body
-        if folded == "they":
+    def resolve(self, found: Attribution, inside: Sequence[Name]) -> Speaker | None:
+        """Return who is the source of an attribution, or ``None`` if it cannot be told for sure.
+
+        ``inside`` are the names within the source.
+        """
+        if found.head is None or found.is_joint:
             return None
-        for name in local:
-            if (name.start, name.end) == clause.speaker:
-                return self._named(name, clause)
+        words = self.text[slice(*found.source[0])].partition(",")[0].strip()
+        head = self.text[slice(*found.head)].lower()
+        if head in {"he", "she"}:
+            return self._resolve_pronoun("male" if head == "he" else "female")
+        if head == "it":
+            return self.last_body
+        for name in inside:
+            if name.start <= found.head[0] < name.end and _may_speak(name):
+                return self._named(name, self.text[name.end : found.source[0][1]])
+        beside = _in_apposition(self.text, found.head, inside)
+        if beside is not None:
+            return self._named(beside, "")
+        if head not in sections("speech.txt")["nouns"] or len(words.split()) > LONGEST_PHRASE:
+            return None
         definite = re.fullmatch(r"(?:[Tt]he|[Tt]his)\s+((?:[\w’'.-]+\s+){0,3}[\w’'-]+)", words)
-        if definite:
-            known = self._by_role(definite[1])
-            if known is not None:
-                return known
-        return Speaker(name=_lower_article(words), is_named=False)
+        known = self._by_role(definite[1]) if definite else None
+        if known is not None:
+            return known
+        return Speaker(name=_lower_article(words), is_named=False, kind=_unnamed(head))
 
     def note_sentence(
-        self, local: Sequence[Name], inside: Sequence[Quote], spoke: Sequence[Speaker]
+        self, local: Sequence[Name], inside: Sequence[Quotation], spoke: Sequence[Speaker]
     ) -> None:
         """Remember whom one sentence named, outside quotations, and who spoke in it."""
         people = [
             name.canonical
             for name in local
-            if name.kind is NameKind.PERSON
-            and not any(quote.start <= name.start < quote.end for quote in inside)
+            if name.kind is NameKind.PERSON and not any(quote.holds(name.start) for quote in inside)
         ]
         self.recent = people or self.recent
         for speaker in spoke:
@@ -112,11 +130,15 @@ class Speakers:
         sure = self.genders.get(last.name) == gender
         return last if not rivals or (sure and last.name in self.recent[:1]) else None
 
-    def _named(self, name: Name, clause: Clause) -> Speaker:
+    def _named(self, name: Name, rest: str) -> Speaker:
+        """Return the speaker of a name; ``rest`` is what follows it in the source."""
         role = self.roles.get(name.canonical, "")
-        if clause.appositive and not role and name.kind is NameKind.PERSON:
-            role = _plain_role(clause.appositive)
-        speaker = Speaker(name=name.canonical, role=role)
+        addition = re.match(r",\s*((?:an?|the|[a-z])[^,.;“”\"]{3,90})", rest)
+        is_person = name.kind is NameKind.PERSON
+        if addition and not role and is_person and not _CLAUSE.match(addition[1]):
+            role = _plain_role(addition[1].strip())
+        kind = SpeakerKind.PERSON if is_person else SpeakerKind.BODY
+        speaker = Speaker(name=name.canonical, role=role, kind=kind)
         if name.kind is NameKind.BODY:
             self.last_body = speaker
         return speaker
@@ -132,6 +154,27 @@ class Speakers:
         if len(matching) != 1:
             return None
         return Speaker(name=matching[0], role=self.roles[matching[0]])
+
+
+def _may_speak(name: Name) -> bool:
+    return name.kind is not NameKind.OTHER or " " in name.text or name.canonical != name.text
+
+
+def _in_apposition(text: str, head: Span, inside: Sequence[Name]) -> Name | None:
+    """Return the person named right after a role: "its director, Joris van Eyck"."""
+    for name in inside:
+        between = text[head[1] : name.start]
+        if name.kind is NameKind.PERSON and re.fullmatch(r",?\s+", between):
+            return name
+    return None
+
+
+def _unnamed(head: str) -> SpeakerKind:
+    """Tell "officials" and "analysts" from "a witness" and "the ministry"."""
+    lists = sections("speech.txt")
+    if head in lists["several"]:
+        return SpeakerKind.COLLECTIVE
+    return SpeakerKind.UNNAMED if head in lists["one"] else SpeakerKind.BODY
 
 
 def _gender(name: Name) -> str:

@@ -14,13 +14,23 @@ class StatementKind(StrEnum):
     MIXED = "mixed"
 
 
+class SpeakerKind(StrEnum):
+    """Who speaks: by name, or only as one of those who are not named."""
+
+    PERSON = "person"
+    BODY = "body"
+    UNNAMED = "unnamed"
+    COLLECTIVE = "collective"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:
     """Who said what, tied to the passage that reports it.
 
     ``start`` and ``end`` are code-point offsets of ``content`` in the passage's text.
     ``speaker`` is the fullest name known for the speaker in the report, ``speaker_text``
-    the words that name them in this passage.
+    the words that name them in this passage. ``hearer``, ``time`` and ``place`` are the
+    words that tell to whom, when and where, ``cue_lemma`` is the verb's base form.
     """
 
     passage_id: int
@@ -32,3 +42,8 @@ class Statement:
     kind: StatementKind
     start: int
     end: int
+    speaker_kind: SpeakerKind = SpeakerKind.PERSON
+    cue_lemma: str = ""
+    hearer: str = ""
+    time: str = ""
+    place: str = ""
