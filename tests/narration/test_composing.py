@@ -3,7 +3,14 @@ from typing import Any
 
 import pytest
 
-from onrecord.narration.script import LanguageNotPrepared, TextTooLong, compose
+from onrecord.narration.script import (
+    CaptionPolicy,
+    LanguageNotPrepared,
+    Manner,
+    QuotePolicy,
+    TextTooLong,
+    compose,
+)
 from onrecord.narration.script.composing import PAUSE_PARAGRAPH, PAUSE_PART, PAUSE_SENTENCE
 from onrecord.vocabulary.scripts import LineRole, Script
 from onrecord.vocabulary.texts import Sentence, TextField, text_digest
@@ -74,6 +81,45 @@ def test_captions_are_left_out_and_blocks_are_announced_once() -> None:
 
     assert "map" not in said
     assert said.count("What to watch.") == 1
+
+
+def test_captions_are_announced_where_the_newsroom_wants_them() -> None:
+    lines = composed(manner=Manner(captions=CaptionPolicy.ANNOUNCED)).lines
+    texts = [line.spoken for line in lines]
+    at = texts.index("A map of Kyiv.")
+
+    assert texts[at - 1] == "Picture."
+    assert lines[at].digest == SENTENCES[5].digest
+
+
+def test_a_heading_is_a_line_with_rests_around_it() -> None:
+    heading = Sentence(text="What happened", field=TextField.HEADING)
+    lines = composed(sentences=[*SENTENCES[:3], heading, SENTENCES[4]]).lines
+    at = [line.text for line in lines].index("What happened")
+
+    assert lines[at].spoken == "What happened."
+    assert lines[at].role is LineRole.HEADING
+    assert lines[at - 1].pause_after == lines[at].pause_after == PAUSE_PART
+
+
+def test_quotations_are_announced_where_the_newsroom_wants_them() -> None:
+    said = spoken(
+        composed(
+            sentences=[Sentence(text='"It ended," Roe said.')],
+            manner=Manner(quotes=QuotePolicy.ANNOUNCED),
+        )
+    )
+
+    assert "quote, It ended, unquote, Roe said." in said
+
+
+def test_texts_for_machines_are_never_spoken() -> None:
+    unseen = [
+        Sentence(text="Alternative words.", field=TextField.ALT),
+        Sentence(text="Words for search.", field=TextField.SUMMARY),
+    ]
+
+    assert len(composed(sentences=unseen).lines) == 4
 
 
 def test_rests_are_longer_between_paragraphs_and_parts() -> None:

@@ -1,7 +1,9 @@
 import json
+import os
+import shutil
 import subprocess
 import sys
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +14,15 @@ from django.core.files.storage import default_storage
 from pytest_django.fixtures import Settings
 from scipy.signal import resample_poly
 
-from narration.id3_reader import texts
+from narration.id3_reader import read_frames, texts
 from onrecord.narration.encoding import decode, read_facts
 from onrecord.narration.engines import speakers
-from onrecord.narration.models import Narration
-from onrecord.narration.operations import narrate
+from onrecord.narration.kept import KEEP_DAYS, KeptSounds
+from onrecord.narration.models import Narration, Pronunciation
+from onrecord.narration.operations import KEEP_UNUSED, narrate, tidy
+from onrecord.narration.queries import find_speaker
+from onrecord.narration.respelling import CannotBeSaid
+from onrecord.narration.teaching import NotAName, forget, teach
 from onrecord.plumbing import provenance
 from onrecord.vocabulary.texts import Sentence, TextField, text_digest
 
@@ -112,6 +118,31 @@ def test_the_file_says_what_it_is(now: datetime) -> None:
     assert "synthetic voice" in found["COMM"]
 
 
+def test_the_file_has_a_cover_and_chapters_that_cover_it(now: datetime) -> None:
+    heading = Sentence(text="What happened", field=TextField.HEADING)
+    sentences = (*SENTENCES[:2], heading, *SENTENCES[2:])
+    narration = made(now, sentences=sentences, cover=b"\xff\xd8cover")
+    frames = read_frames(data_of(narration))
+    chapters = [content for name, content in frames if name == "CHAP"]
+    times = [
+        (int.from_bytes(one[4:8], "big"), int.from_bytes(one[8:12], "big")) for one in chapters
+    ]
+    heard = next(mark for mark in narration.marks if mark["field"] == "heading")
+
+    assert next(content for name, content in frames if name == "APIC").endswith(b"cover")
+    assert [
+        wanted
+        for wanted, content in zip(
+            (b"Talks resume", b"What happened", b"Sources"), chapters, strict=True
+        )
+        if wanted in content
+    ] == [b"Talks resume", b"What happened", b"Sources"]
+    assert times[0][0] == 0
+    assert [start for start, _ in times[1:]] == [end for _, end in times[:-1]]
+    assert times[-1][1] == round(narration.duration * 1000)
+    assert heard["start"] == pytest.approx(times[1][0] / 1000 + 0.2, abs=0.01)
+
+
 def test_marks_name_the_printed_sentences_in_order(now: datetime) -> None:
     narration = made(now)
 
@@ -199,10 +230,10 @@ def test_the_loser_of_a_race_keeps_the_winners_file(
     plain = speaker.speak
     winners: list[int | None] = []
 
-    def meanwhile(script: Any, *, now: datetime) -> Any:
+    def meanwhile(script: Any, *, now: datetime, kept: KeptSounds) -> Any:
         monkeypatch.setattr(speaker, "speak", plain)
         winners.append(narrated(now))
-        return plain(script, now=now)
+        return plain(script, now=now, kept=kept)
 
     monkeypatch.setattr(speaker, "speak", meanwhile)
     loser = narrated(now)
@@ -224,6 +255,150 @@ def test_nothing_is_left_when_the_row_cannot_be_saved(
         narrated(now)
 
     assert files(own_media) == []
+
+
+class TestChangedSentences:
+    def test_only_what_changed_is_spoken_again(self, now: datetime) -> None:
+        narrated(now)
+        speaker = speakers["default"]
+        before = len(speaker.lines)  # type: ignore[attr-defined]
+        changed = (*SENTENCES[:-1], Sentence(text="It did not end.", paragraph=1))
+        again = made(now, sentences=changed)
+
+        said = [line.text for line in speaker.lines[before:]]  # type: ignore[attr-defined]
+        assert said == ["It did not end."]
+        assert again.making["notes"]["lines_kept"] == 6
+
+    def test_a_kept_sentence_is_the_same_to_the_last_bit(
+        self, now: datetime, own_media: Path
+    ) -> None:
+        whole = data_of(made(now))
+        Narration.objects.all().delete()
+        from_kept = data_of(made(now))
+        shutil.rmtree(own_media.parent / "cache")
+        Narration.objects.all().delete()
+
+        one, other, anew = (decode(each)[0] for each in (whole, from_kept, data_of(made(now))))
+        assert np.array_equal(one, other)
+        assert np.array_equal(one, anew)
+
+    def test_a_kept_file_that_is_damaged_is_spoken_again(
+        self, now: datetime, own_media: Path
+    ) -> None:
+        narrated(now)
+        for path in files(own_media.parent / "cache"):
+            path.write_bytes(path.read_bytes()[:40])
+        narrated(now, byline="Tom Roe")
+
+        assert len(speakers["default"].lines) == 14  # type: ignore[attr-defined]
+
+    def test_what_nobody_asks_for_is_removed(self, now: datetime, own_media: Path) -> None:
+        narrated(now)
+        kept = KeptSounds(own_media.parent / "cache" / "speech")
+        assert kept.tidy(now=datetime.now(UTC)) == 0
+        assert kept.tidy(now=datetime.now(UTC) + timedelta(days=KEEP_DAYS + 1)) == 7
+        assert files(own_media.parent / "cache") == []
+
+    def test_the_oldest_goes_first_when_there_is_too_much(
+        self, now: datetime, own_media: Path
+    ) -> None:
+        narrated(now)
+        kept = KeptSounds(own_media.parent / "cache" / "speech")
+        newest = files(own_media.parent / "cache")[3]
+        os.utime(newest, (4e9, 4e9))
+        kept.tidy(now=datetime.now(UTC), most_bytes=newest.stat().st_size)
+
+        assert files(own_media.parent / "cache") == [newest]
+
+
+class TestTidying:
+    def test_audio_that_no_article_has_goes_after_a_month(
+        self, now: datetime, own_media: Path
+    ) -> None:
+        narrated(now)
+
+        assert tidy(now=now + KEEP_UNUSED) == 0
+        assert tidy(now=now + KEEP_UNUSED + timedelta(seconds=1)) == 1
+        assert Narration.objects.count() == 0
+
+
+class TestTeaching:
+    def taught(self, now: datetime, name: str, said: str, language: str = "en") -> Pronunciation:
+        return teach(name=name, said=said, language=language, note="", user=None, now=now)
+
+    def test_a_name_reaches_the_line_that_holds_it_and_no_other(self, now: datetime) -> None:
+        self.taught(now, "Roe", "ROO-ee")
+        narrated(now)
+        script = speakers["default"].spoken[-1]  # type: ignore[attr-defined]
+
+        assert [line.names for line in script.lines if "Roe" in line.spoken] == [
+            (("Roe", "ROO-ee"),)
+        ]
+        assert sum(bool(line.names) for line in script.lines) == 1
+
+    def test_only_texts_with_the_name_are_other_narrations(self, now: datetime) -> None:
+        with_name, without = narrated(now), narrated(now, sentences=SENTENCES[2:])
+        self.taught(now, "Roe", "ROO-ee")
+
+        assert narrated(now) != with_name
+        assert narrated(now, sentences=SENTENCES[2:]) == without
+
+    def test_a_name_is_taught_anew_whatever_its_accents(self, now: datetime) -> None:
+        self.taught(now, "Erdogan", "AIR-doh-wan")
+        self.taught(now, "Erdoğan", "ur-doh-WAHN")
+
+        assert [(one.name, one.said) for one in Pronunciation.objects.all()] == [
+            ("Erdoğan", "ur-doh-WAHN")
+        ]
+
+    def test_a_name_is_forgotten_once(self, now: datetime) -> None:
+        row = self.taught(now, "Roe", "ROO-ee")
+
+        assert forget(pronunciation_id=row.pk) == row
+        assert forget(pronunciation_id=row.pk) is None
+
+    @pytest.mark.parametrize("name", ["", "  ", "$4bn", "x" * 101, "\x00", "🙂"])
+    def test_what_is_no_name_is_refused(self, now: datetime, name: str) -> None:
+        with pytest.raises(NotAName):
+            self.taught(now, name, "roh")
+
+    @pytest.mark.parametrize("said", ["", "bcd", "/</", "/ˈ/", "x" * 121, "zeh-;DROP"])
+    def test_what_cannot_be_said_is_refused(self, now: datetime, said: str) -> None:
+        with pytest.raises(CannotBeSaid):
+            self.taught(now, "Roe", said)
+
+        assert Pronunciation.objects.count() == 0
+
+    def test_a_language_that_nobody_reads_is_refused(self, now: datetime) -> None:
+        with pytest.raises(NotAName, match="'fr'"):
+            self.taught(now, "Roe", "roh", "fr")
+
+
+class TestChoiceOfVoice:
+    @pytest.fixture(autouse=True)
+    def several(self, settings: Settings) -> None:
+        fake = {"ENGINE": "fake", "OPTIONS": {}}
+        settings.SPEAKERS = dict.fromkeys(("default", "studio", "british"), fake)
+        settings.SPEAKERS["french"] = {"ENGINE": "fake", "OPTIONS": {"languages": ["fr"]}}
+
+    @pytest.mark.parametrize(
+        ("voices", "section", "alias"),
+        [
+            ({}, "world", "default"),
+            ({"world": "studio"}, "world", "studio"),
+            ({"world": "studio"}, "sport", "default"),
+            ({"en": "studio", "en-GB": "british"}, "world", "british"),
+            ({"world:en": "studio", "world": "british"}, "world", "studio"),
+            ({"world": "nobody"}, "world", "default"),
+            ({"world": "french"}, "world", "default"),
+        ],
+    )
+    def test_the_most_particular_choice_speaks(
+        self, settings: Settings, voices: dict[str, str], section: str, alias: str
+    ) -> None:
+        settings.NARRATION = {"voices": voices}
+
+        assert find_speaker("en-GB", section=section) is speakers[alias]
 
 
 def test_a_hostile_headline_stays_text(now: datetime) -> None:

@@ -331,13 +331,20 @@ def test_audio_is_attached_and_announced_once(newsroom: Newsroom, announced: Hea
         making={},
         created_at=newsroom.now,
     )
-    facts = {"article_id": newsroom.article_id, "narration_id": narration.pk, "now": newsroom.now}
-    attach_narration(**facts)
+    facts: dict[str, Any] = {
+        "article_id": newsroom.article_id,
+        "narration_id": narration.pk,
+        "now": newsroom.now,
+        "spoken_digest": content_digest(newsroom.row),
+    }
+    assert not attach_narration(**facts)
     assert newsroom.row.narration is None
     publish(newsroom.article_id, newsroom.reviewer, newsroom.now)
     announced.clear()
-    attach_narration(**facts)
-    attach_narration(**facts)
+    assert not attach_narration(**facts | {"spoken_digest": "of another text"})
+    assert newsroom.row.narration is None
+    assert attach_narration(**facts)
+    assert attach_narration(**facts)
     assert newsroom.row.narration == narration
     assert announced == [("changed", {"article_id": newsroom.article_id, "at": newsroom.now})]
 
@@ -354,7 +361,12 @@ def test_new_words_silence_the_old_audio(newsroom: Newsroom) -> None:
         created_at=newsroom.now,
     )
     publish(newsroom.article_id, newsroom.reviewer, newsroom.now)
-    attach_narration(article_id=newsroom.article_id, narration_id=narration.pk, now=newsroom.now)
+    attach_narration(
+        article_id=newsroom.article_id,
+        narration_id=narration.pk,
+        spoken_digest=content_digest(newsroom.row),
+        now=newsroom.now,
+    )
     copy = newsroom.copy
     copy.standfirst = newsroom.copy.body[0].value
     copy.save_revision(clean=False)

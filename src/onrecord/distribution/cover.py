@@ -49,6 +49,16 @@ def cover_png() -> bytes:
     return _drawn(str(settings.SITE_NAME), _("Read aloud"))
 
 
+@lru_cache(maxsize=1)
+def cover_jpeg(pixels: int = 360) -> bytes:
+    """Return the cover small enough to stand inside every audio file: about 40 KB."""
+    out = io.BytesIO()
+    with Image.open(io.BytesIO(cover_png()), formats=["PNG"]) as image:
+        small = image.convert("RGB").resize((pixels, pixels), Image.Resampling.LANCZOS)
+        small.save(out, "JPEG", quality=80, optimize=True)
+    return out.getvalue()
+
+
 @lru_cache(maxsize=2)
 def _drawn(name: str, line: str) -> bytes:
     svg = cover_svg(name=name, line=line)

@@ -6,7 +6,7 @@ Each mark says where a line sounds, exact to a sample, because the lines are pla
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -70,6 +70,13 @@ class SpokenLine:
             margin = round(KEEP_AFTER * sample_rate)
             pieces += (faded(samples[max(0, start - margin) : end + margin], sample_rate), silence)
         return cls(np.concatenate(pieces[:-1]), pause_after)
+
+
+def in_16_bits(line: SpokenLine) -> SpokenLine:
+    """Return a line as a 16-bit file gives it back; what is too loud is turned down as a whole."""
+    peak = float(np.abs(line.samples).max(initial=0.0))
+    steps = np.round(line.samples * np.float32(32767 / max(1.0, peak)))
+    return replace(line, samples=(steps / np.float32(32768)).astype(np.float32))
 
 
 def join(lines: Iterable[SpokenLine], *, sample_rate: int) -> tuple[bytes, tuple[Mark, ...]]:

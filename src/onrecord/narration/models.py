@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import models
 
 
@@ -39,3 +40,29 @@ class Narration(models.Model):
         """Remove the audio file from storage; the row is left alone."""
         if self.audio.name:
             self.audio.storage.delete(self.audio.name)
+
+
+class Pronunciation(models.Model):
+    """How a name sounds in texts of ``language`` (primary subtag), as an editor says it.
+
+    ``said`` is syllables (zeh-LEN-skee) or phonemes between strokes. It goes before what the
+    voice knows by itself.
+    """
+
+    name = models.CharField(max_length=100)
+    language = models.CharField(max_length=35, default="en")
+    said = models.CharField(max_length=120)
+    note = models.CharField(max_length=200, blank=True)
+    updated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["name", "pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["name", "language"], name="one_sound_per_name")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.said}"

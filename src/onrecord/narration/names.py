@@ -25,6 +25,7 @@ class NameFound:
     start: int
     end: int
     phonemes: str
+    name: str = ""
 
 
 class Lexicon:
@@ -32,6 +33,7 @@ class Lexicon:
 
     def __init__(self, entries: Mapping[str, str]) -> None:
         self.entries = {folded(name): phonemes for name, phonemes in entries.items()}
+        self._names = {folded(name): name for name in entries}
         alternatives = "|".join(map(re.escape, sorted(self.entries, key=len, reverse=True)))
         self._pattern = re.compile(rf"(?<![\w'-])({alternatives})('s)?(?![\w'])")
 
@@ -44,9 +46,19 @@ class Lexicon:
                 match.start(),
                 match.end(),
                 possessive(self.entries[match[1]]) if match[2] else self.entries[match[1]],
+                self._names[match[1]],
             )
             for match in self._pattern.finditer(folded(text))
         ]
+
+
+def names_in(text: str, entries: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """Return the entries whose names stand in ``text``, each once, in the order of the text."""
+    if not entries:
+        return ()
+    lexicon = Lexicon({name: name for name in entries})
+    found = {each.name: None for each in lexicon.find(text)}
+    return tuple((name, entries[name]) for name in found)
 
 
 def folded(text: str) -> str:

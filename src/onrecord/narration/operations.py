@@ -1,4 +1,4 @@
-"""Making narrations: the one verb of this stage."""
+"""Making narrations, teaching names, and removing what nobody needs any more."""
 
 from __future__ import annotations
 
@@ -7,25 +7,35 @@ import json
 import logging
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from onrecord.narration import aloud
 from onrecord.narration import script as scripts
 from onrecord.narration.engines import Speaker
+from onrecord.narration.kept import KeptSounds
 from onrecord.narration.models import Narration
-from onrecord.narration.queries import find_narration, find_speaker
-from onrecord.vocabulary.scripts import Script
+from onrecord.narration.names import names_in
+from onrecord.narration.queries import find_alias, find_narration, find_speaker, pronunciations
+from onrecord.narration.respelling import phonemes
+from onrecord.narration.teaching import NotAName, checked_name
+from onrecord.vocabulary.scripts import LineRole, Script, ScriptLine
 from onrecord.vocabulary.texts import Sentence
 
 if TYPE_CHECKING:
     from onrecord.narration.production import Recording
 
-PRODUCTION = "1"
+KEEP_UNUSED = timedelta(days=30)
+"""How long the audio of a text that was changed stays: feeds and offline copies name it."""
+
+PRODUCTION = "2"
 """Changed when the same script would come out as another file; part of every digest."""
 
 logger = logging.getLogger(__name__)
@@ -41,16 +51,19 @@ def narrate(
     source_names: Sequence[str],
     language: str,
     now: datetime,
-    alias: str = "default",
+    section: str = "",
+    cover: bytes = b"",
 ) -> int | None:
     """Return the id of the narration of a text, made now unless it was made before.
 
     ``None`` when no configured speaker speaks ``language``: a language without a voice
-    gets no player, never a wrong voice. The date is spoken in the site's zone. Safe to run
-    twice and side by side: the file is complete before the row that names it exists.
+    gets no player, never a wrong voice. The date is spoken in the site's zone; ``section``
+    (a slug) may have a voice of its own; ``cover`` is a JPEG for players. Sentences that were
+    spoken before are not spoken again. Safe to run twice and side by side: the file is
+    complete before its row exists.
     Raises ``TextTooLong`` and what speaking and signing raise.
     """
-    speaker = find_speaker(language, alias=alias)
+    speaker = find_speaker(language, section=section)
     if speaker is None or not scripts.prepares(language):
         logger.info("No voice for %s: %r is left without audio.", language, headline)
         return None
@@ -62,20 +75,92 @@ def narrate(
         published_at=timezone.localtime(published_at) if published_at else None,
         source_names=source_names,
         language=language,
+        manner=manner_of(language),
     )
     digest = narration_digest(script, speaker)
     made = find_narration(digest)
     if made is not None:
         return int(made.pk)
-    spoken = speaker.speak(script, now=now)
+    spoken = speaker.speak(script, now=now, kept=kept_sounds())
     # The model goes before the codecs come: together they would need 60 MB more. They are
     # imported here because a web process, which imports this module, never needs them.
     speaker.release()
     from onrecord.narration.production import Labels, produce
 
-    labels = Labels(title=headline, site_name=site_name, published_at=published_at)
+    labels = Labels(title=headline, site_name=site_name, published_at=published_at, cover=cover)
     recording = produce(script, spoken, labels=labels)
     return _store(recording, digest=digest, script=script, speaker=speaker, now=now)
+
+
+def preview(
+    *,
+    sentences: Sequence[Sentence],
+    headline: str,
+    site_name: str,
+    byline: str,
+    published_at: datetime | None,
+    source_names: Sequence[str],
+    language: str,
+    section: str = "",
+) -> bytes | None:
+    """Return the MP3 of a text that an editor wants to hear; ``None`` without a voice.
+
+    Nothing is stored but the sounds of sentences, which its narration will take.
+    Raises ``CannotSpeak``, ``VoiceBusy`` and ``TextTooLong``.
+    """
+    alias = find_alias(language, section=section)
+    if not alias or not scripts.prepares(language):
+        return None
+    script = scripts.compose(
+        sentences=sentences,
+        headline=headline,
+        site_name=site_name,
+        byline=byline,
+        published_at=timezone.localtime(published_at) if published_at else None,
+        source_names=source_names,
+        language=language,
+        manner=manner_of(language),
+    )
+    return aloud.say(script, alias=alias, kept=kept_sounds())
+
+
+def say_name(*, name: str, said: str, language: str) -> bytes:
+    """Return how a name would sound alone and within a sentence, as MP3.
+
+    Raises ``NotAName``, ``CannotBeSaid``, ``CannotSpeak`` and ``VoiceBusy``.
+    """
+    name = checked_name(name)
+    phonemes(said)
+    alias = find_alias(language)
+    if not alias or not scripts.prepares(language):
+        raise NotAName(f"No voice reads texts in {language!r}.")
+    texts = (f"{name}.", f"Today {name} spoke of the weeks ahead.")
+    lines = tuple(
+        ScriptLine(
+            text=text,
+            spoken=spoken,
+            role=LineRole.BODY,
+            pause_after=0.5,
+            names=names_in(spoken, {name: said.strip()}),
+        )
+        for text in texts
+        if (spoken := scripts.prepare(text).spoken)
+    )
+    return aloud.say(Script(language=language, lines=lines), alias=alias, kept=KeptSounds(None))
+
+
+def manner_of(language: str) -> scripts.Manner:
+    """Return how this newsroom has texts in ``language`` read, with its names."""
+    return scripts.Manner(
+        quotes=scripts.QuotePolicy(settings.NARRATION.get("quotes", "intoned")),
+        captions=scripts.CaptionPolicy(settings.NARRATION.get("captions", "left out")),
+        names=pronunciations(language),
+    )
+
+
+def kept_sounds() -> KeptSounds:
+    """Return where this newsroom keeps the sounds of sentences."""
+    return KeptSounds(Path(settings.ONRECORD_HOME) / "cache" / "speech")
 
 
 def narration_digest(script: Script, speaker: Speaker) -> str:
@@ -128,3 +213,22 @@ def _insert(row: Narration) -> int:
             row.pk = made.pk
         row.save(force_insert=made is None, force_update=made is not None)
     return int(row.pk)
+
+
+def tidy(*, now: datetime) -> int:
+    """Remove audio that no article has had for a month, and sounds nobody asks for.
+
+    Returns how many files went. An article that takes the audio up in the same moment keeps
+    it: rows are looked at again under their lock.
+    """
+    removed = kept_sounds().tidy(now=now)
+    old = Narration.objects.filter(articles__isnull=True, created_at__lt=now - KEEP_UNUSED)
+    for pk in list(old.order_by("pk").values_list("pk", flat=True)[:500]):
+        with transaction.atomic():
+            row = Narration.objects.select_for_update(of=("self",)).filter(pk=pk).first()
+            if row is None or row.articles.exists():
+                continue
+            row.delete()
+            transaction.on_commit(row.delete_file)
+            removed += 1
+    return removed

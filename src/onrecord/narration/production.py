@@ -13,11 +13,11 @@ from typing import Any
 import numpy as np
 
 from onrecord.narration import encoding, mastering
-from onrecord.narration.id3 import Tags, with_tags
+from onrecord.narration.id3 import Chapter, Tags, with_tags
 from onrecord.plumbing import provenance
 from onrecord.vocabulary.errors import Permanent
 from onrecord.vocabulary.makings import DigitalSourceType, Making
-from onrecord.vocabulary.scripts import Script, Spoken
+from onrecord.vocabulary.scripts import LineRole, Script, Spoken
 
 PEAK_LIMIT_DBTP = -1.0
 ROUNDS = 3
@@ -36,6 +36,8 @@ class Labels:
     title: str
     site_name: str
     published_at: datetime | None = None
+    cover: bytes = b""
+    """A JPEG that players show; empty for none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +59,8 @@ def produce(script: Script, spoken: Spoken, *, labels: Labels) -> Recording:
     """
     audio, making = encoded(spoken)
     kind = making.digital_source_type or DigitalSourceType.TRAINED_ALGORITHMIC_MEDIA
-    tagged = with_tags(audio, _tags(script, labels, kind))
+    chapters = chapters_of(script, spoken)
+    tagged = with_tags(audio, _tags(script, labels, kind, chapters))
     data = _signed(tagged, script=script, title=labels.title, making=making, kind=kind)
     duration = encoding.read_facts(data).duration
     if abs(duration - spoken.duration) > 0.001:
@@ -89,6 +92,29 @@ def printed_marks(script: Script, spoken: Spoken) -> list[dict[str, Any]]:
     ]
 
 
+def chapters_of(script: Script, spoken: Spoken) -> list[Chapter]:
+    """Return the parts of a reading: the article, what stands under each heading, the sources.
+
+    Together they cover the whole file.
+    """
+    lines = script.lines
+    starts = [
+        (mark.start, lines[mark.line])
+        for mark in spoken.marks
+        if lines[mark.line].role in {LineRole.HEADING, LineRole.CLOSING}
+    ]
+    headline = next((line.text for line in lines if line.role is LineRole.HEADLINE), "")
+    named = [(0.0, headline or "Article")]
+    for start, line in starts:
+        is_end = line.role is LineRole.CLOSING
+        named.append((max(0.0, start - 0.2), "Sources" if is_end else line.text.rstrip(" .:")))
+    ends = [start for start, _ in named[1:]] + [spoken.duration]
+    return [
+        Chapter(title=title, start=start, end=end)
+        for (start, title), end in zip(named, ends, strict=True)
+    ]
+
+
 def encoded(spoken: Spoken) -> tuple[bytes, Making]:
     """Return MP3 at the target loudness, peaks checked on what a listener will decode."""
     samples = np.frombuffer(spoken.pcm, "<f4")
@@ -112,7 +138,7 @@ def encoded(spoken: Spoken) -> tuple[bytes, Making]:
     return audio, dataclasses.replace(spoken.making, notes=notes)
 
 
-def _tags(script: Script, labels: Labels, kind: DigitalSourceType) -> Tags:
+def _tags(script: Script, labels: Labels, kind: DigitalSourceType, chapters: list[Chapter]) -> Tags:
     return Tags(
         title=labels.title,
         artist=f"{labels.site_name} (synthetic voice)",
@@ -123,6 +149,8 @@ def _tags(script: Script, labels: Labels, kind: DigitalSourceType) -> Tags:
         ),
         date=labels.published_at,
         extra=(("DigitalSourceType", kind.uri),),
+        chapters=chapters,
+        cover=labels.cover,
     )
 
 

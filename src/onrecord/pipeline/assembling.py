@@ -12,7 +12,8 @@ from django.conf import settings
 from onrecord.grounding.engines import checkers
 from onrecord.grounding.models import LedgerEntry
 from onrecord.grounding.queries import entries_of
-from onrecord.publishing.content import sentences_of
+from onrecord.language.sentences import split
+from onrecord.publishing.content import pictures_of, raw_body, sentences_of
 from onrecord.publishing.models import ArticlePage
 from onrecord.publishing.queries import get_working_copy
 from onrecord.vocabulary.pictures import PictureBrief
@@ -23,7 +24,6 @@ from onrecord.writing.models import Draft
 from onrecord.writing.storage import from_json
 
 _WRITTEN = frozenset({TextField.HEADLINE, TextField.STANDFIRST, TextField.BODY, TextField.WATCH})
-_SPOKEN = frozenset({TextField.HEADLINE, TextField.STANDFIRST, TextField.BODY})
 
 
 class NarrationArguments(TypedDict):
@@ -36,6 +36,7 @@ class NarrationArguments(TypedDict):
     published_at: datetime
     source_names: tuple[str, ...]
     language: str
+    section: str
 
 
 def picture_brief(draft: Draft) -> PictureBrief:
@@ -59,8 +60,7 @@ def picture_brief(draft: Draft) -> PictureBrief:
 
 
 def narration_of(article: ArticlePage, *, now: datetime) -> NarrationArguments:
-    """Return what is to be spoken of a live article: headline, standfirst and body."""
-    spoken = [sentence for sentence in sentences_of(article) if sentence.field in _SPOKEN]
+    """Return what is to be spoken of an article, in the order in which the page sets it."""
     names: dict[str, None] = {}
     if article.ledger_id is not None:
         for entry in entries_of(article.ledger_id):
@@ -68,14 +68,49 @@ def narration_of(article: ArticlePage, *, now: datetime) -> NarrationArguments:
                 names.setdefault(support.passage.report.source.name)
     byline = ", ".join(author.name for author in article.authors.all()) or settings.SITE_NAME
     return {
-        "sentences": spoken,
+        "sentences": spoken_sentences(article),
         "headline": article.title,
         "site_name": settings.SITE_NAME,
         "byline": byline,
         "published_at": article.published_at or now,
         "source_names": tuple(names),
         "language": article.language,
+        "section": article.url_path.strip("/").split("/")[-2] if article.url_path else "",
     }
+
+
+def spoken_sentences(article: ArticlePage) -> list[Sentence]:
+    """Return what of an article can be heard, in the order in which the page sets it.
+
+    Captions are among it: whether they are read aloud is the newsroom's policy.
+    """
+    told = [
+        one
+        for one in sentences_of(article)
+        if one.field in (TextField.HEADLINE, TextField.STANDFIRST)
+    ]
+    pictures = {picture.pk: picture for picture in pictures_of(article)}
+    if article.lead_picture:
+        told += _told(TextField.CAPTION, article.lead_picture.caption, 0)
+    for number, block in enumerate(raw_body(article)):
+        kind, value = block["type"], block["value"]
+        if kind == "paragraph":
+            told += _told(TextField.BODY, value, number)
+        elif kind == "heading" and str(value).strip():
+            told.append(Sentence(text=str(value).strip(), field=TextField.HEADING))
+        elif kind == "picture" and value in pictures:
+            told += _told(TextField.CAPTION, pictures[value].caption, number)
+        elif kind == "watch":
+            for item in value:
+                told += _told(TextField.WATCH, item["value"], number)
+    return told
+
+
+def _told(field: TextField, text: str, paragraph: int) -> list[Sentence]:
+    return [
+        Sentence(text=text[start:end], field=field, paragraph=paragraph)
+        for start, end in split(text)
+    ]
 
 
 def findings_against(

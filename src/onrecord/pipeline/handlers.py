@@ -19,8 +19,9 @@ from onrecord.stories.signals import stories_regrouped
 
 @receiver(article_published)
 def follow_publication(*, article_id: int, at: datetime, **kwargs: Any) -> None:
-    """Start the article's run in the transaction that made it live."""
-    start_run(line="article", subject_id=article_id, reason=f"published {at.isoformat()}", now=at)
+    """Start the article's runs in the transaction that made it live."""
+    for line in ("article", "sound"):
+        start_run(line=line, subject_id=article_id, reason=f"published {at.isoformat()}", now=at)
 
 
 @receiver(article_withdrawn)

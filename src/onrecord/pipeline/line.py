@@ -6,7 +6,7 @@ returns as follow-ups, which are recorded in the same transaction that records t
 done: a kill at any instant loses nothing and repeats nothing.
 
 Before the desk: delivery -> report -> (story comes to rest) -> story -> draft -> the desk.
-After the desk: article. Nothing here can approve.
+After the desk: article, sound. Nothing here can approve.
 """
 
 from __future__ import annotations
@@ -77,8 +77,9 @@ LINES: Mapping[str, Line] = {
             _step(steps.fold, needs="text", gives="folds"),
             # Grouped before statements are sought: a story can show a report at once.
             _step(steps.group, needs="text, folds", gives="story"),
-            # Who said what, while the report is at hand; writing needs it.
-            _step(steps.attribute, needs="passages", gives="statements"),
+            # Who said what, and which days and numbers it tells, while the report is at hand:
+            # writing needs the one, and what reports of a story agree on the other.
+            _step(steps.attribute, needs="passages", gives="statements, readings"),
         ),
     ),
     "story": Line(
@@ -105,10 +106,15 @@ LINES: Mapping[str, Line] = {
         steps=(
             # Which pages show it: its shelf and others', its topics, sources and story.
             _step(steps.remember, needs="published article", gives="places"),
-            # Readers first: the page is out before its audio is made.
             _step(steps.print_pages, needs="published article, places", gives="pages"),
-            # Spoken only once approved; a draft never has a voice. The audio is a change of
-            # what the page shows, and so starts the line below.
+        ),
+    ),
+    "sound": Line(
+        starts_with=frozenset({"published article"}),
+        steps=(
+            # Spoken only once approved; a draft never has a voice. Readers first: this line
+            # is worked on beside all others, so that no page waits for a voice. The audio is
+            # a change of what the page shows, and so starts the line below.
             _step(steps.narrate, needs="published article", gives="audio"),
         ),
     ),
@@ -122,6 +128,10 @@ LINES: Mapping[str, Line] = {
         ),
     ),
 }
+
+
+BESIDE = frozenset({"sound"})
+"""Lines that no wake-up call is queued for: a thread of the worker looks for their runs."""
 
 
 def problems(lines: Mapping[str, Line] = LINES) -> list[str]:

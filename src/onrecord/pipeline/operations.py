@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime, timedelta
@@ -20,7 +20,7 @@ from django.db import OperationalError, close_old_connections, connection, trans
 from django.db.models import Q
 from django.utils import timezone
 
-from onrecord.pipeline.line import LINES, Step
+from onrecord.pipeline.line import BESIDE, LINES, Step
 from onrecord.pipeline.models import Run, RunState, StepRecord
 from onrecord.pipeline.outcomes import FollowUp, Outcome
 from onrecord.pipeline.signals import run_due
@@ -77,7 +77,7 @@ def start_run(*, line: str, subject_id: int, now: datetime, reason: str = "new")
 
 def wake(run: Run) -> None:
     """Queue a wake-up call for a run. Losing it loses nothing: the sweep finds the run."""
-    if _quiet.get():
+    if _quiet.get() or run.line in BESIDE:
         return
     transaction.on_commit(lambda: _announce(run.pk))
 
@@ -109,11 +109,14 @@ def retry_run(*, run_id: int, now: datetime) -> Run:
     return run
 
 
-def due_runs(*, now: datetime, limit: int) -> list[int]:
+def due_runs(*, now: datetime, limit: int, lines: Collection[str] = LINES) -> list[int]:
     """Return ids of runs that are due and that no live lease holds, oldest first."""
     return list(
         Run.objects.filter(
-            free_at(now), state__in=[RunState.WAITING, RunState.RUNNING], due_at__lte=now
+            free_at(now),
+            state__in=[RunState.WAITING, RunState.RUNNING],
+            due_at__lte=now,
+            line__in=list(lines),
         )
         .order_by("due_at", "pk")
         .values_list("pk", flat=True)[:limit]
@@ -131,6 +134,7 @@ def sweep(*, now: datetime, limit: int = 200) -> int:
                 state__in=[RunState.WAITING, RunState.RUNNING],
                 due_at__lte=now,
             )
+            .exclude(line__in=BESIDE)
             .order_by("due_at", "pk")
             .values_list("pk", flat=True)[:limit]
         )

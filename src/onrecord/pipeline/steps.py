@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.conf import settings
 
+from onrecord.distribution.cover import cover_jpeg
 from onrecord.edition import operations as edition
 from onrecord.grounding import operations as grounding
 from onrecord.illustration import operations as illustration
@@ -15,6 +16,7 @@ from onrecord.pipeline import assembling
 from onrecord.pipeline.outcomes import FollowUp, Outcome
 from onrecord.pipeline.queries import is_printing_due
 from onrecord.publishing import operations as publishing
+from onrecord.publishing.content import content_digest
 from onrecord.publishing.models import ArticlePage
 from onrecord.reader import operations as reader
 from onrecord.reader import related
@@ -51,8 +53,9 @@ def group(report_id: int, now: datetime) -> Outcome:
 
 
 def attribute(report_id: int, now: datetime) -> Outcome:
-    """Find who said what in a report."""
+    """Find who said what in a report, and what else it tells: dates, numbers, causes."""
     stories.attribute_report(report_id=report_id, now=now)
+    stories.note_report(report_id=report_id, now=now)
     return Outcome()
 
 
@@ -130,10 +133,17 @@ def narrate(article_id: int, now: datetime) -> Outcome:
     if article is None:
         return Outcome(message="not live: not spoken")
     script = assembling.narration_of(article, now=now)
-    narration_id = narration.narrate(**script, now=now)
+    narration_id = narration.narrate(**script, now=now, cover=cover_jpeg())
     if narration_id is None:
         return Outcome(message=f"no voice speaks {article.language!r}")
-    publishing.attach_narration(article_id=article_id, narration_id=narration_id, now=now)
+    attached = publishing.attach_narration(
+        article_id=article_id,
+        narration_id=narration_id,
+        spoken_digest=content_digest(article),
+        now=now,
+    )
+    if not attached:
+        return Outcome(message=f"narration {narration_id} speaks an older text: not attached")
     return Outcome(message=f"narration {narration_id}")
 
 

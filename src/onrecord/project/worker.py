@@ -28,7 +28,9 @@ from onrecord.discussion.retention import forget_readers
 from onrecord.distribution import websub
 from onrecord.edition import carrying, everything
 from onrecord.edition.printing import PrintFailed
+from onrecord.narration import operations as narration
 from onrecord.pipeline import clock, operations
+from onrecord.pipeline.line import BESIDE
 from onrecord.plumbing.stacks import with_room
 from onrecord.stories import operations as stories
 
@@ -49,6 +51,7 @@ class NewsroomWorker(Worker):
     """django-tasks-db's worker, which also knows when it last had something to do."""
 
     last_busy = time.monotonic()
+    is_speaking = False
 
     def run_task(self, db_task_result: DBTaskResult[Any, Any]) -> None:
         """Run one task and note the time."""
@@ -78,6 +81,7 @@ def work() -> int:
     thread = threading.Thread(target=_clock, args=(worker,), name="clock", daemon=True)
     thread.start()
     threading.Thread(target=_printer, args=(worker,), name="printer", daemon=True).start()
+    threading.Thread(target=_reader_aloud, args=(worker,), name="voice", daemon=True).start()
     if carrying.is_wanted():
         threading.Thread(target=_carrier, args=(worker,), name="carrier", daemon=True).start()
     if websub.are_configured():
@@ -136,6 +140,24 @@ def _printer(worker: NewsroomWorker) -> None:
             time.sleep(FAILED_PRINTER_SECONDS)
 
 
+def _reader_aloud(worker: NewsroomWorker) -> None:
+    """Speak what was published, beside all other work: no page waits for a voice."""
+    while worker.running:
+        close_old_connections()
+        spoken = 0
+        try:
+            for run_id in operations.due_runs(now=timezone.now(), limit=1, lines=BESIDE):
+                worker.is_speaking = True
+                spoken += with_room(operations.advance_run, run_id=run_id) is not None
+                worker.note_work()
+        except Exception:
+            logger.exception("what was published could not be read aloud")
+        finally:
+            worker.is_speaking = False
+        if not spoken:
+            time.sleep(TICK_SECONDS)
+
+
 def _carrier(worker: NewsroomWorker) -> None:
     """Carry what is printed out of the house, beside all other work."""
     while worker.running:
@@ -165,7 +187,8 @@ def _teller(worker: NewsroomWorker) -> None:
 
 def worker_should_renew(worker: NewsroomWorker) -> bool:
     """Return whether the worker is idle and too large to stay so."""
-    idle = time.monotonic() - worker.last_busy > IDLE_SECONDS and not worker.running_task
+    is_at_work = worker.running_task or worker.is_speaking
+    idle = time.monotonic() - worker.last_busy > IDLE_SECONDS and not is_at_work
     return idle and resident_megabytes() > HEAVY_MEGABYTES
 
 
@@ -179,8 +202,9 @@ def resident_megabytes() -> float:
 
 
 def _prune() -> None:
-    """Forget wake-up calls of a day ago and readers of long ago; let idle stories go quiet."""
+    """Forget wake-up calls of a day ago, readers and audio of long ago; quieten idle stories."""
     stories.tidy_stories(now=timezone.now())
     forget_readers(now=timezone.now())
+    narration.tidy(now=timezone.now())
     before = timezone.now() - timedelta(seconds=KEEP_RESULTS_SECONDS)
     DBTaskResult.objects.finished().filter(finished_at__lt=before).delete()

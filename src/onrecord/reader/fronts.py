@@ -25,6 +25,7 @@ BELOW = 2
 LATEST = 9
 LEAST_LATEST = 3
 LISTEN = 4
+PLAYLIST = 12
 PER_SECTION = 4
 COLUMN_MOST = 2
 DISCUSSED = 5
@@ -119,6 +120,13 @@ class SectionFront:
     seconds: tuple[Teaser, ...]
     earlier: tuple[Teaser, ...]
     is_all: bool = True
+
+    @property
+    def listen(self) -> list[Teaser]:
+        """What can be listened to one after the other, in the order of the page."""
+        lead = [self.lead] if self.lead else []
+        shown = [*lead, *self.seconds, *self.earlier]
+        return [teaser for teaser in shown if teaser.audio][:PLAYLIST]
 
     @property
     def seconds_slot(self) -> str:

@@ -14,6 +14,7 @@ class LineRole(StrEnum):
     OPENING = "opening"
     HEADLINE = "headline"
     STANDFIRST = "standfirst"
+    HEADING = "heading"
     BODY = "body"
     CLOSING = "closing"
 
@@ -23,7 +24,8 @@ class ScriptLine:
     """One sentence to be spoken. ``text`` is as printed; ``spoken`` is prepared for the ear.
 
     ``pause_after`` is in seconds. ``digest`` of the printed sentence ties the line to the
-    page; it is empty for lines that are not on the page (opening, closing).
+    page; it is empty for lines that are not on the page (opening, closing). ``names`` are
+    names in ``spoken`` with how they sound, as editors wrote it (zeh-LEN-skee).
     """
 
     text: str
@@ -32,6 +34,7 @@ class ScriptLine:
     digest: str = ""
     paragraph: int = 0
     pause_after: float = 0.25
+    names: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

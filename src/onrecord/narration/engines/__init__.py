@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from onrecord.narration.kept import NOTHING_KEPT, KeptSounds
 from onrecord.plumbing.loading import Engine, EngineHandler
 from onrecord.vocabulary.errors import Permanent
 from onrecord.vocabulary.scripts import Script, Spoken
@@ -44,11 +45,11 @@ class Speaker(Engine):
         return {}
 
     @abstractmethod
-    def speak(self, script: Script, *, now: datetime) -> Spoken:
+    def speak(self, script: Script, *, now: datetime, kept: KeptSounds = NOTHING_KEPT) -> Spoken:
         """Return the audio with one mark a line; ``now`` is the time of its making.
 
-        The same script gives the same samples. Raises ``ForeignLanguage`` and
-        ``NothingToSay``.
+        The same script gives the same samples. Lines that ``kept`` has need not be spoken
+        again. Raises ``ForeignLanguage`` and ``NothingToSay``.
         """
 
     def require(self, script: Script) -> None:

@@ -5,16 +5,15 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections.abc import Iterator, Mapping
-from datetime import datetime
 from importlib.metadata import PackageNotFoundError
 from importlib.metadata import version as installed_version
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from onrecord.narration.engines import NothingToSay, Speaker
+from onrecord.narration.engines import NothingToSay
+from onrecord.narration.engines.lines import LineSpeaker
 from onrecord.narration.names import Lexicon, read_lexicon
 from onrecord.narration.script import is_prepared, prepare
-from onrecord.vocabulary.makings import DigitalSourceType, Making
-from onrecord.vocabulary.scripts import Script, ScriptLine, Spoken
+from onrecord.vocabulary.scripts import ScriptLine
 
 if TYPE_CHECKING:
     from onrecord.narration.engines.hibari_voice import HibariVoice
@@ -28,7 +27,7 @@ CHUNK_REST = 0.12
 """Seconds between the parts of a line that is too long for one breath."""
 
 
-class HibariSpeaker(Speaker):
+class HibariSpeaker(LineSpeaker):
     """American English, female. Deterministic; lines of any length.
 
     Options: ``speed`` (0.5 to 2.0) and ``names``, more entries for the lexicon of names.
@@ -59,39 +58,20 @@ class HibariSpeaker(Speaker):
 
     def manner(self) -> Mapping[str, Any]:
         """Return the speed and a digest of the lexicon of names."""
-        names = "\n".join(f"{name}\t{said}" for name, said in sorted(self._names().items()))
-        return {"speed": self.speed, "names": hashlib.sha256(names.encode()).hexdigest()}
+        return {"speed": self.speed, "names": names_digest(self._names())}
 
     def release(self) -> None:
         """Drop the model; the next script loads it again."""
         with self._lock:
             self._voice = None
 
-    def speak(self, script: Script, *, now: datetime) -> Spoken:
-        """Return the script spoken, line by line."""
-        from onrecord.narration.joining import join  # numpy only where something is spoken
+    def model(self) -> str:
+        """Return the package and its voice."""
+        return f"{PACKAGE} {self.voice}"
 
-        self.require(script)
-        with self._lock:
-            voice = self._loaded()
-            pcm, marks = join(
-                (self._line(voice, line) for line in script.lines),
-                sample_rate=24000,
-            )
-        return Spoken(
-            pcm=pcm,
-            sample_rate=24000,
-            marks=marks,
-            making=Making(
-                engine=self.name,
-                version=self.version,
-                made_at=now,
-                model=f"{PACKAGE} {self.voice}",
-                inputs=tuple(line.digest for line in script.lines if line.digest),
-                digital_source_type=DigitalSourceType.TRAINED_ALGORITHMIC_MEDIA,
-                notes={"voice": self.voice, "speed": self.speed},
-            ),
-        )
+    def notes(self) -> dict[str, Any]:
+        """Return voice and speed."""
+        return {"voice": self.voice, "speed": self.speed}
 
     def _loaded(self) -> HibariVoice:
         if self._voice is None:
@@ -103,12 +83,16 @@ class HibariSpeaker(Speaker):
     def _names(self) -> dict[str, str]:
         return {**read_lexicon(), **self.names}
 
-    def _line(self, voice: HibariVoice, line: ScriptLine) -> SpokenLine:
+    def sound_of(self, line: ScriptLine) -> SpokenLine:
         """Return the sound of one line; a script that nobody prepared is prepared here."""
+        with self._lock:
+            return self._line(self._loaded(), line)
+
+    def _line(self, voice: HibariVoice, line: ScriptLine) -> SpokenLine:
         from onrecord.narration.joining import SpokenLine
 
-        for text in _readings(line):
-            chunks = voice.chunks(voice.phonemes(text))
+        for text in readings(line):
+            chunks = voice.chunks(voice.phonemes(text, line.names))
             if chunks:
                 break
         else:
@@ -126,9 +110,15 @@ class HibariSpeaker(Speaker):
         )
 
 
-def _readings(line: ScriptLine) -> Iterator[str]:
+def readings(line: ScriptLine) -> Iterator[str]:
     """Yield what may be said for a line, the best first."""
     if is_prepared(line.spoken):
         yield line.spoken
     yield prepare(line.spoken).spoken
     yield prepare(line.text).spoken
+
+
+def names_digest(names: Mapping[str, str]) -> str:
+    """Return the SHA-256 of a lexicon."""
+    lines = "\n".join(f"{name}\t{said}" for name, said in sorted(names.items()))
+    return hashlib.sha256(lines.encode()).hexdigest()

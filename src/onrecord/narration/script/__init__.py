@@ -7,16 +7,19 @@ names the sources.
 
 from onrecord.narration.script.composing import (
     LanguageNotPrepared,
+    Manner,
     TextTooLong,
     compose,
     prepares,
 )
 from onrecord.narration.script.preparing import LANGUAGES, Prepared, is_prepared, prepare
-from onrecord.narration.script.punctuation import QuotePolicy
+from onrecord.narration.script.punctuation import CaptionPolicy, QuotePolicy
 
 __all__ = [
     "LANGUAGES",
+    "CaptionPolicy",
     "LanguageNotPrepared",
+    "Manner",
     "Prepared",
     "QuotePolicy",
     "TextTooLong",

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import pairwise
 
+from onrecord.narration.names import names_in
 from onrecord.narration.script.numerals import ordinal, year
 from onrecord.narration.script.preparing import LANGUAGES, prepare
-from onrecord.narration.script.punctuation import QuotePolicy
+from onrecord.narration.script.punctuation import CaptionPolicy, QuotePolicy
 from onrecord.narration.script.wordlists import MONTHS, WEEKDAYS
 from onrecord.vocabulary.errors import Permanent
 from onrecord.vocabulary.scripts import LineRole, Script, ScriptLine
@@ -20,17 +22,31 @@ PAUSE_HEADLINE = 0.9
 PAUSE_PART = 1.0
 """Seconds of rest after a line; measured from the end of its sound to the next onset."""
 
+PAUSES = {LineRole.HEADLINE: PAUSE_HEADLINE}
+
 MOST_WORDS = 10_000
 """The longest text that is narrated: a little more than an hour."""
-
-NOT_SPOKEN = frozenset({TextField.HEADLINE, TextField.CAPTION})
-"""The headline has a line of its own; captions belong to pictures, which are not heard."""
 
 ANNOUNCEMENTS = {
     TextField.STATEMENT: "Who said what.",
     TextField.WATCH: "What to watch.",
+    TextField.CAPTION: "Picture.",
 }
-ROLES = {TextField.STANDFIRST: LineRole.STANDFIRST}
+ROLES = {TextField.STANDFIRST: LineRole.STANDFIRST, TextField.HEADING: LineRole.HEADING}
+NEVER_SPOKEN = frozenset({TextField.HEADLINE, TextField.ALT, TextField.SUMMARY})
+"""The headline has a line of its own; the others are for eyes and machines that see nothing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manner:
+    """How texts are read here: the newsroom's policies, and its own names (name -> sound)."""
+
+    quotes: QuotePolicy = QuotePolicy.INTONED
+    captions: CaptionPolicy = CaptionPolicy.LEFT_OUT
+    names: Mapping[str, str] = field(default_factory=dict)
+
+
+PLAIN = Manner()
 
 
 class LanguageNotPrepared(Permanent):
@@ -59,7 +75,7 @@ def compose(
     published_at: datetime | date | None,
     source_names: Sequence[str],
     language: str,
-    quotes: QuotePolicy = QuotePolicy.INTONED,
+    manner: Manner = PLAIN,
 ) -> Script:
     """Return the script of an article.
 
@@ -78,11 +94,11 @@ def compose(
     title = titles[0] if titles else headline
     site = _phrase(site_name) or "this site"
     lines = [
-        *_line(f"This is {site}, read by a synthetic voice.", LineRole.OPENING, pause=PAUSE_PART),
-        *_line(title, LineRole.HEADLINE, text_digest(title), pause=PAUSE_HEADLINE, quotes=quotes),
-        *_line(_credit(byline, published_at), LineRole.OPENING, pause=PAUSE_PART),
-        *_text_lines([each for each in sentences if each.field not in NOT_SPOKEN], quotes),
-        *_line(_closing(site, source_names), LineRole.CLOSING, pause=0.0),
+        *_line(f"This is {site}, read by a synthetic voice.", LineRole.OPENING, manner=manner),
+        *_line(title, LineRole.HEADLINE, manner=manner, digest=text_digest(title)),
+        *_line(_credit(byline, published_at), LineRole.OPENING, manner=manner),
+        *_text_lines([each for each in sentences if _is_spoken(each, manner)], manner),
+        *_line(_closing(site, source_names), LineRole.CLOSING, manner=manner, pause=0.0),
     ]
     words = sum(len(line.spoken.split()) for line in lines)
     if words > MOST_WORDS:
@@ -103,14 +119,14 @@ def speakable_date(day: datetime | date) -> str:
 def _line(
     text: str,
     role: LineRole,
-    digest: str = "",
     *,
-    pause: float,
+    manner: Manner,
+    digest: str = "",
+    pause: float | None = None,
     paragraph: int = 0,
-    quotes: QuotePolicy = QuotePolicy.INTONED,
 ) -> list[ScriptLine]:
     """Return one line, or none when nothing of the text can be said."""
-    spoken = prepare(text, quotes=quotes).spoken
+    spoken = prepare(text, quotes=manner.quotes).spoken
     if not spoken:
         return []
     return [
@@ -120,27 +136,40 @@ def _line(
             role=role,
             digest=digest,
             paragraph=paragraph,
-            pause_after=pause,
+            pause_after=PAUSES.get(role, PAUSE_PART) if pause is None else pause,
+            names=names_in(spoken, manner.names),
         )
     ]
 
 
-def _text_lines(sentences: Sequence[Sentence], quotes: QuotePolicy) -> list[ScriptLine]:
+def _is_spoken(sentence: Sentence, manner: Manner) -> bool:
+    is_caption = sentence.field is TextField.CAPTION
+    if is_caption and manner.captions is CaptionPolicy.LEFT_OUT:
+        return False
+    return sentence.field not in NEVER_SPOKEN
+
+
+def _text_lines(sentences: Sequence[Sentence], manner: Manner) -> list[ScriptLine]:
     lines: list[ScriptLine] = []
     before: TextField | None = None
     for each, following in pairwise([*sentences, None]):
         if each is None:
             continue
         if each.field in ANNOUNCEMENTS and each.field is not before:
-            lines += _line(ANNOUNCEMENTS[each.field], LineRole.BODY, pause=PAUSE_PARAGRAPH)
+            lines += _line(
+                ANNOUNCEMENTS[each.field],
+                LineRole.BODY if each.field is TextField.CAPTION else LineRole.HEADING,
+                manner=manner,
+                pause=PAUSE_SENTENCE if each.field is TextField.CAPTION else PAUSE_PARAGRAPH,
+            )
         before = each.field
         lines += _line(
             each.text,
             ROLES.get(each.field, LineRole.BODY),
-            each.digest,
+            manner=manner,
+            digest=each.digest,
             pause=_pause(each, following),
             paragraph=each.paragraph,
-            quotes=quotes,
         )
     return lines
 

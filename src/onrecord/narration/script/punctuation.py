@@ -44,6 +44,14 @@ class QuotePolicy(StrEnum):
     """"Quote … unquote" around every quotation."""
 
 
+class CaptionPolicy(StrEnum):
+    """Whether captions are heard, of pictures that are not."""
+
+    LEFT_OUT = "left out"
+    ANNOUNCED = "announced"
+    """"Picture:" and the caption, where the picture stands."""
+
+
 def _single_quotes(match: re.Match[str]) -> str:
     return f"“{match[1]}”"
 

@@ -194,13 +194,21 @@ def _take_back_clearance(article_id: int) -> None:
         ArticlePage.objects.filter(pk=article_id).update(cleared_digest="")
 
 
-def attach_narration(*, article_id: int, narration_id: int, now: datetime) -> None:
-    """Give a live article its audio, and announce that the page changed (once)."""
+def attach_narration(
+    *, article_id: int, narration_id: int, spoken_digest: str, now: datetime
+) -> bool:
+    """Give a live article its audio, and announce that the page changed (once).
+
+    ``spoken_digest`` is the ``content_digest`` of the text that was spoken: readers who were
+    given a newer text meanwhile keep no audio rather than the old one's. Returns whether
+    the article has the audio.
+    """
     with transaction.atomic():
-        changed = (
-            ArticlePage.objects.filter(pk=article_id, live=True)
-            .exclude(narration_id=narration_id)
-            .update(narration_id=narration_id)
-        )
-        if changed:
+        rows = ArticlePage.objects.select_for_update(of=("self", "page_ptr"))
+        row = rows.filter(pk=article_id).first()
+        if row is None or not row.live or content_digest(row) != spoken_digest:
+            return False
+        if row.narration_id != narration_id:
+            ArticlePage.objects.filter(pk=article_id).update(narration_id=narration_id)
             article_changed.send(sender=ArticlePage, article_id=article_id, at=now)
+    return True

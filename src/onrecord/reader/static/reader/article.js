@@ -35,6 +35,7 @@ if (panel) {
   const body = panel.querySelector("[data-panel-body]");
   const copy = panel.querySelector("[data-panel-copy]");
   const status = panel.querySelector("[data-panel-status]");
+  const hear = panel.querySelector("[data-panel-hear]");
   const copyWords = copy.textContent;
   const step = (way) => {
     const next = marks[marks.indexOf(current) + way];
@@ -58,6 +59,7 @@ if (panel) {
     body.querySelector(".proof__back")?.remove();
     copy.textContent = copyWords;
     status.textContent = "";
+    if (hear) hear.hidden = !mark.parentElement.dataset.from;
     panel.querySelector("[data-panel-previous]").disabled = mark === marks[0];
     panel.querySelector("[data-panel-next]").disabled = mark === marks.at(-1);
     if (!panel.open) panel.show();
@@ -91,6 +93,8 @@ if (panel) {
       event.preventDefault();
       if (mark === current) close();
       else open(mark);
+    } else if (sentence && "listening" in root.dataset) {
+      return; // The player goes to the sentence.
     } else if (sentence && !event.target.closest("a") && root.dataset.sources !== "off" && getSelection().isCollapsed) {
       open(sentence.querySelector("a.m"));
     }
@@ -178,125 +182,34 @@ addEventListener("beforeprint", () => {
   if (list) list.open = true;
 });
 
-// --- Player ------------------------------------------------------------------------------------
+// --- Player: what it can do comes when somebody first turns to it ----------------------------------
 
 const player = document.querySelector("[data-player]");
 
 if (player) {
   const audio = player.querySelector("audio");
   const row = player.querySelector(".player__row");
-  const play = row.querySelector(".player__play");
-  const seek = row.querySelector(".player__seek");
-  const now = row.querySelector(".player__now");
-  const speed = row.querySelector("select");
-  const words = { play: play.getAttribute("aria-label"), pause: play.dataset.pause };
-  const length = Number(audio.dataset.seconds);
-  const place = `onrecord.heard ${audio.firstElementChild.getAttribute("src")}`;
-  const sentences = [...document.querySelectorAll(".s[data-from]")].map((element) => ({
-    element,
-    from: Number(element.dataset.from),
-    to: Number(element.dataset.to),
-  }));
-  let start = Number(recall(place)) || 0;
-  let spoken = null;
-  let kept = 0;
-
-  const clock = (seconds) => {
-    const whole = Math.max(0, Math.floor(seconds));
-    return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
+  const source = audio.firstElementChild.getAttribute("src");
+  let coming = null;
+  let isHere = null;
+  const come = () =>
+    (coming ??= import(player.dataset.script).then(({ attach }) => (isHere = attach(player))));
+  const bringBack = () => {
+    audio.controls = true;
+    row.hidden = true;
   };
-  const at = () => (audio.readyState ? audio.currentTime : start);
-
-  const show = () => {
-    const time = at();
-    now.textContent = clock(time);
-    seek.value = time;
-    seek.style.setProperty("--done", `${(100 * time) / length}%`);
-    seek.setAttribute("aria-valuetext", `${clock(time)} / ${clock(length)}`);
-    const found = sentences.find((sentence) => time >= sentence.from && time < sentence.to);
-    const element = audio.readyState && !(audio.paused && !time) ? (found?.element ?? null) : null;
-    if (element === spoken) return;
-    spoken?.classList.remove("is-spoken");
-    element?.classList.add("is-spoken");
-    spoken = element;
-  };
-
-  // Where somebody stopped to listen is kept on their device, and forgotten at the end.
-  const keep = () => {
-    if (!audio.readyState || Math.abs(audio.currentTime - kept) < 5) return;
-    kept = audio.currentTime;
-    remember(place, kept > 10 && kept < length - 10 ? String(Math.floor(kept)) : null);
-  };
-
-  const go = (seconds) => {
-    const time = Math.min(length, Math.max(0, seconds));
-    if (audio.readyState) audio.currentTime = time;
-    else start = time;
-    show();
-  };
-
-  const state = () => {
-    player.classList.toggle("is-playing", !audio.paused);
-    play.setAttribute("aria-label", audio.paused ? words.play : words.pause);
-    if ("mediaSession" in navigator) navigator.mediaSession.playbackState = audio.paused ? "paused" : "playing";
-    show();
-  };
-
   audio.controls = false;
   row.hidden = false;
-  // Whoever pauses before the sound has come breaks off play(), which is no fault.
-  const begin = () => audio.play().catch(() => {});
-  play.addEventListener("click", () => (audio.paused ? begin() : audio.pause()));
-  for (const skip of row.querySelectorAll("[data-skip]")) {
-    skip.addEventListener("click", () => go(at() + Number(skip.dataset.skip)));
-  }
-  seek.addEventListener("input", () => go(Number(seek.value)));
-  player.addEventListener("keydown", (event) => {
-    if (event.target === seek || event.target === speed || event.ctrlKey || event.metaKey || event.altKey) return;
-    const way = { ArrowLeft: -15, ArrowRight: 15 }[event.key];
-    if (!way) return;
-    event.preventDefault();
-    go(at() + way);
+  for (const sign of ["pointerenter", "focusin"]) player.addEventListener(sign, () => come().catch(bringBack), { once: true });
+  // The first press must start the sound within itself: browsers ask for that.
+  row.addEventListener("click", (event) => {
+    if (isHere) return;
+    const button = event.target.closest("button");
+    const isPlay = button?.matches(".player__play");
+    if (isPlay) audio.play().catch(() => {});
+    come().then(() => isPlay || button?.click(), bringBack);
   });
-  speed.value = recall("onrecord.speed") ?? "1";
-  if (!speed.value) speed.value = "1";
-  speed.addEventListener("change", () => {
-    audio.playbackRate = Number(speed.value);
-    remember("onrecord.speed", speed.value);
-  });
-  for (const name of ["play", "pause", "ended"]) audio.addEventListener(name, state);
-  audio.addEventListener("timeupdate", () => {
-    show();
-    keep();
-  });
-  audio.addEventListener("loadedmetadata", () => {
-    if (start) audio.currentTime = start;
-  });
-  audio.addEventListener("ended", () => remember(place, null));
-  audio.addEventListener("play", () => (audio.playbackRate = Number(speed.value)));
-  // A file that cannot be played is not offered with a dead button.
-  audio.addEventListener("error", () => {
-    player.classList.add("is-broken");
-    audio.controls = row.hidden = true;
-  }, true);
-  show();
-
-  if ("mediaSession" in navigator) {
-    const { title, artist, artwork } = player.dataset;
-    navigator.mediaSession.metadata = new MediaMetadata({ title, artist, artwork: artwork ? [{ src: artwork }] : [] });
-    const handlers = {
-      play: begin,
-      pause: () => audio.pause(),
-      seekbackward: ({ seekOffset }) => go(at() - (seekOffset ?? 15)),
-      seekforward: ({ seekOffset }) => go(at() + (seekOffset ?? 15)),
-      seekto: ({ seekTime }) => go(seekTime),
-    };
-    for (const [name, handler] of Object.entries(handlers)) {
-      try {
-        navigator.mediaSession.setActionHandler(name, handler);
-      } catch {
-        // An older browser lacks one of them.
-      }
-    }
-  }
+  if (recall(`onrecord.heard ${source}`)) come().catch(bringBack);
+  const hear = document.querySelector("[data-panel-hear]");
+  hear?.addEventListener("click", () => come().then((deck) => deck.hear(current?.parentElement), bringBack));
 }

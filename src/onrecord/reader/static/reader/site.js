@@ -427,37 +427,21 @@ async function openHelp() {
 
 window.onrecord = { fetchNodes, keys: (more) => Object.assign(keys, more), kept, keep, ask, soundKeeper };
 
-// --- Listening on a front: one voice at a time, in its place ----------------------------------------------
+// --- Listening on a front: one voice at a time, in its place; what follows in the list is played next ----
 
-let voice = null;
-
-for (const link of all("[data-play]")) {
-  if (!link.dataset.play) continue;
-  const clock = link.querySelector("[data-clock]");
-  const length = clock?.textContent;
-  const show = (isOn) => {
-    link.classList.toggle("is-playing", isOn);
-    link.title = isOn ? link.dataset.pause : "";
-  };
-  const begin = () => {
-    voice?.sound.pause();
-    const sound = new Audio(link.dataset.play);
-    sound.addEventListener("play", () => show(true));
-    sound.addEventListener("pause", () => show(false));
-    sound.addEventListener("error", () => location.assign(link.href));
-    sound.addEventListener("timeupdate", () => {
-      const at = Math.floor(sound.currentTime);
-      if (clock) clock.textContent = `${Math.floor(at / 60)}:${String(at % 60).padStart(2, "0")} / ${length}`;
-    });
-    voice = { link, sound };
-  };
-  link.addEventListener("click", (event) => {
+for (const list of all("[data-list]")) {
+  const links = [...all("a[data-play]", list)].filter((link) => link.dataset.play);
+  const start = (link) => (event) => {
+    const { script } = list.dataset;
     if (event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
-    if (voice?.link !== link) begin();
-    if (voice.sound.paused) voice.sound.play().catch(() => location.assign(link.href));
-    else voice.sound.pause();
-  });
+    import(script).then(({ playFrom }) => playFrom(links, link, told.site), () => location.assign(link.href));
+  };
+  for (const link of links) link.addEventListener("click", start(link));
+  const whole = list.querySelector("[data-list-play]");
+  if (!whole || !links.length) continue;
+  whole.hidden = false;
+  whole.addEventListener("click", start(links[0]));
 }
 
 // --- Offline: registered when all else is done ----------------------------------------------------------
