@@ -12,8 +12,10 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from onrecord.publishing.models import ArticlePage, Correction, PublishedVersion
+from onrecord.publishing.sharing import handing_over, ledger_name
 from onrecord.reader.models import ShelfPlace
 from onrecord.reader.paths import path_of
+from onrecord.reader.queries import evidence_of
 from onrecord.vocabulary.texts import SentenceKind, TextField
 from onrecord.vocabulary.verdicts import Verdict
 from tests.reader.material import Newsroom
@@ -407,6 +409,17 @@ class TestCost:
         read(client, article)
         with django_assert_max_num_queries(19):
             read(client, article)
+
+    def test_what_the_gate_was_asked_with_is_not_read_again(
+        self, article: ArticlePage, django_assert_num_queries: Any
+    ) -> None:
+        with handing_over() as hand:
+            assert article.ledger_id
+            hand[ledger_name(article.ledger_id)] = given = evidence_of(article)
+            with django_assert_num_queries(0):
+                assert evidence_of(article) is given
+        assert evidence_of(article) == given
+        assert evidence_of(article) is not given, "it is read anew for whoever comes later"
 
     def test_bytes(self, client: Client, article: ArticlePage) -> None:
         assert len(read(client, article)[0].content) < 60_000

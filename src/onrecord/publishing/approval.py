@@ -35,6 +35,7 @@ from onrecord.publishing.queries import (
     working_copy_of,
 )
 from onrecord.publishing.records import ReviewWork
+from onrecord.publishing.sharing import handing_over, ledger_name
 from onrecord.vocabulary.errors import Permanent
 from onrecord.vocabulary.texts import text_digest
 from onrecord.writing.operations import LEAST_REASON
@@ -180,7 +181,8 @@ def approve(
     happens in one transaction or not at all. Raises ``PermissionDenied``,
     ``TextChanged``, or ``NotReady`` with the gate's refusals.
     """
-    with transaction.atomic():
+    # Outside of the transaction: the page is printed when that is committed.
+    with handing_over() as hand, transaction.atomic():
         row = _locked_row(article_id, user)
         article = working_copy_of(row)
         digest = _refuse_changed(article, seen_digest)
@@ -188,6 +190,7 @@ def approve(
         instants = {act.get("at") for act in certificate.acts}
         certificate.approved_at = now
         entries = entries_standing(article)
+        hand[ledger_name(article.ledger_id)] = entries
         refusals = refusals_of(
             article,
             certificate=certificate,
