@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from bs4 import BeautifulSoup, Tag
@@ -14,17 +15,18 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from onrecord.intake.models import Passage
+from onrecord.intake.models import Passage, Report
 from onrecord.publishing import gatherings
 from onrecord.publishing.models import ArticlePage
 from onrecord.reader import lists, paths, stories
 from onrecord.reader.leaves import leaf_of
 from onrecord.reader.models import StoryAddress
+from onrecord.stories import operations, record
 from onrecord.stories.models import Membership, StatementRow, Story
 from tests.reader.material import Newsroom
 
 AGROUND = "The ferry Aurora ran aground off Sund on Friday evening."
-HURT = "Three people were taken to hospital in Sund with light injuries."
+HURT = "Five people were taken to hospital in Sund with light injuries."
 CLOSED = "Traffic on the line between Sund and Bergen stays closed until Tuesday."
 
 
@@ -40,7 +42,7 @@ class Grounding:
         self.fjell = self.report(
             "Radio Fjell",
             "Inquiry opens",
-            ["Five people were taken to hospital in Sund with light injuries.", CLOSED],
+            ["Three people were taken to hospital in Sund with light injuries.", CLOSED],
             hours=20,
             budget=60,
         )
@@ -141,7 +143,7 @@ class TestPage:
         fjell.save()
         found = page(client, f"/stories/{told.article.slug}/")
         assert not found.select(".differ")
-        assert "no numbers on which they differ" in words(found.select_one(".accounts__quiet"))
+        assert "nothing on which they differ" in words(found.select_one(".accounts__quiet"))
 
     def test_the_timeline_has_every_report_and_article(
         self, client: Client, told: Grounding
@@ -325,3 +327,88 @@ class TestLeaves:
         assert other is not None
         assert one.entries == other.entries == list(range(60, 30, -1))
         assert leaf_of(before, 95, 3, "/x/") is None
+
+
+STUCK = "A ferry called Aurora was stranded near Sund late on Friday, the coast guard said."
+FREED = "Tugs freed the ferry Aurora from the rocks off Sund on Saturday."
+
+
+class TestFacts:
+    """What comparing the reports gave, on the page and as JSON."""
+
+    @pytest.fixture
+    def dated(self, told: Grounding) -> Grounding:
+        # The reports of the grounding are of Wednesday and Thursday: these are of Saturday.
+        told.newsroom.now += timedelta(days=2)
+        told.report("Valley News", "Stranded", [STUCK], hours=6)
+        told.report("Harbour Wire", "Freed", [FREED], hours=2, budget=200)
+        told.newsroom.now -= timedelta(days=2)
+        return told
+
+    def test_developments_are_dated_and_told_once(self, client: Client, dated: Grounding) -> None:
+        later = dated.newsroom.now + timedelta(days=3)
+        text = at(client, f"/stories/{dated.article.slug}/", later).content.decode()
+        found = BeautifulSoup(text, "html.parser")
+        moves = [words(move) for move in found.select("#timeline .move")]
+        assert moves[0].startswith("10 March 2026 Traffic on the line"), "announced, not yet past"
+        assert moves[1].startswith(f"7 March 2026 {FREED}")
+        assert moves[1].endswith("Harbour Wire one source")
+        (aground,) = [move for move in moves if AGROUND in move]
+        assert aground.startswith("27 February 2026")
+        assert "Harbour Wire" in aground
+        assert "Coast Post" in aground
+        assert "one source" not in aground
+        places = [tag.get("id") for tag in found.select(".story__body section[id]")]
+        assert places.index("known") < places.index("timeline") < places.index("reports")
+        assert "In hospital" in words(found.select_one("#numbers"))
+        assert [words(row.td) for row in found.select("#numbers tr")] == ["Three", "Five"]
+
+    def test_a_claim_of_one_source_is_marked(self, client: Client, dated: Grounding) -> None:
+        found = page(client, f"/stories/{dated.article.slug}/")
+        alone = words(found.select_one(".told--alone"))
+        assert CLOSED in alone
+        assert AGROUND not in alone
+
+    def test_the_same_as_json(self, client: Client, dated: Grounding) -> None:
+        path = f"/stories/{dated.article.slug}/story.json"
+        later = dated.newsroom.now + timedelta(days=3)
+        response = at(client, path, later)
+        data = json.loads(response.content)
+        assert data["format"] == "onrecord-story/1"
+        (moment,) = [one for one in data["timeline"] if one["text"] == FREED]
+        assert (moment["first"], moment["precision"]) == ("2026-03-07", "day")
+        assert moment["told_by"][0]["outlet"] == "Harbour Wire"
+        (hurt,) = [one for one in data["numbers"] if one["what"] == "in hospital"]
+        assert [value["value"] for value in hurt["values"]] == [5, 3]
+        (differ,) = data["disputed"]
+        assert differ["point"] == "number"
+        assert {side["figure"] for side in differ["sides"]} == {"Five", "Three"}
+        assert {one["outlet"] for one in data["reports"]} >= {"Harbour Wire", "Coast Post"}
+        keys = response["Surrogate-Key"].split()
+        assert {f"story-{dated.story.pk}", f"article-{dated.article.pk}"} <= set(keys)
+        assert path in set(paths.public_paths())
+        assert path in paths.paths_listing(dated.article)
+
+    def test_nothing_withdrawn_or_embargoed_is_in_the_facts(
+        self, client: Client, dated: Grounding
+    ) -> None:
+        later = dated.newsroom.now + timedelta(days=3)
+        slug = dated.article.slug
+        record.facts_of(dated.story.pk, now=later)
+        operations.tell_story(story_id=dated.story.pk, now=later)
+        report = Report.objects.get(title="Freed")
+        for state in ({"status": "canceled"}, {"embargoed_until": later + timedelta(hours=1)}):
+            Report.objects.filter(pk=report.pk).update(
+                **{"status": "usable", "embargoed_until": None, **state}
+            )
+            for path in (f"/stories/{slug}/", f"/stories/{slug}/story.json"):
+                assert "Tugs freed" not in at(client, path, later).content.decode()
+
+    def test_stored_facts_spare_the_reading(self, client: Client, dated: Grounding) -> None:
+        later = dated.newsroom.now + timedelta(days=3)
+        path = f"/stories/{dated.article.slug}/"
+        before = at(client, path, later).content
+        operations.tell_story(story_id=dated.story.pk, now=later)
+        with patch.object(record, "compare") as compare:
+            assert at(client, path, later).content == before
+        compare.assert_not_called()

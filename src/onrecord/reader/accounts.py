@@ -1,36 +1,31 @@
 """Where the sources of a story agree, where they differ, and what only one of them tells.
 
-Nothing is concluded here. A published sentence is agreed where the ledger, or the same
-check held against another source's own words, finds it supported by independent sources.
-A difference is two sentences of two reports that give different numbers for the same
-thing, both quoted. Words are taken within each source's quoting rights.
+Nothing is concluded here: the reports were compared when they came in (``stories.record``).
+What is shown is put into words of ours where an article has them, else into the sources' own,
+within each source's quoting rights.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
 
-from onrecord.grounding.engines.evidence import EvidenceChecker
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
 from onrecord.grounding.models import LedgerEntry
-from onrecord.intake.queries import passages_of
-from onrecord.language.numbers import find_numbers
 from onrecord.publishing.content import sentences_of
 from onrecord.publishing.models import ArticlePage
 from onrecord.reader.evidence import VERDICT_WORDS
 from onrecord.reader.paths import path_of
+from onrecord.reader.quoting import Quoting
 from onrecord.reader.received import Received
-from onrecord.vocabulary.drafts import Brief
-from onrecord.vocabulary.texts import Sentence, SentenceKind, TextField
+from onrecord.stories.agreement import Point
+from onrecord.stories.facts import Alike, Disputed, Place, StoryFacts
+from onrecord.stories.facts import Side as FactSide
+from onrecord.vocabulary.texts import SentenceKind, TextField
 from onrecord.vocabulary.verdicts import Verdict
-from onrecord.writing import words
-from onrecord.writing.extraction import candidates, centrality, conflicts, quantities
-from onrecord.writing.extraction.budgets import Budgets
-from onrecord.writing.extraction.candidates import Candidate
-
-COMPARED_REPORTS = 40
-"""Numbers are compared between so many of the newest reports."""
 
 MOST_AGREED = 6
 MOST_ALONE = 4
@@ -40,32 +35,41 @@ AGREED_BY = 2
 
 _TOLD = {SentenceKind.FACT.value, SentenceKind.ATTRIBUTION.value, SentenceKind.QUOTATION.value}
 
-LIKE = 0.25
-"""Similarity from which another source's sentence may tell the same, and is checked."""
+POINT_WORDS: dict[Point, Promise] = {
+    Point.NUMBER: _("The numbers differ"),
+    Point.DAY: _("The days differ"),
+    Point.CAUSE: _("The causes differ"),
+    Point.SPEAKER: _("Put into two mouths"),
+    Point.DENIAL: _("One says so, another denies it"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """A published sentence with the outlets that carry it, and where it stands."""
+    """A sentence with the outlets that carry it.
+
+    ``path`` is where we published it, empty for words of a source.
+    """
 
     text: str
     path: str
     told_by: tuple[Received, ...]
     origins: int
-    verdict: str
+    verdict: str = Verdict.SUPPORTED.value
     is_alone: bool = False
 
     @property
     def verdict_words(self) -> str:
         """The verdict of the ledger in words."""
-        return str(VERDICT_WORDS[self.verdict])
+        return str(VERDICT_WORDS[Verdict(self.verdict)])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Side:
-    """One number for a thing, with the sentence that gives it (``before figure after``).
+    """One account of a thing, with the sentence that gives it (``before figure after``).
 
-    ``before`` and ``after`` are empty where the source's rights allow no more words.
+    ``figure`` is empty unless numbers differ; the words are where the source's rights allow
+    no more.
     """
 
     figure: str
@@ -73,12 +77,23 @@ class Side:
     after: str
     told_by: tuple[Received, ...]
 
+    @property
+    def mark(self) -> str:
+        """The figure as it stands in the sentence."""
+        return self.figure if self.before or self.after else ""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:
-    """Two or more numbers that different sources give for the same thing."""
+    """Two or more accounts that different sources give of the same thing."""
 
+    point: Point
     sides: tuple[Side, ...]
+
+    @property
+    def words(self) -> Promise:
+        """On what they differ, in words."""
+        return POINT_WORDS[self.point]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,45 +106,44 @@ class Accounts:
     alone: tuple[Told, ...]
 
 
-def accounts_of(
-    articles: Sequence[ArticlePage],
-    received: Mapping[int, Received],
-    compared: Sequence[int],
-    budgets: Budgets,
-    now: datetime,
-) -> Accounts:
-    """Return how the sources of a story stand to each other, in a fixed number of queries.
-
-    ``articles`` are those whose sentences count, ``received`` the reports by id that
-    readers may see, ``compared`` those that are no copies, newest first.
-    """
-    passages = passages_of(compared[:COMPARED_REPORTS])
-    brief = Brief(story_id=0, title="", section="", language="", now=now, passages=passages)
-    found = candidates.gather(brief)
-    claims = list(_claims(articles, received))
-    told = [_told(claim, found, alike, received) for claim, alike in _alike(claims, found)]
-    settled = [one for one in told if one.verdict in {Verdict.SUPPORTED, Verdict.VOUCHED}]
-    agreed = [one for one in settled if one.origins >= AGREED_BY]
-    return Accounts(
-        agreed=tuple(sorted(agreed, key=lambda one: -one.origins)[:MOST_AGREED]),
-        differences=tuple(_differences(found, received, budgets)[:MOST_DIFFERENCES]),
-        unsettled=tuple(one for one in told if one not in settled),
-        alone=tuple([one for one in settled if one.is_alone][:MOST_ALONE]),
-    )
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Claim:
-    """A published sentence with the stretch it was taken from, and the reports behind it."""
+class Claim:
+    """A published sentence with the stretches of passages that carry it."""
 
-    entry: LedgerEntry
+    text: str
     path: str
-    source_text: str
+    verdict: str
+    supports: tuple[tuple[int, int, int], ...]
     reports: tuple[int, ...]
 
 
-def _claims(articles: Sequence[ArticlePage], received: Mapping[int, Received]) -> Iterable[_Claim]:
-    """Yield what the articles tell; sentences of a text that is not out yet are left out."""
+@dataclass(slots=True)
+class Claims:
+    """The published sentences of a story, found by the stretch that they rest on."""
+
+    all: list[Claim]
+    _at: dict[int, list[tuple[int, int, Claim]]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for claim in self.all:
+            for passage, start, end in claim.supports:
+                self._at.setdefault(passage, []).append((start, end, claim))
+
+    def resting_on(self, places: Iterable[Place]) -> Claim | None:
+        """Return a published sentence that rests on one of these sentences, if there is one."""
+        for place in places:
+            for start, end, claim in self._at.get(place.passage_id, ()):
+                shared = min(end, place.end) - max(start, place.start)
+                if shared > 0.6 * (place.end - place.start) and end - start < 600:
+                    return claim
+        return None
+
+
+def claims_of(articles: Sequence[ArticlePage], received: Mapping[int, Received]) -> Claims:
+    """Return what the articles tell readers and rest on reports they may see; two queries.
+
+    Sentences of a text that is not out yet are left out.
+    """
     shown: dict[tuple[int, str], ArticlePage] = {}
     for article in articles:
         for sentence in sentences_of(article):
@@ -145,130 +159,126 @@ def _claims(articles: Sequence[ArticlePage], received: Mapping[int, Received]) -
         .order_by("position", "pk")
     )
     seen: set[str] = set()
+    found = []
     for entry in entries:
         stands_in = shown.get((entry.ledger_id, entry.digest))
         supports = [one for one in entry.supports.all() if one.passage.report_id in received]
         if stands_in is None or entry.digest in seen or not supports:
             continue
         seen.add(entry.digest)
-        best = supports[0]
-        yield _Claim(
-            entry=entry,
-            path=path_of(stands_in),
-            source_text=best.passage.text[best.start : best.end],
-            reports=tuple(dict.fromkeys(one.passage.report_id for one in supports)),
+        found.append(
+            Claim(
+                text=entry.text,
+                path=path_of(stands_in),
+                verdict=entry.verdict,
+                supports=tuple((one.passage_id, one.start, one.end) for one in supports),
+                reports=tuple(dict.fromkeys(one.passage.report_id for one in supports)),
+            )
         )
+    return Claims(found)
 
 
-def _alike(
-    claims: Sequence[_Claim], found: Sequence[Candidate]
-) -> Iterable[tuple[_Claim, list[int]]]:
-    """Yield each claim with the candidates (by index) that may tell the same, likest first."""
-    stems = [words.content_stems(claim.source_text) for claim in claims]
-    vectors = centrality.tf_idf([*stems, *(candidate.stems for candidate in found)])
-    similarity = vectors[: len(claims)] @ vectors[len(claims) :].T
-    for claim, row in zip(claims, similarity, strict=True):
-        yield claim, [int(n) for n in (-row).argsort() if row[n] >= LIKE]
+def accounts_of(
+    claims: Claims, facts: StoryFacts, received: Mapping[int, Received], quoting: Quoting
+) -> Accounts:
+    """Return how the sources of a story stand to each other; asks nothing of the database."""
+    groups = {
+        id(claim): group for group in facts.alike if (claim := claims.resting_on(group.places))
+    }
+    alone_at: dict[int, list[Place]] = defaultdict(list)
+    for place in facts.alone:
+        alone_at[place.passage_id].append(place)
+    told = [_told(claim, groups.get(id(claim)), alone_at, received) for claim in claims.all]
+    settled = [one for one in told if one.verdict in {Verdict.SUPPORTED, Verdict.VOUCHED}]
+    agreed = [one for one in settled if one.origins >= AGREED_BY]
+    agreed.sort(key=lambda one: -one.origins)
+    differences = [_difference(one, received, quoting) for one in facts.disputed]
+    agreed += _by_sources(facts, claims, received, quoting, MOST_AGREED - len(agreed))
+    return Accounts(
+        agreed=tuple(agreed[:MOST_AGREED]),
+        differences=tuple([one for one in differences if one is not None][:MOST_DIFFERENCES]),
+        unsettled=tuple(one for one in told if one not in settled),
+        alone=tuple([one for one in settled if one.is_alone][:MOST_ALONE]),
+    )
 
 
 def _told(
-    claim: _Claim,
-    found: Sequence[Candidate],
-    alike: Sequence[int],
+    claim: Claim,
+    group: Alike | None,
+    alone_at: Mapping[int, Sequence[Place]],
     received: Mapping[int, Received],
 ) -> Told:
-    """Return a claim with every independent source whose own words carry it."""
+    """Return a published sentence with every independent source whose own words carry it."""
     told_by = {received[pk].origin: received[pk] for pk in reversed(claim.reports)}
-    near = {received[found[n].passage.report_id].origin for n in alike}
-    sentence = Sentence(text=claim.source_text, kind=SentenceKind(claim.entry.kind))
-    tried: set[str] = set(told_by)
-    for number in alike:
-        passage = found[number].passage
-        report = received[passage.report_id]
-        if report.origin in tried:
-            continue
-        tried.add(report.origin)
-        (judgement,) = EvidenceChecker().check([sentence], [passage])
-        if judgement.verdict is Verdict.SUPPORTED:
-            told_by[report.origin] = report
+    if group is not None and group.origins > len(told_by):
+        for place in group.places:
+            if place.report_id in received:
+                report = received[place.report_id]
+                told_by.setdefault(report.origin, report)
+    is_alone = len(told_by) == 1 and any(
+        place.start < end and start < place.end
+        for passage, start, end in claim.supports
+        for place in alone_at.get(passage, ())
+    )
     return Told(
-        text=claim.entry.text,
+        text=claim.text,
         path=claim.path,
         told_by=tuple(told_by.values()),
-        origins=len(told_by),
-        verdict=claim.entry.verdict,
-        is_alone=len(told_by) == 1 and near <= told_by.keys(),
+        origins=max(len(told_by), 1) if group is None else min(group.origins, len(told_by)),
+        verdict=claim.verdict,
+        is_alone=is_alone,
     )
 
 
-def _differences(
-    found: Sequence[Candidate], received: Mapping[int, Received], budgets: Budgets
-) -> list[Difference]:
-    """Return where the newest reports give different numbers, the latest difference first."""
-    if len(found) < AGREED_BY:
-        return []
-    similarity = centrality.similarity_of(found)
-    pairs = conflicts.find_conflicts(found, similarity)
-    gone = conflicts.superseded(found, similarity, pairs)
-    live = [pair for pair in pairs if pair.first not in gone and pair.second not in gone]
-    groups = [_sides(found, group, received, budgets) for group in _joined(live)]
-    several = [sides for sides in groups if len(sides) > 1]
-    several.sort(key=lambda sides: max(side.told_by[0].at for side in sides), reverse=True)
-    return [Difference(sides=tuple(sides)) for sides in several]
-
-
-def _joined(pairs: Iterable[conflicts.Conflict]) -> list[list[conflicts.Conflict]]:
-    """Return the pairs in groups that hang together: all that is said of one thing."""
-    groups: list[tuple[set[int], list[conflicts.Conflict]]] = []
-    for pair in pairs:
-        members, held = {pair.first, pair.second}, [pair]
-        apart = []
-        for group in groups:
-            if group[0] & members:
-                members, held = members | group[0], group[1] + held
-            else:
-                apart.append(group)
-        groups = [*apart, (members, held)]
-    return [held for _, held in groups]
-
-
-def _sides(
-    found: Sequence[Candidate],
-    pairs: Iterable[conflicts.Conflict],
+def _by_sources(
+    facts: StoryFacts,
+    claims: Claims,
     received: Mapping[int, Received],
-    budgets: Budgets,
-) -> list[Side]:
-    """Return what each number rests on, the number that most outlets give first."""
-    values: dict[float, dict[int, Candidate]] = {}
-    counted: dict[int, list[quantities.Quantity]] = {}
-    for pair in pairs:
-        for index in (pair.first, pair.second):
-            if index not in counted:
-                counted[index] = quantities.find(found[index].text)
-        numbers = conflicts.find_difference(counted[pair.first], counted[pair.second])
-        for index, number in zip((pair.first, pair.second), numbers or (), strict=False):
-            values.setdefault(number.value, {})[found[index].passage.report_id] = found[index]
-    sides = [_side(value, carriers, received, budgets) for value, carriers in values.items()]
-    return sorted(sides, key=lambda side: (-len(side.told_by), side.told_by[0].at))
+    quoting: Quoting,
+    most: int,
+) -> list[Told]:
+    """Return what several sources tell alike and no article of ours says, in a source's words."""
+    found: list[Told] = []
+    for group in facts.alike:
+        if len(found) >= most:
+            break
+        if claims.resting_on(group.places) is not None:
+            continue
+        told_by = tellers(group.places, received)
+        text = quoting.first_that_fits(group.places) if len(told_by) >= AGREED_BY else ""
+        if text:
+            found.append(Told(text=text, path="", told_by=told_by, origins=group.origins))
+    return found
 
 
-def _side(
-    value: float,
-    carriers: Mapping[int, Candidate],
-    received: Mapping[int, Received],
-    budgets: Budgets,
-) -> Side:
-    told_by = sorted((received[pk] for pk in carriers), key=lambda report: report.at, reverse=True)
-    quoted = carriers[told_by[0].pk]
-    text = quoted.passage.text[quoted.start : quoted.end]
-    number = next((one for one in find_numbers(text) if float(one.value) == value), None)
-    figure = number.text if number else f"{value:g}"
-    if number is None or not budgets.fits(quoted.passage, quoted.start, quoted.end):
-        return Side(figure=figure, before="", after="", told_by=tuple(told_by))
-    budgets.take(quoted.passage, quoted.start, quoted.end)
-    return Side(
-        figure=figure,
-        before=text[: number.start],
-        after=text[number.end :],
-        told_by=tuple(told_by),
-    )
+def tellers(places: Iterable[Place], received: Mapping[int, Received]) -> tuple[Received, ...]:
+    """Return one report of every origin that tells a thing, in the order of the places."""
+    found: dict[str, Received] = {}
+    for place in places:
+        if place.report_id in received:
+            found.setdefault(received[place.report_id].origin, received[place.report_id])
+    return tuple(found.values())
+
+
+def _difference(
+    disputed: Disputed, received: Mapping[int, Received], quoting: Quoting
+) -> Difference | None:
+    sides = [_side(side, received, quoting) for side in disputed.sides]
+    shown = [side for side in sides if side is not None and (side.figure or side.before)]
+    if len(shown) < 2:
+        return None
+    return Difference(point=disputed.point, sides=tuple(shown))
+
+
+def _side(side: FactSide, received: Mapping[int, Received], quoting: Quoting) -> Side | None:
+    places = sorted(side.places, key=lambda place: place.at, reverse=True)
+    told_by = tellers(places, received)
+    if not told_by:
+        return None
+    text = quoting.first_that_fits(places)
+    at = text.find(side.figure) if side.figure else -1
+    if side.figure and at >= 0:
+        before, after = text[:at], text[at + len(side.figure) :]
+    else:
+        before, after = ("", "") if side.figure else (text, "")
+    return Side(figure=side.figure, before=before, after=after, told_by=told_by)

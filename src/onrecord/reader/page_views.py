@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any, TypeVar
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponsePermanentRedirect
+from django.http import Http404, HttpRequest, HttpResponsePermanentRedirect, JsonResponse
 from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -25,6 +25,7 @@ from onrecord.reader import (
     source,
     stories,
     story,
+    story_json,
     topic,
 )
 from onrecord.reader.heads import Head
@@ -109,6 +110,24 @@ def story_page(request: HttpRequest, slug: str, number: int | None = None) -> Ht
     if view.stale_at is not None:
         response.headers[UNTIL] = view.stale_at.isoformat()
     return response
+
+
+@require_safe
+def story_data(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """Answer with a story as JSON: what its page shows, and every entry of its lists."""
+    place = _found(stories.find_place(slug), "story")
+    if place.slug != slug:
+        return HttpResponsePermanentRedirect(paths.story_data_path(place.slug))
+    sections, now = _sections(request), _now(request)
+    view = _found(story.story_view(place, sections, number=None, now=now), "story")
+    shows(request, f"story-{place.story_id}")
+    shows_articles(request, [teaser.article_id for teaser in view.articles])
+    response = JsonResponse(
+        story_json.story_of(view), json_dumps_params={"ensure_ascii": False, "indent": 1}
+    )
+    if view.stale_at is not None:
+        response.headers[UNTIL] = view.stale_at.isoformat()
+    return label(request, response)
 
 
 @require_safe

@@ -57,6 +57,11 @@ def story_path(slug: str) -> str:
     return f"{STORIES}{slug}/"
 
 
+def story_data_path(slug: str) -> str:
+    """Return the path of a story as JSON."""
+    return f"{STORIES}{slug}/story.json"
+
+
 def author_path(slug: str) -> str:
     """Return the path of an author's page."""
     return f"{AUTHORS}{slug}/"
@@ -124,7 +129,8 @@ def paths_listing(article: ArticlePage) -> list[str]:
     stands. A fixed number of queries, however many articles there are.
     """
     topics = listing.topics_of(article.pk)
-    found = [story_path(slug) for slug in _story_slugs(article)]
+    slugs = _story_slugs(article)
+    found = [*map(story_path, slugs), *map(story_data_path, slugs)]
     found += _leaves(AUTHORS, listing.authors_of(article))
     found += [topic_path(one.slug) for one in topics if one.articles >= listing.LEAST_ARTICLES]
     found += [
@@ -199,6 +205,7 @@ def _gathered_paths() -> Iterator[str]:
     """Yield the pages that gather articles, with every leaf of their lists."""
     for slug in listing.every_story():
         yield story_path(slug)
+        yield story_data_path(slug)
     counted = (
         (TOPICS, listing.every_topic),
         (AUTHORS, listing.every_author),

@@ -11,7 +11,7 @@ from django.db.models import Min, Q, QuerySet
 from onrecord.intake.models import Report, Source
 from onrecord.reader.evidence import safe_link, time_of
 
-_UNUSED = ("text", "summary", "text_digest", "content_digest", "note", "rights", "byline")
+_UNUSED = ("text", "summary", "content_digest", "note", "rights")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,10 +12,17 @@ from onrecord.language.sentences import split
 from onrecord.publishing.content import raw_body
 from onrecord.publishing.models import ArticlePage, SectionPage
 from onrecord.reader import heads, listing, lists, paths, pictures
-from onrecord.reader.accounts import Accounts, accounts_of
+from onrecord.reader.accounts import Accounts, accounts_of, claims_of
+from onrecord.reader.developments import (
+    Counted,
+    Developments,
+    counted_of,
+    developments_of,
+)
 from onrecord.reader.leaves import Leaf, leaf_of
 from onrecord.reader.models import ListKind
 from onrecord.reader.queries import articles_for_teasers
+from onrecord.reader.quoting import Quoting
 from onrecord.reader.received import (
     Outlet,
     Received,
@@ -27,12 +34,21 @@ from onrecord.reader.received import (
 from onrecord.reader.stories import Place
 from onrecord.reader.teasers import Teaser, teasers_of
 from onrecord.reader.voices import Voice, voices_of
+from onrecord.stories import record
+from onrecord.stories.facts import Place as Passage
+from onrecord.stories.facts import StoryFacts
 from onrecord.writing.extraction.budgets import Budgets
 
 TOLD_BY = 5
 """The sentences of so many of the newest articles are laid beside each other."""
 
 MOST_ARTICLES = 200
+
+QUOTED_OF = 3
+"""Of all tellings of one thing so many are read to find one that may be quoted."""
+
+ALIKE_READ = 12
+"""So many things that sources tell alike are read to fill what no article says."""
 
 LOOKED_AT_AGAIN = timedelta(minutes=15)
 """Reports come in without an article: so long after it was made, an open story's page is stale."""
@@ -78,15 +94,23 @@ class StoryView:
     days: tuple[Day, ...]
     leaf: Leaf[Entry]
     accounts: Accounts | None
+    developments: Developments | None
+    counted: tuple[Counted, ...]
     voices: tuple[Voice, ...]
     watch: tuple[Watched, ...]
     outlets: tuple[Outlet, ...]
     pages_of_sources: frozenset[int]
     reports: int
+    reports_shown: tuple[Received, ...]
     began_at: datetime
     changed_at: datetime
     is_sample: bool
     stale_at: datetime | None
+
+    @property
+    def data(self) -> str:
+        """The path of the same as JSON."""
+        return paths.story_data_path(self.place.slug)
 
     @property
     def feed(self) -> str:
@@ -136,6 +160,7 @@ def story_view(
         outlets=tuple(outlets),
         pages_of_sources=frozenset(listing.sentences_on([outlet.pk for outlet in outlets])),
         reports=len(reports),
+        reports_shown=tuple(received),
         began_at=min(entry.at for entry in entries),
         changed_at=max(entry.at for entry in entries),
         is_sample=any(s.is_sample for s in sections if s.pk == newest.section_id),
@@ -151,7 +176,13 @@ def _stale_at(place: Place, now: datetime) -> datetime | None:
     return min((at for at in (held, again) if at), default=None)
 
 
-_NOTHING_TOLD: dict[str, Any] = {"accounts": None, "voices": (), "watch": ()}
+_NOTHING_TOLD: dict[str, Any] = {
+    "accounts": None,
+    "developments": None,
+    "counted": (),
+    "voices": (),
+    "watch": (),
+}
 
 
 def _told(
@@ -175,11 +206,32 @@ def _told(
     )
     by_id = {one.pk: one for first in received for one in (first, *first.copies)}
     compared = [one.pk for one in received]
+    tops = frozenset(compared)
+    facts = record.facts_among([report for report in reports if report.pk in tops])
+    claims = claims_of(newest, by_id)
+    quoting = Quoting(_places(facts), by_id, budgets)
+    # Differences are quoted first: a reader needs the words of both sides most.
+    accounts = accounts_of(claims, facts, by_id, quoting)
     return {
-        "accounts": accounts_of(newest, by_id, compared, budgets, now),
+        "accounts": accounts,
+        "developments": developments_of(
+            facts.lines, claims, by_id, quoting, today=listing.local_day(now)
+        ),
+        "counted": counted_of(facts.series, by_id),
         "voices": tuple(voices_of(compared, by_id, budgets)),
         "watch": tuple(_watch(newest)),
     }
+
+
+def _places(facts: StoryFacts) -> Iterable[Passage]:
+    """Yield the sentences that a page may quote of a story's facts."""
+    for line in facts.lines:
+        yield from line.places[:QUOTED_OF]
+    for alike in facts.alike[:ALIKE_READ]:
+        yield from alike.places[:QUOTED_OF]
+    for disputed in facts.disputed:
+        for side in disputed.sides:
+            yield from side.places[:QUOTED_OF]
 
 
 def _entries(teasers: Iterable[Teaser], received: Iterable[Received]) -> list[Entry]:

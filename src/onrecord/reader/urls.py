@@ -17,6 +17,7 @@ urlpatterns = [
     path("saved/", offline_views.saved, name="saved"),
     path("offline/", offline_views.without_network, name="offline"),
     path("stories/<slug:slug>/", page_views.story_page, name="story"),
+    path("stories/<slug:slug>/story.json", page_views.story_data, name="story_data"),
     path("stories/<slug:slug>/<int:number>/", page_views.story_page, name="story_leaf"),
     path("topics/", page_views.topics_page, name="topics"),
     path("topics/<slug:slug>/", page_views.topic_page, name="topic"),

@@ -135,3 +135,35 @@ class StatementRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.speaker}: {self.content[:60]}"
+
+
+class ReportReading(models.Model):
+    """What the sentences of a report tell, read once: dates, numbers, causes (see ``storing``).
+
+    ``digest`` is that of the text that was read, ``credit`` the agency whose copy it is.
+    """
+
+    report = models.OneToOneField(Report, models.CASCADE, related_name="reading")
+    version = models.PositiveSmallIntegerField()
+    digest = models.CharField(max_length=64, blank=True)
+    credit = models.CharField(max_length=32, blank=True)
+    tellings = models.JSONField(default=list)
+
+    def __str__(self) -> str:
+        return f"reading of {self.report_id}"
+
+
+class StoryRecord(models.Model):
+    """What comparing the reports of a story gave.
+
+    ``key`` says from exactly which reports, and how: facts are shown where the reports that
+    may be shown have the same key, and are worked out anew everywhere else.
+    """
+
+    story = models.OneToOneField(Story, models.CASCADE, related_name="record")
+    key = models.CharField(max_length=64, db_index=True)
+    facts = models.JSONField(default=dict)
+    made_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"facts of {self.story_id}"

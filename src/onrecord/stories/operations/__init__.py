@@ -10,6 +10,7 @@ from onrecord.stories.operations.editing import (
 )
 from onrecord.stories.operations.folding import fold_report
 from onrecord.stories.operations.keeping import mark_drafted, tidy_stories
+from onrecord.stories.operations.noting import note_report, tell_due, tell_story
 from onrecord.stories.operations.placing import group_report
 
 __all__ = [
@@ -21,6 +22,9 @@ __all__ = [
     "mark_drafted",
     "merge_stories",
     "move_report",
+    "note_report",
     "rename_story",
+    "tell_due",
+    "tell_story",
     "tidy_stories",
 ]
