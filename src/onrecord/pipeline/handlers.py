@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Q
 from django.dispatch import receiver
 
-from onrecord.pipeline.operations import start_run
+from onrecord.pipeline.operations import start_run, start_runs
 from onrecord.pipeline.signals import run_due
 from onrecord.pipeline.tasks import advance
 from onrecord.publishing.models import ArticlePage
@@ -20,8 +20,8 @@ from onrecord.stories.signals import stories_regrouped
 @receiver(article_published)
 def follow_publication(*, article_id: int, at: datetime, **kwargs: Any) -> None:
     """Start the article's runs in the transaction that made it live."""
-    for line in ("article", "sound"):
-        start_run(line=line, subject_id=article_id, reason=f"published {at.isoformat()}", now=at)
+    reason = f"published {at.isoformat()}"
+    start_runs(lines=("article", "sound"), subject_id=article_id, reason=reason, now=at)
 
 
 @receiver(article_withdrawn)

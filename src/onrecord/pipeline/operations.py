@@ -10,10 +10,11 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import OperationalError, close_old_connections, connection, transaction
@@ -62,17 +63,32 @@ def start_run(*, line: str, subject_id: int, now: datetime, reason: str = "new")
         line=line,
         subject_id=subject_id,
         reason=reason,
-        defaults={
-            "step": LINES[line].steps[0].name,
-            "due_at": now,
-            "woken_at": now,
-            "created_at": now,
-            "updated_at": now,
-        },
+        defaults=_beginning(line, now),
     )
     if created:
         wake(run)
     return run
+
+
+def start_runs(*, lines: Sequence[str], subject_id: int, now: datetime, reason: str) -> None:
+    """Start a run of each line as ``start_run`` does, in two queries for all of them.
+
+    To be called under the lock of the subject: nobody else starts the same runs.
+    """
+    given = Run.objects.filter(line__in=lines, subject_id=subject_id, reason=reason)
+    known = set(given.values_list("line", flat=True))
+    made = Run.objects.bulk_create(
+        Run(line=line, subject_id=subject_id, reason=reason, **_beginning(line, now))
+        for line in lines
+        if line not in known
+    )
+    for run in made:
+        wake(run)
+
+
+def _beginning(line: str, now: datetime) -> dict[str, Any]:
+    instants = dict.fromkeys(("due_at", "woken_at", "created_at", "updated_at"), now)
+    return {"step": LINES[line].steps[0].name, **instants}
 
 
 def wake(run: Run) -> None:
