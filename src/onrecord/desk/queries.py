@@ -13,6 +13,7 @@ from onrecord.discussion.models import Comment, CommentState
 from onrecord.discussion.reporting import open_reports
 from onrecord.intake.models import Channel, Delivery, DeliveryState, Report, ReportState, Source
 from onrecord.pipeline.models import Run, RunState
+from onrecord.publishing.fallen import open_source_changes
 from onrecord.publishing.models import ArticlePage
 from onrecord.publishing.queries import articles_in_work, refusals_of
 from onrecord.stories.models import Membership, Story
@@ -219,6 +220,7 @@ def open_counts() -> dict[str, int]:
     return {
         "articles": articles_in_work().count(),
         "comments": Comment.objects.filter(state=CommentState.HELD).count(),
+        "changed": open_source_changes(),
         "reports": open_reports().count(),
         "runs": Run.objects.filter(state=RunState.STOPPED).count(),
     }

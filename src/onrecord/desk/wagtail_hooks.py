@@ -18,6 +18,7 @@ from onrecord.desk.permissions import may_see_desk
 from onrecord.desk.views import (
     articles,
     attempts,
+    changed,
     comments,
     corrections,
     editor,
@@ -64,6 +65,7 @@ def register_urls() -> list[URLPattern]:
         path("articles/<int:article_id>/correct/", corrections.correct, name="desk_correct"),
         path("comments/", comments.comments, name="desk_comments"),
         path("comments/<int:comment_id>/decide/", comments.decide, name="desk_decide"),
+        path("changed/", changed.changed, name="desk_changed"),
         path("reports/", reports.reports, name="desk_reports"),
         path("reports/<int:report_id>/decide/", reports.decide, name="desk_decide_report"),
         path("articles/<int:article_id>/preview.mp3", voice.preview, name="desk_preview"),

@@ -37,7 +37,7 @@ class WaitingPanel(Component):
     ) -> dict[str, Any] | None:
         """Return the counts of every board and the newest drafts."""
         counts = queries.open_counts()
-        boards = ("comments", "reports", "runs")
+        boards = ("comments", "reports", "changed", "runs")
         return {
             "rows": queries.in_work(articles_in_work()[:DRAFTS]),
             "drafts": counts["articles"],

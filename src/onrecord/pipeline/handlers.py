@@ -12,9 +12,10 @@ from django.dispatch import receiver
 from onrecord.pipeline.operations import start_run, start_runs
 from onrecord.pipeline.signals import run_due
 from onrecord.pipeline.tasks import advance
+from onrecord.publishing.fallen import live_articles_told_from
 from onrecord.publishing.models import ArticlePage
 from onrecord.publishing.signals import article_changed, article_published, article_withdrawn
-from onrecord.stories.signals import stories_regrouped
+from onrecord.stories.signals import report_replaced, stories_regrouped
 
 
 @receiver(article_published)
@@ -42,6 +43,16 @@ def follow_regrouping(*, story_ids: Sequence[int], at: datetime, **kwargs: Any) 
     told = Q(draft__story__in=story_ids) | Q(ledger__story__in=story_ids)
     for article_id in ArticlePage.objects.live().filter(told).values_list("pk", flat=True):
         reason = f"regrouped {at.isoformat()}"
+        start_run(line="page", subject_id=article_id, reason=reason, now=at)
+
+
+@receiver(report_replaced)
+def follow_source(
+    *, report_ids: Sequence[int], newest_id: int, at: datetime, **kwargs: Any
+) -> None:
+    """Reprint what rests on a report that its source corrected or withdrew."""
+    for article_id in live_articles_told_from([*report_ids, newest_id]):
+        reason = f"source changed {newest_id}"
         start_run(line="page", subject_id=article_id, reason=reason, now=at)
 
 

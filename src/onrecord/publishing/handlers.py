@@ -7,6 +7,7 @@ pictures and the names of its authors.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -25,9 +26,11 @@ from onrecord.publishing.guards import (
 )
 from onrecord.publishing.models import ArticlePage, Author, announce_moved
 from onrecord.publishing.operations.editing import is_shown
+from onrecord.publishing.operations.sources import queue_source_change, settle_source_changes
 from onrecord.publishing.operations.versions import remember_version
 from onrecord.publishing.queries import refusals_of
 from onrecord.publishing.signals import article_published, article_withdrawn
+from onrecord.stories.signals import report_replaced
 
 
 @receiver(pre_save, sender=ArticlePage)
@@ -106,6 +109,18 @@ def keep_version(
 ) -> None:
     """Remember the text that readers get, whichever door it came through."""
     remember_version(article_id=article_id, now=at, article=article)
+
+
+@receiver(report_replaced)
+def queue_for_the_editor(*, report_ids: Sequence[int], at: datetime, **kwargs: Any) -> None:
+    """Queue what rests on a report that its source corrected or withdrew."""
+    queue_source_change(report_ids=report_ids, now=at)
+
+
+@receiver(article_published)
+def settle_queue(*, article_id: int, at: datetime, **kwargs: Any) -> None:
+    """Take an article from the queue whose new text stands on what its sources say now."""
+    settle_source_changes(article_id=article_id, now=at)
 
 
 @receiver(post_page_move)

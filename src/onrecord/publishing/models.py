@@ -38,6 +38,7 @@ from onrecord.publishing.records import (
     CorrectionKind,
     PublishedVersion,
     ReviewCertificate,
+    SourceChange,
     VersionReason,
 )
 from onrecord.publishing.reserved import is_reserved
@@ -54,6 +55,7 @@ __all__ = [
     "PublishedVersion",
     "ReviewCertificate",
     "SectionPage",
+    "SourceChange",
     "VersionReason",
     "announce_moved",
     "stale_edit",

@@ -99,6 +99,28 @@ class Correction(models.Model):
         return self.version.at if self.version else self.made_at
 
 
+class SourceChange(models.Model):
+    """A report under an article that its source corrected or withdrew, for the editor to look at.
+
+    Settled when a text of the article goes live that does not rest on what is gone (see
+    ``publishing.fallen``).
+    """
+
+    article = models.ForeignKey("publishing.ArticlePage", models.CASCADE, related_name="+")
+    report = models.ForeignKey("intake.Report", models.CASCADE, related_name="+")
+    at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True, blank=True, db_index=True)
+
+    class Meta:
+        ordering: ClassVar = ["-at", "-id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["article", "report"], name="one_change_per_report"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.report_id} under {self.article_id}"
+
+
 class ReviewCertificate(models.Model):
     """Who examined accuracy, plausibility and sources of one exact text, when, and what changed.
 

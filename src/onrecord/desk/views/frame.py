@@ -21,6 +21,7 @@ BOARDS = (
     ("articles", "To review", "edit"),
     ("comments", "Comments", "comment"),
     ("reports", "Reader reports", "warning"),
+    ("changed", "Changed sources", "history"),
     ("voice", "Voice", "media"),
     ("runs", "Runs", "rotate"),
 )

@@ -10,6 +10,7 @@ from onrecord.intake.models import Passage, Report
 from onrecord.stories import record
 from onrecord.stories.comparing import compare
 from onrecord.stories.models import ReportReading, Story, StoryRecord
+from onrecord.stories.signals import report_replaced
 from onrecord.stories.storing import READING_VERSION, facts_to_json, telling_to_json
 
 LOOKED_BACK = timedelta(days=14)
@@ -19,22 +20,33 @@ LOOKED_BACK = timedelta(days=14)
 def note_report(*, report_id: int, now: datetime) -> None:
     """Store what the sentences of a report tell. Safe to run twice: it replaces the last.
 
-    ``now`` is unused but kept: every step of the line has the same call.
+    Where it is the newer version of another report, that is announced in the same transaction.
     """
     report = Report.objects.select_related("source").get(pk=report_id)
     passages = list(
         Passage.objects.filter(report=report).order_by("position").values_list("pk", "text")
     )
     tellings, credit = record.read_report(report, passages)
-    ReportReading.objects.update_or_create(
-        report=report,
-        defaults={
-            "version": READING_VERSION,
-            "digest": report.text_digest,
-            "credit": credit,
-            "tellings": [telling_to_json(one) for one in tellings],
-        },
-    )
+    with transaction.atomic():
+        ReportReading.objects.update_or_create(
+            report=report,
+            defaults={
+                "version": READING_VERSION,
+                "digest": report.text_digest,
+                "credit": credit,
+                "tellings": [telling_to_json(one) for one in tellings],
+            },
+        )
+        if report.supersedes_id is not None:
+            report_replaced.send(
+                sender=Report, report_ids=_older(report), newest_id=report.pk, at=now
+            )
+
+
+def _older(report: Report) -> list[int]:
+    """Return the numbers of every older version of a report."""
+    versions = Report.objects.filter(source_id=report.source_id, identity=report.identity)
+    return list(versions.filter(version__lt=report.version).values_list("pk", flat=True))
 
 
 def tell_story(*, story_id: int, now: datetime) -> bool:
