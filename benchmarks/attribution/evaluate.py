@@ -18,6 +18,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT / "src"), str(ROOT)]
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
 
+from benchmarks.attribution import wire  # noqa: E402
 from benchmarks.attribution.reading import ROLES, Marked, Relation, Span, sets_in  # noqa: E402
 
 from onrecord.language.sentences import paragraphs  # noqa: E402
@@ -197,8 +198,13 @@ def evaluate(path: Path) -> dict[str, Any]:
         if sets[name]["direct_right_speaker"]["marked"]:
             for key in ("precision", "recall"):
                 flat_figures[f"speaker_{key}_{name}"] = sets[name]["direct_right_speaker"][key]
+    wired = wire.score(CORPORA) if path == DEFAULT_DATA else None
+    if wired is not None:
+        flat_figures["speaker_precision_wire"] = wired["precision"]
+        flat_figures["speaker_recall_wire"] = wired["recall_direct"]
     return {
         **flat_figures,
+        "wire": wired,
         "sets": sets,
         "reports": sum(one["reports"] for one in sets.values()),
         "corpus_digest": digest.hexdigest(),
@@ -231,6 +237,11 @@ def main() -> None:
         print("   right speaker of quotations: {precision:.3f} at {recall:.3f}".format(**speaker))
         print(
             f"   {one['ms_per_report']} ms a report, {one['ms_per_1000_characters']} a 1000 signs"
+        )
+    if found["wire"]:
+        print(
+            "wire: right speaker {precision:.3f} at {recall_direct:.3f} of utterances, "
+            "{recall_part:.3f} of quoted parts".format(**found["wire"])
         )
 
 

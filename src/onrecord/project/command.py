@@ -75,6 +75,8 @@ def main(argv: Sequence[str] | None = None) -> None:
     chosen = next((word for word in words if word in COMMANDS), None)
     arguments = build_parser(chosen).parse_args(words)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "onrecord.project.settings")
+    # Small matrices on several threads cost more than they save: threads wait in loops.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     sys.exit(_guarded_run(load(arguments.command), arguments))
 
 

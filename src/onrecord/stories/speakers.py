@@ -18,6 +18,15 @@ _FEMALE_WORDS = frozenset({"mrs", "ms", "miss", "madam", "queen", "princess", "s
 _MALE_WORDS = frozenset({"mr", "sir", "king", "prince", "spokesman"})
 
 
+_SAME_OFFICE = {
+    "head of state": "president",
+    "head of government": "prime minister",
+    "premier": "prime minister",
+    "pm": "prime minister",
+}
+_NO_SPEAKERS = frozenset(
+    {"I", "Mr", "Mrs", "Ms", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday"}
+)
 _CLAUSE = re.compile(
     r"(?:who|which|when|where|while|after|before|and|but|in|on|at|speaking|adding)\b"
 )
@@ -82,7 +91,7 @@ class Speakers:
         for name in inside:
             if name.start <= found.head[0] < name.end and _may_speak(name):
                 return self._named(name, self.text[name.end : found.source[0][1]])
-        beside = _in_apposition(self.text, found.head, inside)
+        beside = _in_apposition(self.text, found, inside)
         if beside is not None:
             return self._named(beside, "")
         if head not in sections("speech.txt")["nouns"] or len(words.split()) > LONGEST_PHRASE:
@@ -106,7 +115,9 @@ class Speakers:
         for speaker in spoke:
             if speaker.is_named:
                 self.last = speaker
-        if people and not any(speaker.is_named for speaker in spoke):
+        if any(speaker.kind is SpeakerKind.UNNAMED for speaker in spoke):
+            self.last = None
+        elif people and not any(speaker.is_named for speaker in spoke):
             only = set(people)
             name = people[0]
             self.last = (
@@ -145,7 +156,7 @@ class Speakers:
 
     def _by_role(self, words: str) -> Speaker | None:
         """Return the one person of the report whose role is "minister" or "Kremlin aide"."""
-        wanted = words.lower().split()
+        wanted = _SAME_OFFICE.get(words.lower(), words.lower()).split()
         matching = [
             person
             for person, role in self.roles.items()
@@ -157,14 +168,21 @@ class Speakers:
 
 
 def _may_speak(name: Name) -> bool:
-    return name.kind is not NameKind.OTHER or " " in name.text or name.canonical != name.text
+    return name.text not in _NO_SPEAKERS
 
 
-def _in_apposition(text: str, head: Span, inside: Sequence[Name]) -> Name | None:
-    """Return the person named right after a role: "its director, Joris van Eyck"."""
+def _in_apposition(text: str, found: Attribution, inside: Sequence[Name]) -> Name | None:
+    """Return the person named after a role: "its director, Joris van Eyck", "the mayor, Mr. Ek"."""
+    head, end = found.head, found.source[0][1]
     for name in inside:
+        if head is None or name.kind is not NameKind.PERSON or name.start < head[1]:
+            continue
         between = text[head[1] : name.start]
-        if name.kind is NameKind.PERSON and re.fullmatch(r",?\s+", between):
+        if re.fullmatch(r"\s+", between):
+            return name
+        _, comma, role = between.rpartition(",")
+        is_last = not re.search(r"\w", text[name.end : end])
+        if comma and is_last and not re.search(r"\b(?:who|which|by|for|of|and|with|after)\b", role):
             return name
     return None
 

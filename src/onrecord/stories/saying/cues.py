@@ -37,7 +37,7 @@ _IRREGULAR = {
 _VOWELS = "aeiou"
 _DOUBLED = frozenset(
     {
-        "slam", "rip", "pan", "ban", "quip", "admit", "brag", "snap",
+        "sum", "slam", "rip", "pan", "ban", "quip", "admit", "brag", "snap",
         "plan", "refer", "prefer", "regret", "fret", "commit", "rebut", "dub",
         "beg", "stop", "step", "drop", "bet", "shrug", "blog", "hit",
         "put", "get", "run", "cut", "set", "compel", "rap", "pin",

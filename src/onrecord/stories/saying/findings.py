@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from onrecord.language.syntax import Tree
+from onrecord.stories.saying.cues import lexicon
 
 Run = tuple[int, int]
 """First and last word of a run."""
@@ -84,7 +85,20 @@ def noun_phrase(tree: Tree, head: int, *, before: int | None = None) -> Run:
             last -= 1
     elif last > head and tree.lowers[last] == ",":
         last -= 1
-    return first, last
+    return first, _whole(tree, last)
+
+
+def _whole(tree: Tree, last: int) -> int:
+    """Return the last part of a hyphenated word: "co-author" is read as three."""
+    words = tree.words
+    while (
+        last + 2 < len(words)
+        and words[last + 1].text == "-"
+        and words[last].end == words[last + 1].start
+        and words[last + 1].end == words[last + 2].start
+    ):
+        last += 2
+    return last
 
 
 def _past_additions(tree: Tree, head: int) -> int:
@@ -115,6 +129,11 @@ def kept_clause(tree: Tree, clause: int, first: int, last: int) -> int:
         )
         if added and tree.lasts[word] >= end - 1 and word > clause:
             end = begins - 2
+    for kid in tree.kids_as(clause, "conj"):
+        lemma = lexicon().verbs.get(tree.lowers[kid], "")
+        speaks = lexicon().is_a("say", lemma) and tree.find_kid(kid, "nsubj") is not None
+        if speaks and kid > clause and tree.find_kid(kid, "ccomp") is not None:
+            end = min(end, tree.firsts[kid] - 2)
     return max(end, clause)
 
 

@@ -50,7 +50,7 @@ def _after(tree: Tree, quote: Quotation) -> Finding | None:
     for verb in range(first, min(first + MOST_BETWEEN, len(tree.words))):
         if tree.tags[verb][:2] != "VB":
             continue
-        if not _is_cue(tree, verb):
+        if not _is_cue(tree, verb) and not _is_convinced(tree, verb):
             if tree.labels[verb] in {"relcl", "acl", "aux"} or tree.tags[verb] in {"VBG", "VBN"}:
                 continue
             return None
@@ -97,6 +97,10 @@ def _before(tree: Tree, quote: Quotation) -> Finding | None:
     )
     if last is None:
         return None
+    if tree.lowers[last] == ":":
+        found = _announcer(tree, last)
+        if found is not None:
+            return found
     opens = tree.lowers[last] in {",", ":", "that", "―"}
     if not opens and not (tree.tags[last][:2] == "VB" and _is_cue(tree, last)):
         return None
@@ -116,9 +120,32 @@ def _before(tree: Tree, quote: Quotation) -> Finding | None:
     return None
 
 
+def _announcer(tree: Tree, last: int) -> Finding | None:
+    """Read ``X spoke to the press after the vote: "…"``: a colon lets X speak, whatever the verb."""
+    root = next((n for n in range(last) if tree.heads[n] == n), None)
+    if root is None or tree.tags[root][:2] != "VB":
+        return None
+    subject = tree.find_kid(root, "nsubj")
+    if subject is None or tree.tags[subject] not in {"NNP", "PRP"}:
+        return None
+    if tree.lowers[subject] in {"it", "this", "that", "they", "we", "you", "i"}:
+        return None
+    group = verb_group(tree, root)
+    return _finding(group, noun_phrase(tree, subject, before=group[0]), root)
+
+
+def _is_convinced(tree: Tree, verb: int) -> bool:
+    """Say whether a verb and its adjective stand for speech: ``"…," X is convinced.``"""
+    said = tree.find_kid(verb, "acomp", "oprd")
+    word = verb if said is None else said
+    return tree.lowers[word] in {"convinced", "confident", "sure", "certain"}
+
+
 def _is_cue(tree: Tree, verb: int) -> bool:
     lemma = lexicon().verbs.get(tree.lowers[verb])
-    return lemma is not None and lexicon().is_a("say", lemma)
+    return lemma is not None and (
+        lexicon().is_a("say", lemma) or lemma in {"read", "speak", "talk", "hear", "urge", "think"}
+    )
 
 
 def _finding(group: Run, source: Run, verb: int) -> Finding:

@@ -111,13 +111,30 @@ def _read(text: str, sentence: _Sentence, paragraph: _Paragraph) -> Iterator[Att
         one for one in (*verbs.find(tree), *others.find(tree)) if _is_told(tree, one, paragraph)
     ]
     for one in _outermost(found):
+        _after_quotation(tree, one, paragraph)
         cue = tree.span(*one.cue)
         content = [joined(tree.span(*run), paragraph.quoted, cue) for run in one.content]
         yield _attribution(tree, one, tuple(_merged(content)))
 
 
+def _after_quotation(tree: Tree, found: Finding, paragraph: _Paragraph) -> None:
+    """Mend what took the speaker into the words: ``"…", coach Ingram said``."""
+    if not found.rule.startswith("clause") or len(found.content) != 1:
+        return
+    start, end = tree.span(*found.content[0])
+    cue = tree.words[found.cue[0]].start
+    for quote in paragraph.quoted:
+        if quote.start <= start + 1 < quote.end < end and end <= cue and quote.words > 2:
+            other = speaker_of(tree, quote)
+            if other is not None and other.verb == found.verb:
+                inside = [n for n, word in enumerate(tree.words) if quote.holds(word.start)]
+                found.source, found.is_sure = other.source, True
+                found.content = [(inside[0], inside[-1])]
+
+
 def _attribution(tree: Tree, found: Finding, content: tuple[Span, ...]) -> Attribution:
     head = _head_of(tree, found.source[0]) if found.source else None
+    shown = None if head is None else _whole_head(tree, head, found.source[0][1])
     is_verb = found.verb >= 0 and tree.tags[found.verb][:2] == "VB"
     lemma = lexicon().verbs.get(tree.lowers[found.verb], "") if is_verb else ""
     return Attribution(
@@ -126,7 +143,7 @@ def _attribution(tree: Tree, found: Finding, content: tuple[Span, ...]) -> Attri
         content=content,
         rule=found.rule,
         is_sure=found.is_sure and (not is_verb or _is_plain(tree, found.verb)),
-        head=None if head is None else tree.span(head, head),
+        head=None if shown is None else tree.span(shown, shown),
         is_joint=head is not None and tree.find_kid(head, "conj") is not None,
         cue_lemma=lemma,
         around=circumstances_of(tree, found, lemma) if is_verb else Circumstances(),
@@ -146,8 +163,18 @@ def _head_of(tree: Tree, run: Run) -> int:
     )
 
 
+def _whole_head(tree: Tree, head: int, last: int) -> int:
+    """Return the last part of a hyphenated head: "author" of "co-author"."""
+    while head + 2 <= last and tree.lowers[head + 1] == "-" and not tree.words[head].is_spaced:
+        head += 2
+    return head
+
+
 def _is_plain(tree: Tree, verb: int) -> bool:
     """Say whether a verb tells that something was said: no "not", "would" or "to say"."""
+    above = tree.heads[verb]
+    if tree.labels[verb] == "xcomp" and tree.lowers[above] in {"went", "goes", "continued"}:
+        return True
     if tree.tags[verb] == "VB":
         return False
     helpers = [kid for kid in tree.kids[verb] if tree.labels[kid] in {"aux", "neg", "mark"}]
