@@ -120,6 +120,8 @@ def make_picture(**kwargs: Any) -> Picture:
         "source_name": "Natural Earth",
         "licence": "Public domain",
         "label": "Computed map",
+        "kind": "locator_map",
+        "digital_source_type": "dataDrivenMedia",
     }
     picture = Picture(**{**facts, **kwargs})
     picture.file.save("map.png", ContentFile(data.getvalue()), save=False)

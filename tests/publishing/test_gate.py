@@ -32,7 +32,17 @@ TEXT = TextFacts(
     is_machine_drafted=True,
 )
 ORIGINS = frozenset({"source 1", "source 2"})
-PICTURE = PictureFacts(id=7, alt="A ferry at sea", credit="A. Bee", source="Wire", licence="CC0")
+PICTURE = PictureFacts(
+    id=7,
+    alt="A ferry at sea",
+    credit="A. Bee",
+    source="Wire",
+    licence="CC0",
+    source_type="digitalCapture",
+    kind="photo",
+    caption="The ferry on Monday",
+    label="",
+)
 REVIEW = CertificateFacts(content_digest="d1", acts=REVIEW_ACTS, is_approved=True)
 POLICY = Policy(min_sources=2)
 
@@ -133,9 +143,10 @@ def test_an_override_for_another_text_does_not_count() -> None:
     assert found == ["gate.quotation_not_verbatim", "gate.not_reviewed"]
 
 
-@pytest.mark.parametrize("part", ["credit", "source", "licence", "alt"])
+@pytest.mark.parametrize("part", ["credit", "source", "licence", "alt", "source_type"])
 def test_a_picture_lacks_something(part: str) -> None:
-    assert codes(pictures=[replace(PICTURE, **{part: " "})]) == [f"gate.picture_without_{part}"]
+    lacking: dict[str, Any] = {part: " "}
+    assert codes(pictures=[replace(PICTURE, **lacking)]) == [f"gate.picture_without_{part}"]
     assert codes(pictures=[PICTURE]) == []
 
 
@@ -143,6 +154,45 @@ def test_alternative_text_that_repeats_the_headline() -> None:
     lazy = replace(PICTURE, alt=" a FERRY  stops. ")
     assert codes(pictures=[lazy]) == ["gate.alt_is_headline"]
     assert codes(pictures=[replace(lazy, alt="A ferry at sea")]) == []
+    headline = "Kremlin “ready to talk”, says Ushakov after five hours"
+    text = replace(TEXT, headline=headline)
+    for alt, repeats in (
+        (headline, True),
+        ("Photo: Kremlin ready to talk says Ushakov after five hours.", True),
+        ("Picture of the Kremlin ready to talk, says Ushakov after five hours", True),
+        ("Yuri Ushakov speaks to reporters in a hall of the Kremlin.", False),
+        ("Ushakov", False),
+        ("Map of Russia showing Moscow in the west of the country.", False),
+    ):
+        found = pictures_only(text, replace(PICTURE, alt=alt))
+        assert ("gate.alt_is_headline" in found) == repeats, alt
+
+
+def pictures_only(text: TextFacts, picture: PictureFacts) -> list[str]:
+    found = codes(text=text, pictures=[picture])
+    return [code for code in found if "picture" in code or "alt" in code or "label" in code]
+
+
+def test_a_photograph_needs_a_caption_and_a_drawing_does_not() -> None:
+    bare = replace(PICTURE, caption=" ")
+    assert codes(pictures=[bare]) == ["gate.photo_without_caption"]
+    assert codes(pictures=[replace(bare, kind="card", source_type="algorithmicMedia")]) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "source_type", "label"),
+    [
+        ("photo", "trainedAlgorithmicMedia", "AI-generated"),
+        ("photo", "compositeWithTrainedAlgorithmicMedia", ""),
+        ("generated", "trainedAlgorithmicMedia", " "),
+    ],
+)
+def test_what_ai_made_is_never_a_photograph_and_always_labelled(
+    kind: str, source_type: str, label: str
+) -> None:
+    made = replace(PICTURE, kind=kind, source_type=source_type, label=label)
+    assert codes(pictures=[made]) == ["gate.generated_not_labelled"]
+    assert codes(pictures=[replace(made, kind="generated", label="AI-generated")]) == []
 
 
 def test_no_review() -> None:
@@ -229,7 +279,7 @@ def test_every_refusal_says_what_and_what_to_do() -> None:
     refusals = examine(
         text=replace(TEXT, headline="", standfirst="", has_body=False),
         entries=[entry(HEADLINE, 1, verdict="partial", findings=failed("quotation"))],
-        pictures=[PictureFacts(id=1, alt="", credit="", source="", licence="")],
+        pictures=[replace(PICTURE, alt="", credit="", source="", licence="", source_type="")],
         certificate=None,
         policy=POLICY,
     )

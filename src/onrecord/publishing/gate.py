@@ -9,6 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from onrecord.publishing.gate_pictures import PictureFacts as PictureFacts
+from onrecord.publishing.gate_pictures import Refusal as Refusal
+from onrecord.publishing.gate_pictures import examine_picture
 from onrecord.vocabulary.texts import Sentence, TextField
 from onrecord.vocabulary.verdicts import Finding, Outcome, Verdict
 
@@ -41,20 +44,6 @@ TOO_FEW_SOURCES = "gate.too_few_sources"
 EVIDENCE_GONE = "gate.evidence_gone"
 STATEMENT_ELSEWHERE = "gate.statement_elsewhere"
 _EXCERPT = 90
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Refusal:
-    """One thing that stands in the way: a stable code, what, and the way out.
-
-    ``entry_id`` is the ledger entry that it is about, ``picture_id`` the picture.
-    """
-
-    code: str
-    message: str
-    way_out: str
-    entry_id: int | None = None
-    picture_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,17 +95,6 @@ class EntryFacts:
         """The checks that failed; anything but a known good outcome has failed."""
         good = {Outcome.PASSED, Outcome.NOT_APPLICABLE}
         return tuple(finding for finding in self.findings if finding.outcome not in good)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PictureFacts:
-    """A picture shown by the article."""
-
-    id: int
-    alt: str
-    credit: str
-    source: str
-    licence: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,7 +165,7 @@ def examine(
         found += _sources(text, entries, policy, current)
     found += [_overdrawn(one) for one in taken if one.words > one.budget]
     for picture in pictures:
-        found += _picture(picture, text)
+        found += examine_picture(picture, text.headline)
     found += _review(text, current, policy)
     return found
 
@@ -323,31 +301,6 @@ def _overdrawn(taken: TakenFacts) -> Refusal:
     )
 
 
-def _picture(picture: PictureFacts, text: TextFacts) -> Iterator[Refusal]:
-    parts = (
-        ("credit", picture.credit, "Say who made it."),
-        ("source", picture.source, "Say where it comes from."),
-        ("licence", picture.licence, "Say under which licence or right it is shown."),
-        ("alt", picture.alt, "Describe what it shows, for those who cannot see it."),
-    )
-    for name, value, way_out in parts:
-        if not value.strip():
-            called = "alternative text" if name == "alt" else name
-            yield Refusal(
-                code=f"gate.picture_without_{name}",
-                message=f"A picture has no {called}.",
-                way_out=way_out,
-                picture_id=picture.id,
-            )
-    if picture.alt.strip() and _folded(picture.alt) == _folded(text.headline):
-        yield Refusal(
-            code="gate.alt_is_headline",
-            message="The alternative text of a picture only repeats the headline.",
-            way_out="Describe what the picture shows.",
-            picture_id=picture.id,
-        )
-
-
 def _review(
     text: TextFacts, certificate: CertificateFacts | None, policy: Policy
 ) -> Iterator[Refusal]:
@@ -373,7 +326,3 @@ def _where(sentence: Sentence) -> str:
 
 def _short(text: str) -> str:
     return text if len(text) <= _EXCERPT else text[: _EXCERPT - 1].rstrip() + "…"
-
-
-def _folded(text: str) -> str:
-    return " ".join(text.casefold().split()).rstrip(".")

@@ -354,6 +354,10 @@ def _picture_facts(picture: Any) -> PictureFacts:
         credit=picture.credit,
         source=picture.source_name,
         licence=picture.licence,
+        source_type=picture.digital_source_type,
+        kind=picture.kind,
+        caption=picture.caption,
+        label=picture.label,
     )
 
 
