@@ -12,8 +12,9 @@ from onrecord.intake.models import Passage, Report
 from onrecord.pipeline import steps
 from onrecord.pipeline.models import Run
 from onrecord.publishing.fallen import Fate, fallen
-from onrecord.publishing.models import ArticlePage, SourceChange
+from onrecord.publishing.models import ArticlePage
 from onrecord.publishing.operations import settle_source_changes
+from onrecord.publishing.records import SourceChange
 from onrecord.reader import stories as addresses
 from onrecord.stories.models import Membership
 from onrecord.vocabulary.texts import text_digest

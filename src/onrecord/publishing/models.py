@@ -38,7 +38,6 @@ from onrecord.publishing.records import (
     CorrectionKind,
     PublishedVersion,
     ReviewCertificate,
-    SourceChange,
     VersionReason,
 )
 from onrecord.publishing.reserved import is_reserved
@@ -55,7 +54,6 @@ __all__ = [
     "PublishedVersion",
     "ReviewCertificate",
     "SectionPage",
-    "SourceChange",
     "VersionReason",
     "announce_moved",
     "stale_edit",
