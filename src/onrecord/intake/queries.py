@@ -122,6 +122,12 @@ def channels_due(now: datetime) -> list[Channel]:
     )
 
 
+def pages_due(now: datetime, *, limit: int = 20) -> list[int]:
+    """Return ids of reports whose page is to be looked at again, longest overdue first."""
+    due = Report.objects.filter(recheck_at__lte=now).order_by("recheck_at", "pk")
+    return list(due.values_list("pk", flat=True)[:limit])
+
+
 def unread_deliveries() -> QuerySet[Delivery]:
     """Return the deliveries that are kept and not read yet, oldest first.
 

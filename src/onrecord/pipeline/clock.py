@@ -8,12 +8,12 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from onrecord.edition import operations as edition
-from onrecord.intake.models import Channel
-from onrecord.intake.queries import channels_due
+from onrecord.intake.models import Channel, Report
+from onrecord.intake.queries import channels_due, pages_due
 from onrecord.pipeline import collecting, operations, polling
 from onrecord.pipeline.queries import is_at_rest
 from onrecord.pipeline.schedule import keep_schedule
-from onrecord.pipeline.tasks import collect, poll
+from onrecord.pipeline.tasks import collect, poll, recheck
 from onrecord.stories import operations as stories
 from onrecord.vocabulary.errors import Temporary
 
@@ -34,6 +34,7 @@ def tick(*, now: datetime) -> None:
     queue_polls(now=now)
     if collecting.is_wanted(now=now):
         collect.enqueue()
+    queue_rechecks(now=now)
     polling.start_unread(now=now)
     operations.sweep(now=now)
     if is_at_rest(now=now):
@@ -49,3 +50,15 @@ def queue_polls(*, now: datetime) -> int:
         for channel_id in channel_ids:
             poll.enqueue(channel_id)
     return len(channel_ids)
+
+
+def queue_rechecks(*, now: datetime) -> int:
+    """Queue another look at the pages that are due for one, and move their time on."""
+    with transaction.atomic():
+        report_ids = pages_due(now)
+        if report_ids:
+            again = now + POLL_AGAIN_AFTER
+            Report.objects.filter(pk__in=report_ids).update(recheck_at=again)
+        for report_id in report_ids:
+            recheck.enqueue(report_id)
+    return len(report_ids)

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from onrecord.intake import operations as intake
+from onrecord.intake.operations.rechecking import recheck_page
 from onrecord.intake.queries import unread_deliveries
 from onrecord.pipeline.models import Run
 from onrecord.pipeline.operations import start_run
@@ -34,6 +35,18 @@ def poll(*, channel_id: int) -> int:
     for delivery_id in delivery_ids:
         start_run(line="delivery", subject_id=delivery_id, now=now)
     return len(delivery_ids)
+
+
+def recheck(*, report_id: int) -> None:
+    """Look at a report's page again, and send a version that this made along the line."""
+    now = timezone.now()
+    try:
+        version_id = recheck_page(report_id=report_id, now=now)
+    except NewsroomError as error:
+        logger.info("page of report %s: %s", report_id, error)
+        return
+    if version_id is not None:
+        start_run(line="report", subject_id=version_id, now=now)
 
 
 def start_unread(*, now: datetime) -> int:

@@ -15,6 +15,12 @@ def advance(run_id: int) -> None:
 
 
 @task()
+def recheck(report_id: int) -> None:
+    """Wake a worker for one page that is to be looked at again."""
+    polling.recheck(report_id=report_id)
+
+
+@task()
 def poll(channel_id: int) -> None:
     """Wake a worker for one channel that is due."""
     polling.poll(channel_id=channel_id)

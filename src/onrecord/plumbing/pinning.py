@@ -119,7 +119,7 @@ class PinnedBackend(httpcore.NetworkBackend):
         addresses = resolve_within(self._resolver, host, port, self._deadline)
         if not self.is_allowed(host, port):
             for address in addresses:
-                _refuse_private(host, address)
+                _refuse_private(host, port, address)
         failure: httpcore.ConnectError | httpcore.ConnectTimeout | None = None
         for address in addresses:
             try:
@@ -166,13 +166,13 @@ def is_named(allowed: Collection[str], host: str, port: int) -> bool:
     return any(entry in (name, bracketed, f"{bracketed}:{port}") for entry in allowed)
 
 
-def _refuse_private(host: str, address: str) -> None:
+def _refuse_private(host: str, port: int, address: str) -> None:
     why = why_denied(address)
     if why:
         raise Refused(
             f"{host} is not fetched because {address} is {why}; if you run it yourself, name "
             "it in ONRECORD_OUTBOUND_ALLOWED_HOSTS.",
-            data={"host": host, "address": address},
+            data={"host": host, "port": port, "address": address},
         )
 
 

@@ -187,7 +187,8 @@ def _try(url: str, max_bytes: int) -> Answer | None:
     try:
         answer = fetch(url, max_bytes=max_bytes, timeout=_SECONDS)
     except Refused as refused:
-        if refused.data.get("host") == urlsplit(url).hostname:
+        host, port = refused.data.get("host"), refused.data.get("port")
+        if origin_of(url) in (f"http://{host}:{port}", f"http://{host}", f"https://{host}"):
             # The site itself is out of bounds, and so is everything on it.
             raise
         return None

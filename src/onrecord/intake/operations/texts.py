@@ -26,13 +26,28 @@ FIRST_RECHECK = timedelta(hours=1)
 """A page that gave a report its text is looked at again so long after it came."""
 
 PAGE_BYTES = 5 * 1024 * 1024
+_SETTLED = [
+    "text",
+    "text_digest",
+    "byline",
+    "language",
+    "rights",
+    "published_at",
+    "page",
+    "problem",
+    "reserved_by",
+    "recheck_at",
+    "state",
+]
+"""What reading a report may change of its row; all else stands as it came."""
+
 _PAGE_TYPES = frozenset({"text/html", "application/xhtml+xml", ""})
 _WORD = re.compile(r"\w{4,}")
 _LEAST_OVERLAP = 0.3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Page:
+class PageText:
     """What the page gave: its delivery, and the article on it."""
 
     delivery_id: int
@@ -50,11 +65,11 @@ def read_report(*, report_id: int, now: datetime) -> None:
     report = Report.objects.select_related("source").get(pk=report_id)
     if report.state == ReportState.READ:
         return
-    page: _Page | None = None
+    page: PageText | None = None
     problem = ""
     if _wants_page(report):
         try:
-            page = _page_of(report, now)
+            page = page_of(report, now)
         except Permanent as error:
             problem = f"Only the summary is known. {error.message}"
         except Temporary as error:
@@ -78,7 +93,7 @@ def _wants_page(report: Report) -> bool:
     )
 
 
-def _page_of(report: Report, now: datetime) -> _Page:
+def page_of(report: Report, now: datetime) -> PageText:
     """Fetch and read the report's page; its raw bytes are kept as a delivery of their own."""
     asked = ask(
         url=report.url,
@@ -111,7 +126,7 @@ def _page_of(report: Report, now: datetime) -> _Page:
         state=DeliveryState.READ,
     )
     delivery_id, _ = keep_delivery(page, answer.body)
-    return _Page(delivery_id=delivery_id, report=article, reserved_by=asked.reserved_by)
+    return PageText(delivery_id=delivery_id, report=article, reserved_by=asked.reserved_by)
 
 
 def _is_about(article: ParsedReport, report: Report) -> bool:
@@ -121,7 +136,7 @@ def _is_about(article: ParsedReport, report: Report) -> bool:
     return not announced or len(announced & shown) >= _LEAST_OVERLAP * len(announced)
 
 
-def _settle(report_id: int, page: _Page | None, problem: str, *, reserved_by: str) -> None:
+def _settle(report_id: int, page: PageText | None, problem: str, *, reserved_by: str) -> None:
     with transaction.atomic():
         report = Report.objects.select_for_update().get(pk=report_id)
         if report.state == ReportState.READ:
@@ -135,10 +150,11 @@ def _settle(report_id: int, page: _Page | None, problem: str, *, reserved_by: st
         report.text_digest = text_digest(report.text) if report.text else ""
         report.problem = problem[:500]
         report.reserved_by = report.reserved_by or reserved_by[:500]
-        report.recheck_at = _recheck_at(report, page)
+        report.recheck_at = report.recheck_at or _recheck_at(report, page)
         report.state = ReportState.READ
-        report.save()
-        report.passages.all().delete()
+        report.save(update_fields=_SETTLED)
+        if report.passages.exists():
+            report.passages.all().delete()
         Passage.objects.bulk_create(
             Passage(
                 report=report, position=position, start=start, end=end, text=report.text[start:end]
@@ -147,12 +163,12 @@ def _settle(report_id: int, page: _Page | None, problem: str, *, reserved_by: st
         )
 
 
-def _recheck_at(report: Report, page: _Page | None) -> datetime | None:
+def _recheck_at(report: Report, page: PageText | None) -> datetime | None:
     """Return when the page is looked at again: a feed drops its items, so it tells no change."""
     return report.received_at + FIRST_RECHECK if page is not None else None
 
 
-def _fill_from(report: Report, page: _Page) -> None:
+def _fill_from(report: Report, page: PageText) -> None:
     """Take the text from the page, and what the feed did not say."""
     article = page.report
     report.page_id = page.delivery_id
