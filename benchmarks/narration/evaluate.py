@@ -1,9 +1,13 @@
-"""Narrate every .txt of a folder and say how fast, how long, how loud it came out.
+"""Narrate every .txt of a folder and say how fast, how long, how loud it came out, what is heard.
 
-    python -m benchmarks.narration.evaluate --data FOLDER [--json] [--speaker NAME] [--out FOLDER]
+    python -m benchmarks.narration.evaluate [--data FOLDER] [--json] [--speaker NAME] [--out FOLDER]
+        [--recogniser PYTHON] [--hard [N]]
 
 A text's first line is its headline, blank lines part paragraphs. No database is used; the
-file is spoken, mastered and encoded as in production, but neither tagged nor signed.
+file is spoken, mastered and encoded as in production, but neither tagged nor signed. With
+``--recogniser``, the Python of an environment that ``listener.py`` describes, the MP3 is listened
+to as well; with ``--hard``, the hard sentences (or every N-th of them) before and after the
+script stage.
 """
 
 from __future__ import annotations
@@ -15,21 +19,32 @@ import sys
 import time
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from onrecord.language.sentences import split
 from onrecord.narration.engines import Speaker, speakers
 from onrecord.narration.script import compose
-from onrecord.vocabulary.scripts import Script
+from onrecord.vocabulary.scripts import LineRole, Script, ScriptLine, Spoken
 from onrecord.vocabulary.texts import Sentence
 
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+TEXTS = Path(__file__).with_name("texts")
 MADE_AT = datetime(2026, 3, 6, 9, 30, tzinfo=UTC)
 
 
 def main() -> int:
     """Evaluate the folder that was named; 2 when it holds no text."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, required=True, help="folder with .txt articles")
+    parser.add_argument("--data", type=Path, default=TEXTS, help="folder with .txt articles")
+    parser.add_argument("--recogniser", default="", help="Python that can run listener.py")
+    parser.add_argument(
+        "--hard", type=int, nargs="?", const=1, help="the hard sentences, or every N-th of them"
+    )
     parser.add_argument("--speaker", default="hibari", help="short name of a registered speaker")
     parser.add_argument("--out", type=Path, help="keep the audio files in this folder")
     parser.add_argument("--json", action="store_true", help="print JSON")
@@ -38,36 +53,68 @@ def main() -> int:
     if not texts:
         print(f"{options.data} holds no .txt file.", file=sys.stderr)
         return 2
+    if options.hard and not options.recogniser:
+        print("The hard sentences need --recogniser; see listener.py.", file=sys.stderr)
+        return 2
     speaker = speakers.classes()[options.speaker]()
-    report = evaluate(texts, speaker, out=options.out)
+    report = evaluate(texts, speaker, out=options.out, recogniser=options.recogniser)
+    if options.hard:
+        report["hard"] = hard_sentences(speaker, options.recogniser, every=options.hard)
     print(json.dumps(report, indent=2) if options.json else as_table(report))
     return 0
 
 
-def evaluate(texts: list[Path], speaker: Speaker, *, out: Path | None = None) -> dict[str, Any]:
+def evaluate(
+    texts: list[Path], speaker: Speaker, *, out: Path | None = None, recogniser: str = ""
+) -> dict[str, Any]:
     """Return a row a text and the totals. Processor seconds are those of this process."""
-    rows = [narrate(path, speaker, out) for path in texts]
-    audio = sum(row["duration_s"] for row in rows)
-    cpu = sum(row["cpu_s"] for row in rows)
+    rows = [narrate(path, speaker, out, recogniser) for path in texts]
     return {
+        **figures_of(rows),
         "speaker": {"name": speaker.name, "version": speaker.version, "voice": speaker.voice},
         "texts": rows,
-        "total": {
-            "words": sum(row["words"] for row in rows),
-            "duration_s": round(audio, 3),
-            "cpu_s": round(cpu, 2),
-            "real_time_factor": round(cpu / audio, 4),
-            "loudness_lufs": [
-                min(row["loudness_lufs"] for row in rows),
-                max(row["loudness_lufs"] for row in rows),
-            ],
-            "highest_true_peak_dbtp": max(row["true_peak_dbtp"] for row in rows),
-            "peak_rss_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
-        },
     }
 
 
-def narrate(path: Path, speaker: Speaker, out: Path | None) -> dict[str, Any]:
+def figures_of(rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return what holds of all texts together; the names are those of ``floors.json``."""
+    audio = sum(row["duration_s"] for row in rows)
+    cpu = sum(row["cpu_s"] for row in rows)
+    return {
+        "hard_sentences_said": hard_sentences_said(),
+        "words": sum(row["words"] for row in rows),
+        "duration_s": round(audio, 3),
+        "cpu_s": round(cpu, 2),
+        "real_time_factor": round(cpu / audio, 4),
+        "lowest_loudness_lufs": min(row["loudness_lufs"] for row in rows),
+        "highest_loudness_lufs": max(row["loudness_lufs"] for row in rows),
+        "highest_true_peak_dbtp": max(row["true_peak_dbtp"] for row in rows),
+        "seconds_per_500_words": round(500 * cpu / sum(row["words"] for row in rows), 2),
+        "marks_ms": round(max(row["marks_ms"] for row in rows), 1),
+        **heard_in_all(rows),
+        "peak_rss_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
+    }
+
+
+def hard_sentences_said() -> int:
+    """Return how many hard sentences the script stage prepares as they must be said."""
+    from benchmarks.narration.hard import read_hard, words
+
+    from onrecord.narration.script import prepare
+
+    return sum(words(prepare(one.printed).spoken) == words(one.said) for one in read_hard())
+
+
+def heard_in_all(rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return the word error rate over all texts that were listened to."""
+    heard = [row for row in rows if "word_errors" in row]
+    if not heard:
+        return {}
+    errors, said = (sum(row[name] for row in heard) for name in ("word_errors", "words_said"))
+    return {"word_error_rate": round(errors / said, 4)}
+
+
+def narrate(path: Path, speaker: Speaker, out: Path | None, recogniser: str = "") -> dict[str, Any]:
     """Return the figures of one text."""
     text = path.read_text(encoding="utf-8", errors="replace")
     began = time.process_time()
@@ -98,7 +145,101 @@ def narrate(path: Path, speaker: Speaker, out: Path | None) -> dict[str, Any]:
         "real_time_factor": round((ended - began) / duration, 4),
         "loudness_lufs": making.notes["loudness_lufs"],
         "true_peak_dbtp": making.notes["true_peak_dbtp"],
+        "marks_ms": round(error_of_marks(audio, spoken), 1),
+        **(listened(audio, script, spoken, recogniser) if recogniser else {}),
     }
+
+
+def error_of_marks(audio: bytes, spoken: Spoken) -> float:
+    """Return the largest distance (ms) of a mark's start from the onset that the MP3 has there.
+
+    The onset is the first 5 ms that lie less than 40 dB under the line's loudest, after
+    the silence before it.
+    """
+    import numpy as np
+
+    from onrecord.narration.encoding import decode
+
+    samples, rate = decode(audio)
+    frame = rate // 200
+    level = np.abs(samples[: samples.size // frame * frame]).reshape(-1, frame).max(axis=1)
+    worst = 0.0
+    ends = [0.0, *(mark.end for mark in spoken.marks)]
+    for mark, before in zip(spoken.marks, ends, strict=False):
+        first = int((before + mark.start) / 2 * 200)
+        last = int(mark.end * 200)
+        loud = np.nonzero(level[first:last] > 0.01 * level[first:last].max())[0]
+        if loud.size:
+            worst = max(worst, abs((first + int(loud[0])) / 200 - mark.start) * 1000)
+    return worst
+
+
+def listened(audio: bytes, script: Script, spoken: Spoken, recogniser: str) -> dict[str, Any]:
+    """Return what a recogniser makes of the whole file, and where it hears sentences begin."""
+    from benchmarks.narration.hearing import listen
+
+    from onrecord.narration.encoding import decode
+
+    samples, rate = decode(audio)
+    said = " ".join(line.spoken for line in script.lines)
+    (heard,) = listen([(samples, said)], rate=rate, python=recogniser)
+    return {
+        "words_said": heard.words,
+        "word_errors": heard.errors,
+        "word_error_rate": round(heard.errors / heard.words, 4),
+        "marks_heard_ms": onsets_heard(spoken, heard.times),
+        "heard": heard.heard,
+        "said": heard.said,
+    }
+
+
+def onsets_heard(spoken: Spoken, times: list[tuple[str, float, float]]) -> float:
+    """Return the median distance (ms) of a mark from the nearest start of a word that is heard."""
+    starts = [start for _, start, _ in times] or [0.0]
+    gaps = sorted(min(abs(start - mark.start) for start in starts) for mark in spoken.marks)
+    return round(1000 * gaps[len(gaps) // 2], 1)
+
+
+def hard_sentences(speaker: Speaker, recogniser: str, *, every: int = 1) -> dict[str, Any]:
+    """Return the word error rate of the hard sentences before and after the script stage.
+
+    Before: as hibari reads the print by itself, with the text rules it ships with.
+    """
+    import numpy as np
+    from benchmarks.narration.hard import read_hard
+    from benchmarks.narration.hearing import listen
+    from hibari import Hibari
+
+    from onrecord.narration.script import prepare
+
+    chosen = read_hard()[::every]
+    plain = Hibari()
+    rest = np.zeros(6000, np.float32)
+    before = [
+        (np.concatenate([rest, loud(plain(one.printed, seed=1)), rest]), one.said) for one in chosen
+    ]
+    after = []
+    for one in chosen:
+        line = ScriptLine(text=one.printed, spoken=prepare(one.printed).spoken, role=LineRole.BODY)
+        spoken = speaker.speak(Script(language="en", lines=(line,)), now=MADE_AT)
+        after.append((loud(np.frombuffer(spoken.pcm, "<f4")), one.said))
+    speaker.release()
+    report: dict[str, Any] = {"sentences": len(chosen)}
+    for name, sounds in (("before", before), ("after", after)):
+        heard = listen(sounds, rate=24000, python=recogniser)
+        report[name] = round(sum(h.errors for h in heard) / sum(h.words for h in heard), 4)
+        report[f"{name}_wrong"] = [
+            [one.printed, h.heard] for one, h in zip(chosen, heard, strict=True) if h.errors
+        ]
+    report["ratio"] = round(report["after"] / report["before"], 3)
+    return report
+
+
+def loud(samples: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return samples brought to full level, so that both ways are equally loud."""
+    import numpy as np
+
+    return samples * np.float32(0.95 / max(0.1, float(np.abs(samples).max())))
 
 
 def script_of(text: str) -> Script:
@@ -122,24 +263,33 @@ def script_of(text: str) -> Script:
 
 def as_table(report: dict[str, Any]) -> str:
     """Return the report as lines of text."""
-    head = (
-        f"{'text':32} {'words':>6} {'seconds':>8} {'cpu s':>6} {'rtf':>7} {'LUFS':>7} {'dBTP':>6}"
-    )
     lines = [
-        f"{row['text'][:32]:32} {row['words']:6} {row['duration_s']:8.1f} {row['cpu_s']:6.2f} "
-        f"{row['real_time_factor']:7.4f} {row['loudness_lufs']:7.2f} {row['true_peak_dbtp']:6.2f}"
-        for row in report["texts"]
+        f"{'text':32} {'words':>6} {'seconds':>8} {'cpu s':>6} {'rtf':>7} {'LUFS':>7} "
+        f"{'dBTP':>6} {'marks ms':>8} {'WER':>6}"
     ]
-    total = report["total"]
-    return "\n".join(
-        [
-            head,
-            *lines,
-            f"total: {total['words']} words, {total['duration_s']:.1f} s of audio in "
-            f"{total['cpu_s']:.2f} processor s (real-time factor {total['real_time_factor']}), "
-            f"peak memory {total['peak_rss_mb']} MB",
+    if report["texts"]:
+        lines += [
+            f"{row['text'][:32]:32} {row['words']:6} {row['duration_s']:8.1f} {row['cpu_s']:6.2f} "
+            f"{row['real_time_factor']:7.4f} {row['loudness_lufs']:7.2f} "
+            f"{row['true_peak_dbtp']:6.2f} {row['marks_ms']:8.1f} "
+            f"{row.get('word_error_rate', '-')!s:>6}"
+            for row in report["texts"]
         ]
-    )
+        total = report
+        lines.append(
+            f"total: {total['words']} words, {total['duration_s']:.1f} s of audio in "
+            f"{total['cpu_s']:.2f} processor s (real-time factor {total['real_time_factor']}; "
+            f"500 words in {total['seconds_per_500_words']} s), word error rate "
+            f"{total.get('word_error_rate', 'not measured')}, peak memory "
+            f"{total['peak_rss_mb']} MB"
+        )
+    if "hard" in report:
+        hard = report["hard"]
+        lines.append(
+            f"hard sentences: {hard['sentences']}, word error rate {hard['before']} before the "
+            f"script stage, {hard['after']} after ({hard['ratio']} of it)"
+        )
+    return "\n".join(lines)
 
 
 if __name__ == "__main__":

@@ -18,8 +18,15 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 LISTENER = Path(__file__).with_name("listener.py")
-SAME = (("kiev", "kyiv"), ("zelensky", "zelenskyy"), ("percent", "%"), ("okay", "ok"))
-"""Spellings of one word: the recogniser's on the left."""
+SAME = (
+    (r"\bkiev\b", "kyiv"),
+    (r"\bzelensky\b", "zelenskyy"),
+    (r"(?<=\d)(?:st|nd|rd|th)\b", ""),
+    (r"\biii\b", "3"),
+    (r"\bii\b", "2"),
+    (r"(?<=\d)[.:](?=\d\d (?:am|pm|utc|gmt)\b)", ""),
+)
+"""Spellings of one sound: as a recogniser writes it, and as the words were given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +87,7 @@ def _judged(answer: dict[str, Any]) -> Heard:
 def plain(text: str) -> list[str]:
     """Return words with letters said one by one joined: "u s" and "us" are the same sound here."""
     for one, other in SAME:
-        text = re.sub(rf"\b{re.escape(one)}\b", other, text)
+        text = re.sub(one, other, text)
     return re.sub(r"\b([a-z])(?: (?=[a-z]\b))", r"\1", text.replace("-", " ")).split()
 
 
