@@ -25,6 +25,7 @@ AUTHORS = "/authors/"
 STORIES = "/stories/"
 TOPICS = "/topics/"
 SOURCES = "/sources/"
+SPEAKERS = "/speakers/"
 ARCHIVE = "/archive/"
 CORRECTIONS = "/corrections/"
 VERIFY = "/verify/"
@@ -75,6 +76,11 @@ def topic_path(slug: str) -> str:
 def source_path(slug: str) -> str:
     """Return the path of a source's page."""
     return f"{SOURCES}{slug}/"
+
+
+def speaker_path(key: str) -> str:
+    """Return the path of the page of a speaker: what they are on record as saying."""
+    return f"{SPEAKERS}{key}/"
 
 
 def leaf_path(base: str, number: int | None) -> str:

@@ -21,6 +21,12 @@ from onrecord.reader.developments import (
 )
 from onrecord.reader.leaves import Leaf, leaf_of
 from onrecord.reader.models import ListKind
+from onrecord.reader.positions import (
+    PartyShown,
+    Question,
+    positions_shown,
+    questions_shown,
+)
 from onrecord.reader.queries import articles_for_teasers
 from onrecord.reader.quoting import Quoting
 from onrecord.reader.received import (
@@ -98,6 +104,8 @@ class StoryView:
     counted: tuple[Counted, ...]
     voices: tuple[Voice, ...]
     watch: tuple[Watched, ...]
+    positions: tuple[PartyShown, ...]
+    questions: tuple[Question, ...]
     outlets: tuple[Outlet, ...]
     pages_of_sources: frozenset[int]
     reports: int
@@ -182,6 +190,8 @@ _NOTHING_TOLD: dict[str, Any] = {
     "counted": (),
     "voices": (),
     "watch": (),
+    "positions": (),
+    "questions": (),
 }
 
 
@@ -220,6 +230,8 @@ def _told(
         "counted": counted_of(facts.series, by_id),
         "voices": tuple(voices_of(compared, by_id, budgets)),
         "watch": tuple(_watch(newest)),
+        "positions": positions_shown(compared, by_id, budgets),
+        "questions": questions_shown(compared, by_id, budgets),
     }
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from onrecord.reader import heads, paths
 from onrecord.reader.accounts import Difference, Side, Told
 from onrecord.reader.developments import Counted, Moment
+from onrecord.reader.positions import party_json
 from onrecord.reader.received import Received
 from onrecord.reader.story import StoryView
 from onrecord.reader.voices import Voice
@@ -49,6 +50,11 @@ def story_of(view: StoryView) -> dict[str, Any]:
         "single_source": [_told(one) for one in accounts.alone] if accounts else [],
         "voices": [_voice(one) for one in view.voices],
         "watch": [{"text": one.text, "article": paths.absolute(one.path)} for one in view.watch],
+        "positions": [party_json(one) for one in view.positions],
+        "open_questions": [
+            {"text": one.text, "outlet": one.report.outlet, "url": one.report.url}
+            for one in view.questions
+        ],
         "reports": [_report(one) for one in entries],
         "sources": [
             {"name": one.name, "kind": one.kind, "reports": one.reports} for one in view.outlets

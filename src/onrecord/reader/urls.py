@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from onrecord.reader import offline_views, page_views, views
+from onrecord.reader import offline_views, page_views, speaker_views, views
 from onrecord.reader.search import views as search_views
 from onrecord.reader.verifying import views as verifying_views
 
@@ -27,6 +27,8 @@ urlpatterns = [
     path("sources/", page_views.sources_page, name="sources"),
     path("sources/<slug:slug>/", page_views.source_page, name="source"),
     path("sources/<slug:slug>/<int:number>/", page_views.source_page, name="source_leaf"),
+    path("speakers/<slug:key>/", speaker_views.speaker_page, name="speaker"),
+    path("speakers/<slug:key>/data.json", speaker_views.speaker_data, name="speaker_data"),
     path("archive/", page_views.archive_page, name="archive"),
     re_path(r"^archive/(?P<year>\d{4})/(?P<month>\d\d)/$", page_views.month_page, name="month"),
     re_path(

@@ -15,11 +15,12 @@ from dataclasses import dataclass
 
 from onrecord.language.entities import Name, names
 from onrecord.language.sentences import Span
+from onrecord.stories.parties import find_stance
 from onrecord.stories.saying import Attribution
 from onrecord.stories.saying.quotations import Quotation
 from onrecord.stories.saying.reading import read_report
 from onrecord.stories.speakers import Speaker, Speakers
-from onrecord.vocabulary.statements import Statement, StatementKind
+from onrecord.vocabulary.statements import Held, Statement, StatementKind
 
 FEWEST_WORDS = 3
 """Shorter content is not a statement but a word in quotation marks."""
@@ -60,13 +61,62 @@ class _Said:
         return self.found.cue[0]
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a report tells of people's words: statements, and positions they take."""
+
+    statements: tuple[Statement, ...]
+    positions: tuple[Held, ...]
+
+
 def attribute(text: str, stretches: Sequence[Stretch]) -> list[Statement]:
     """Return who said what in ``text``, in order, with offsets into each passage's text."""
-    return _laid_over(text, list(_said(text)), stretches)
+    return list(tell(text, stretches).statements)
 
 
-def _said(text: str) -> Iterator[_Said]:
-    """Yield what is surely said, sentence by sentence, so that "he" is whoever spoke last."""
+def tell(text: str, stretches: Sequence[Stretch]) -> Told:
+    """Return statements and positions of a report, which is read once for both."""
+    said: list[_Said] = []
+    held: list[Held] = []
+    for found, speaker, named, quoted in _heard(text):
+        if found.is_sure:
+            said.extend(_pieces(text, found, speaker, named, quoted))
+        position = _position(text, found, speaker, stretches)
+        if position is not None:
+            held.append(position)
+    return Told(tuple(_laid_over(text, said, stretches)), tuple(held))
+
+
+def _position(
+    text: str, found: Attribution, speaker: Speaker, stretches: Sequence[Stretch]
+) -> Held | None:
+    """Return the position that an attribution takes, if it does and lies in one passage."""
+    stance = find_stance(found.cue_lemma)
+    if stance is None or not found.is_plain or not found.content or not speaker.is_named:
+        return None
+    start, end = found.content[0]
+    content = _clean(text, start, end, fewest=2)
+    if content is None or found.rule == "goes_on":
+        return None
+    for stretch in stretches:
+        if stretch.start <= content[0] and content[1] <= stretch.end:
+            return Held(
+                passage_id=stretch.passage_id,
+                speaker=speaker.name,
+                role=speaker.role,
+                stance=stance,
+                cue=" ".join(text[slice(*found.cue[0])].split())[:120],
+                content=text[slice(*content)],
+                start=content[0] - stretch.start,
+                end=content[1] - stretch.start,
+            )
+    return None
+
+
+def _heard(
+    text: str,
+) -> Iterator[tuple[Attribution, Speaker, Span, tuple[Quotation, ...]]]:
+    """Yield attributions with their speakers, sentence by sentence: "he" is who spoke last."""
     reading = read_report(text)
     found_names = names(text)
     speakers = Speakers.of(text, found_names)
@@ -85,9 +135,8 @@ def _said(text: str) -> Iterator[_Said]:
             if speaker is None:
                 continue
             spoke.append(speaker)
-            if found.is_sure:
-                named = _named_by(text, found, _names_in(found_names, source))
-                yield from _pieces(text, found, speaker, named, reading.quoted)
+            named = _named_by(text, found, _names_in(found_names, source))
+            yield found, speaker, named, reading.quoted
         speakers.note_sentence(local, inside, spoke)
 
 
@@ -142,7 +191,7 @@ def _is_clause(text: str, found: Attribution, content: Span) -> bool:
     return not (before and _LEAD_IN.match(words) and "," not in words)
 
 
-def _clean(text: str, start: int, end: int) -> Span | None:
+def _clean(text: str, start: int, end: int, *, fewest: int = FEWEST_WORDS) -> Span | None:
     """Return the span without "that", quotation marks and signs at its ends, if words stay."""
     lead = _LEADING.match(text[start:end])
     start += lead.end() if lead else 0
@@ -153,11 +202,11 @@ def _clean(text: str, start: int, end: int) -> Span | None:
         ends_quoted = end > start and text[end - mark : end] in {"”", '"', "»", "''"}
         if ends_quoted and not re.search(r"[“\"«]|''", text[start : end - mark]):
             end -= mark
-    return (start, end) if _is_long_enough(text, (start, end)) else None
+    return (start, end) if _is_long_enough(text, (start, end), fewest) else None
 
 
-def _is_long_enough(text: str, span: Span) -> bool:
-    return len(_WORD.findall(text[slice(*span)])) >= FEWEST_WORDS
+def _is_long_enough(text: str, span: Span, fewest: int = FEWEST_WORDS) -> bool:
+    return len(_WORD.findall(text[slice(*span)])) >= fewest
 
 
 def _kind_of(content: Span, quoted: Sequence[Quotation]) -> StatementKind:

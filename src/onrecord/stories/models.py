@@ -113,7 +113,11 @@ class CopyMark(models.Model):
 
 
 class StatementRow(models.Model):
-    """Who said what, in which passage. ``start``/``end`` are offsets into the passage's text."""
+    """Who said what, in which passage. ``start``/``end`` are offsets into the passage's text.
+
+    ``speaker_key`` is the same for all spellings of a name (see ``parties.key_of``);
+    ``hearer``, ``said_when`` and ``said_where`` are the report's words for it.
+    """
 
     report = models.ForeignKey(Report, models.CASCADE, related_name="statements")
     passage = models.ForeignKey(Passage, models.CASCADE, related_name="statements")
@@ -125,6 +129,11 @@ class StatementRow(models.Model):
     kind = models.CharField(max_length=16)
     start = models.PositiveIntegerField()
     end = models.PositiveIntegerField()
+    speaker_key = models.CharField(max_length=120, blank=True, default="", db_index=True)
+    speaker_kind = models.CharField(max_length=16, default="person")
+    hearer = models.CharField(max_length=200, blank=True, default="")
+    said_when = models.CharField(max_length=200, blank=True, default="")
+    said_where = models.CharField(max_length=200, blank=True, default="")
 
     class Meta:
         constraints: ClassVar = [
@@ -135,6 +144,35 @@ class StatementRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.speaker}: {self.content[:60]}"
+
+
+class Position(models.Model):
+    """What somebody demands, accepts, refuses, warns of or promises, with its passage.
+
+    ``start``/``end`` are offsets of ``content`` into the passage's text; ``cue`` is the
+    report's word for it ("called for").
+    """
+
+    report = models.ForeignKey(Report, models.CASCADE, related_name="positions")
+    passage = models.ForeignKey(Passage, models.CASCADE, related_name="positions")
+    speaker = models.CharField(max_length=200)
+    speaker_key = models.CharField(max_length=120, db_index=True)
+    role = models.CharField(max_length=200, blank=True)
+    stance = models.CharField(max_length=16)
+    cue = models.CharField(max_length=120)
+    content = models.TextField()
+    start = models.PositiveIntegerField()
+    end = models.PositiveIntegerField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["passage", "start", "end", "stance"], name="one_position_per_span"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.speaker} {self.cue} {self.content[:60]}"
 
 
 class ReportReading(models.Model):

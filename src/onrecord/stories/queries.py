@@ -22,7 +22,7 @@ from onrecord.stories.models import (
     Story,
     StoryState,
 )
-from onrecord.vocabulary.statements import Statement, StatementKind
+from onrecord.vocabulary.statements import SpeakerKind, Statement, StatementKind
 from onrecord.vocabulary.texts import Passage
 
 LAST_COUNTED = 3000
@@ -108,6 +108,10 @@ def statements_of(story_id: int, *, now: datetime | None = None) -> tuple[Statem
             kind=StatementKind(row.kind),
             start=row.start,
             end=row.end,
+            speaker_kind=SpeakerKind(row.speaker_kind),
+            hearer=row.hearer,
+            time=row.said_when,
+            place=row.said_where,
         )
         for row in rows
     )

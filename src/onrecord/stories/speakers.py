@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from onrecord.language.entities import Name, NameKind
-from onrecord.language.sentences import Span
 from onrecord.language.wordlists import sections
 from onrecord.stories.saying import Attribution
 from onrecord.stories.saying.quotations import Quotation

@@ -23,6 +23,34 @@ class SpeakerKind(StrEnum):
     COLLECTIVE = "collective"
 
 
+class Stance(StrEnum):
+    """What somebody does about a thing by saying so."""
+
+    DEMAND = "demand"
+    ACCEPT = "accept"
+    REFUSE = "refuse"
+    WARN = "warn"
+    PROMISE = "promise"
+    PROPOSE = "propose"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """A position: who takes which stance on what, tied to the passage that reports it.
+
+    ``start`` and ``end`` are code-point offsets of ``content`` in the passage's text.
+    """
+
+    passage_id: int
+    speaker: str
+    role: str
+    stance: Stance
+    cue: str
+    content: str
+    start: int
+    end: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:
     """Who said what, tied to the passage that reports it.

@@ -1,4 +1,4 @@
-"""Finding who said what in a report, and storing it."""
+"""Finding who said what in a report and what they stand for, and storing it."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from datetime import datetime
 from django.db import transaction
 
 from onrecord.intake.models import Passage, Report
-from onrecord.stories.attribution import Stretch, attribute
-from onrecord.stories.models import StatementRow
+from onrecord.stories.attribution import Stretch, tell
+from onrecord.stories.models import Position, StatementRow
+from onrecord.stories.parties import key_of
 
 
 def attribute_report(*, report_id: int, now: datetime) -> None:
@@ -18,12 +19,13 @@ def attribute_report(*, report_id: int, now: datetime) -> None:
     """
     report = Report.objects.get(pk=report_id)
     passages = list(Passage.objects.filter(report=report).order_by("position"))
-    found = attribute(
+    told = tell(
         report.text,
         [Stretch(passage_id=row.pk, start=row.start, end=row.end) for row in passages],
     )
     with transaction.atomic():
         StatementRow.objects.filter(report=report).delete()
+        Position.objects.filter(report=report).delete()
         StatementRow.objects.bulk_create(
             StatementRow(
                 report=report,
@@ -36,6 +38,29 @@ def attribute_report(*, report_id: int, now: datetime) -> None:
                 kind=statement.kind.value,
                 start=statement.start,
                 end=statement.end,
+                speaker_key=key_of(statement.speaker),
+                speaker_kind=statement.speaker_kind.value,
+                hearer=statement.hearer,
+                said_when=statement.time,
+                said_where=statement.place,
             )
-            for statement in found
+            for statement in told.statements
+        )
+        Position.objects.bulk_create(
+            [
+                Position(
+                    report=report,
+                    passage_id=held.passage_id,
+                    speaker=held.speaker[:200],
+                    speaker_key=key_of(held.speaker),
+                    role=held.role[:200],
+                    stance=held.stance.value,
+                    cue=held.cue,
+                    content=held.content,
+                    start=held.start,
+                    end=held.end,
+                )
+                for held in told.positions
+            ],
+            ignore_conflicts=True,
         )

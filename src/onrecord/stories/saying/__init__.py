@@ -26,7 +26,7 @@ class Attribution:
     the word that names the source ("official" in "a senior official in Kyiv"). ``rule``
     names what found it, ``cue_lemma`` the base form of a verb. ``is_sure`` says that
     somebody uttered the content and that the source is who did: only such may be told as
-    a statement.
+    a statement. ``is_plain`` is false for what was not said or done ("did not", "would").
     """
 
     source: tuple[Span, ...]
@@ -34,6 +34,7 @@ class Attribution:
     content: tuple[Span, ...]
     rule: str
     is_sure: bool
+    is_plain: bool = True
     head: Span | None = None
     is_joint: bool = False
     cue_lemma: str = ""

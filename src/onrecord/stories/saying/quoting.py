@@ -121,7 +121,7 @@ def _before(tree: Tree, quote: Quotation) -> Finding | None:
 
 
 def _announcer(tree: Tree, last: int) -> Finding | None:
-    """Read ``X spoke to the press after the vote: "…"``: a colon lets X speak, whatever the verb."""
+    """Read ``X spoke to the press: "…"``: a colon lets X speak, whatever the verb."""
     root = next((n for n in range(last) if tree.heads[n] == n), None)
     if root is None or tree.tags[root][:2] != "VB":
         return None

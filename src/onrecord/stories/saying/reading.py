@@ -143,6 +143,7 @@ def _attribution(tree: Tree, found: Finding, content: tuple[Span, ...]) -> Attri
         content=content,
         rule=found.rule,
         is_sure=found.is_sure and (not is_verb or _is_plain(tree, found.verb)),
+        is_plain=is_verb and _is_plain(tree, found.verb),
         head=None if shown is None else tree.span(shown, shown),
         is_joint=head is not None and tree.find_kid(head, "conj") is not None,
         cue_lemma=lemma,

@@ -1,0 +1,195 @@
+"""Questions about people's words across reports: positions, one person's record, what is open.
+
+Nothing is answered from a report that may not be shown at the instant asked for.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from onrecord.intake.models import Passage
+from onrecord.stories.models import Position, StatementRow
+from onrecord.vocabulary.statements import Stance
+
+MOST_READ = 400
+"""So many positions or statements are read at most, those of the newest reports."""
+
+MOST_PASSAGES = 1500
+MOST_QUESTIONS = 6
+LONGEST_QUESTION = 400
+
+_WORD = re.compile(r"[a-z]{4,}")
+_COMMON = frozenset(
+    {"that", "this", "with", "from", "have", "will", "would", "their", "them", "they"}
+)
+_AGAINST = {
+    frozenset({Stance.REFUSE, Stance.ACCEPT}),
+    frozenset({Stance.REFUSE, Stance.PROMISE}),
+    frozenset({Stance.REFUSE, Stance.DEMAND}),
+    frozenset({Stance.WARN, Stance.ACCEPT}),
+}
+_OPEN = re.compile(
+    r"\b(?:whether or not|it (?:is|was|remains|remained) "
+    r"(?:not (?:yet )?(?:clear|known|certain)|unclear|unknown|uncertain|unresolved|open)|"
+    r"remains? to be seen|(?:is|are|was|were) not (?:yet|immediately) (?:clear|known)|"
+    r"no (?:date|decision|agreement) (?:has|had|was) (?:yet )?been)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stand:
+    """One position with its passage. ``moved_from`` is what the party held on the same before."""
+
+    report_id: int
+    passage_id: int
+    stance: Stance
+    cue: str
+    content: str
+    start: int
+    end: int
+    at: datetime
+    passage: str = ""
+    moved_from: Stance | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Party:
+    """Somebody who takes positions in a story, the oldest first."""
+
+    key: str
+    name: str
+    role: str
+    stands: tuple[Stand, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenQuestion:
+    """A sentence that says that something is not settled yet."""
+
+    report_id: int
+    passage_id: int
+    text: str
+
+
+def is_open_at(now: datetime) -> Q:
+    """Return the condition under which what a report says may be shown at ``now``."""
+    return Q(
+        Q(report__embargoed_until=None) | Q(report__embargoed_until__lte=now),
+        report__status="usable",
+        report__folded_into=None,
+        report__superseded_by=None,
+    )
+
+
+def positions_of(story_ids: Iterable[int], *, now: datetime) -> tuple[Party, ...]:
+    """Return who holds what in these stories, those with most positions first; one query."""
+    return _parties(
+        Position.objects.filter(is_open_at(now), report__membership__story_id__in=list(story_ids))
+    )
+
+
+def positions_in(report_ids: Sequence[int]) -> tuple[Party, ...]:
+    """Return who holds what in these reports, which may be shown; one query."""
+    return _parties(Position.objects.filter(report__in=report_ids))
+
+
+def _parties(positions: QuerySet[Position]) -> tuple[Party, ...]:
+    rows = list(
+        positions.select_related("report", "passage").order_by(
+            "-report__published_at", "-report_id", "-passage__position", "-start"
+        )[:MOST_READ]
+    )
+    by_party: dict[str, list[Position]] = defaultdict(list)
+    for row in reversed(rows):
+        by_party[row.speaker_key].append(row)
+    parties = [_party(key, held) for key, held in by_party.items() if key]
+    return tuple(sorted(parties, key=lambda party: (-len(party.stands), party.name)))
+
+
+def _party(key: str, rows: Sequence[Position]) -> Party:
+    stands: list[Stand] = []
+    seen: set[tuple[Stance, str]] = set()
+    for row in rows:
+        stance = Stance(row.stance)
+        same = (stance, " ".join(_WORD.findall(row.content.lower())))
+        if same in seen:
+            continue
+        seen.add(same)
+        stands.append(
+            Stand(
+                report_id=row.report_id,
+                passage_id=row.passage_id,
+                stance=stance,
+                cue=row.cue,
+                content=row.content,
+                start=row.start,
+                end=row.end,
+                at=row.report.published_at or row.report.received_at,
+                passage=row.passage.text,
+                moved_from=_moved_from(stands, stance, row.content),
+            )
+        )
+    names = sorted({row.speaker for row in rows}, key=len)
+    role = max((row.role for row in rows), key=len)
+    return Party(key=key, name=names[-1], role=role, stands=tuple(stands))
+
+
+def _moved_from(earlier: Sequence[Stand], stance: Stance, content: str) -> Stance | None:
+    """Return the opposite stance that the party last held on the same thing."""
+    words = set(_WORD.findall(content.lower())) - _COMMON
+    for one in reversed(earlier):
+        shared = words & (set(_WORD.findall(one.content.lower())) - _COMMON)
+        if shared and len(shared) * 2 >= min(len(words), 4):
+            opposed = frozenset({one.stance, stance}) in _AGAINST
+            return one.stance if opposed else None
+    return None
+
+
+def said_by(key: str, *, story_ids: Iterable[int], now: datetime) -> list[StatementRow]:
+    """Return what somebody said in these stories, newest first, with its report; one query."""
+    return list(
+        StatementRow.objects.filter(
+            is_open_at(now), speaker_key=key, report__membership__story_id__in=list(story_ids)
+        )
+        .select_related("passage", "report__source", "report__membership")
+        .order_by("-report__published_at", "-report_id", "passage__position", "start")[:MOST_READ]
+    )
+
+
+def stories_with(key: str) -> list[int]:
+    """Return ids of the stories in which somebody is on record."""
+    return list(
+        StatementRow.objects.filter(speaker_key=key)
+        .exclude(report__membership=None)
+        .values_list("report__membership__story_id", flat=True)
+        .distinct()
+    )
+
+
+def open_questions_of(story_ids: Iterable[int], *, now: datetime) -> tuple[OpenQuestion, ...]:
+    """Return what reports of these stories call unsettled, newest first; one query."""
+    return _questions(
+        Passage.objects.filter(is_open_at(now), report__membership__story_id__in=list(story_ids))
+    )
+
+
+def open_questions_in(report_ids: Sequence[int]) -> tuple[OpenQuestion, ...]:
+    """Return what these reports, which may be shown, call unsettled; one query."""
+    return _questions(Passage.objects.filter(report__in=report_ids))
+
+
+def _questions(passages: QuerySet[Passage]) -> tuple[OpenQuestion, ...]:
+    rows = passages.order_by("-report__published_at", "-report_id", "position")
+    found: dict[str, OpenQuestion] = {}
+    for report_id, pk, text in rows.values_list("report_id", "pk", "text")[:MOST_PASSAGES]:
+        if len(text) <= LONGEST_QUESTION and _OPEN.search(text):
+            question = OpenQuestion(report_id=report_id, passage_id=pk, text=text)
+            found.setdefault(text.lower(), question)
+    return tuple(found.values())[:MOST_QUESTIONS]
