@@ -14,6 +14,7 @@ from onrecord.intake.models import Delivery, DeliveryState, Passage, Report, Rep
 from onrecord.intake.operations.asking import ask, reservation_on
 from onrecord.intake.operations.receiving import keep_delivery
 from onrecord.intake.parsers.refusing import Unreadable
+from onrecord.language import identifying
 from onrecord.plumbing.outbound import require_success
 from onrecord.vocabulary.errors import Permanent, Temporary
 from onrecord.vocabulary.reports import ParsedReport
@@ -147,6 +148,7 @@ def _settle(report_id: int, page: PageText | None, problem: str, *, reserved_by:
             report.text = report.summary
         if not report.text and not problem and report.status == "usable":
             problem = "The item has no text beyond its title."
+        report.language = identifying.settled(report.text, report.language)
         report.text_digest = text_digest(report.text) if report.text else ""
         report.problem = problem[:500]
         report.reserved_by = report.reserved_by or reserved_by[:500]

@@ -1,4 +1,4 @@
-"""An HTML page: its main text by trafilatura, its facts from JSON-LD and OpenGraph."""
+"""An HTML page: its main text, and its facts from JSON-LD and OpenGraph."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-import trafilatura
 from lxml import html as lxml_html
 from lxml.etree import ParserError
 
 from onrecord.intake.parsers.dates import parse_date
+from onrecord.intake.parsers.main_text import main_text
 from onrecord.intake.parsers.refusing import Unreadable
 from onrecord.intake.parsers.structured import records, string
+from onrecord.intake.sanitising import html_to_text
 from onrecord.vocabulary.reports import ParsedDelivery, ParsedReport
 
 _ARTICLES = frozenset(
@@ -29,18 +30,16 @@ _MOST_NODES = 2000
 
 def parse_page(text: str, *, url: str = "") -> ParsedDelivery:
     """Return the page's article. Raises ``Unreadable`` when the page has neither text nor title."""
-    try:
-        tree = lxml_html.document_fromstring(
-            _NOT_IN_XML.sub("", text), parser=lxml_html.HTMLParser(huge_tree=False)
-        )
-    except (ParserError, ValueError):
-        raise Unreadable("The page is empty.") from None
+    tree = _tree(text)
     linked, meta = _linked_article(tree), _meta(tree)
     title = string(linked, "headline", "name") or meta.get("og:title") or _title(tree)
     address = _canonical(tree) or meta.get("og:url") or url
     language = string(linked, "inlanguage") or (tree.get("lang") or "")
     # Last, because it takes the tree apart.
-    body = _main_text(tree, url) or string(linked, "articlebody")
+    stated = string(linked, "articlebody")
+    body = main_text(tree, again=lambda: _tree(text), url=url, stated=stated) or html_to_text(
+        stated
+    )
     if not body and not title:
         raise Unreadable("No article was found on the page.")
     report = ParsedReport(
@@ -64,17 +63,13 @@ def parse_page(text: str, *, url: str = "") -> ParsedDelivery:
     )
 
 
-def _main_text(tree: Any, url: str) -> str:
-    """Return the main text, paragraphs separated by a blank line."""
-    found = trafilatura.extract(
-        tree,
-        url=url or None,
-        favor_precision=True,
-        include_comments=False,
-        include_tables=False,
-        output_format="txt",
-    )
-    return "\n\n".join(line for line in (found or "").split("\n") if line.strip())
+def _tree(text: str) -> Any:
+    try:
+        return lxml_html.document_fromstring(
+            _NOT_IN_XML.sub("", text), parser=lxml_html.HTMLParser(huge_tree=False)
+        )
+    except (ParserError, ValueError):
+        raise Unreadable("The page is empty.") from None
 
 
 def _without_title(body: str, title: str) -> str:
