@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import io
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.cache import cache
+from PIL import Image
 from pytest_django import Settings
 
+from onrecord.illustration import social
 from onrecord.publishing.models import ArticlePage
 from tests.reader.material import Newsroom, open_newsroom
 
@@ -32,6 +35,14 @@ SITE: dict[str, Any] = {
     "EMBEDDERS": {"default": {"ENGINE": "fake", "OPTIONS": {}}},
 }
 """Settings under which the reader site stands alone."""
+
+
+@pytest.fixture(autouse=True)
+def _quick_cards(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have social cards be one colour: a drawing takes 0.3 s, and has tests of its own."""
+    out = io.BytesIO()
+    Image.new("RGB", (12, 6), "#123").save(out, "PNG")
+    monkeypatch.setattr(social, "drawn_card", lambda title, site_name: out.getvalue())
 
 
 @pytest.fixture(autouse=True)

@@ -10,8 +10,8 @@ from PIL import Image
 from onrecord.illustration.typography import font_files
 
 
-def rendered(svg: str) -> bytes:
-    """Return the drawing as a PNG of at most 256 colours.
+def rendered(svg: str, *, colours: int = 256) -> bytes:
+    """Return the drawing as a PNG of at most so many colours (256 or fewer).
 
     Drawings here have some thirty flat colours; with their soft edges they fit a palette
     and take a third of the bytes. The same SVG gives the same bytes.
@@ -21,7 +21,7 @@ def rendered(svg: str) -> bytes:
     )
     with Image.open(io.BytesIO(bytes(full)), formats=["PNG"]) as image:
         flat = image.convert("RGB").quantize(
-            256, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE
+            colours, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE
         )
     out = io.BytesIO()
     flat.save(out, "PNG", compress_level=6)

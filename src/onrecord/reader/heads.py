@@ -42,6 +42,28 @@ class Head:
     feed: str = ""
     picture: Shown | None = None
     language: str = ""
+    card: str = ""
+
+    @property
+    def card_words(self) -> str:
+        """What the social card says where there is no picture; empty: the site's name alone.
+
+        Pages of which there are many share that one.
+        """
+        return self.card or (self.title if self.path in _WITH_OWN_CARD else "")
+
+
+_WITH_OWN_CARD = frozenset(
+    {
+        paths.ABOUT,
+        *map(paths.about_path, paths.ABOUT_PAGES),
+        paths.ARCHIVE,
+        paths.CORRECTIONS,
+        paths.SOURCES,
+        paths.TOPICS,
+        paths.VERIFY,
+    }
+)
 
 
 def crumbs(*steps: tuple[str, str]) -> tuple[Crumb, ...]:

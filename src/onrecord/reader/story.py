@@ -301,6 +301,7 @@ def head_of(view: StoryView) -> heads.Head:
         ),
         feed=view.feed,
         picture=pictures.show(newest.picture, pictures.LEAD),
+        card=newest.section,
         language=view.language,
     )
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import urlsplit
 
 from django import template
+from django.conf import settings
+from django.core.files.storage import default_storage
 from django.template.context import RequestContext
+from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, get_language_info
 
+from onrecord.illustration import social
 from onrecord.publishing.models import ArticlePage
 from onrecord.reader import heads, listing, paths, queries, structured, withdrawn
 from onrecord.reader.countries import name_of_country
@@ -21,6 +26,22 @@ register = template.Library()
 def page_data(head: heads.Head) -> SafeString:
     """Return a page's JSON-LD, safe inside a data block."""
     return structured.json_ld(heads.graph(head))
+
+
+@register.simple_tag
+def social_card(words: str) -> dict[str, Any]:
+    """Return the card that other sites show beside a link: ``url``, ``width``, ``height``, ``alt``.
+
+    Drawn and signed the first time that a page asks for it.
+    """
+    site = settings.SITE_NAME
+    name = social.social_card(title=words, site_name=site, now=timezone.now())
+    return {
+        "url": default_storage.url(name),
+        "width": social.WIDTH,
+        "height": social.HEIGHT,
+        "alt": social.alternative_text(words, site),
+    }
 
 
 @register.simple_tag
