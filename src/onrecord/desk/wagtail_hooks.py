@@ -46,6 +46,7 @@ def register_urls() -> list[URLPattern]:
         path("wire/<int:report_id>/", wire.report, name="desk_report"),
         path("wire/<int:report_id>/newer/", wire.newer, name="desk_newer"),
         path("wire/<int:report_id>/retry/", wire.retry, name="desk_retry_report"),
+        path("media/<int:medium_id>/", wire.medium, name="desk_medium"),
         path("sources/", sources.sources, name="desk_sources"),
         path("sources/add/", sources.add, name="desk_add_source"),
         path("sources/<int:source_id>/", sources.source, name="desk_source"),

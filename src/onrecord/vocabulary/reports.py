@@ -16,6 +16,22 @@ class PublicationStatus(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ParsedMedium:
+    """A picture, a sound or a film that an item names: an address and what is said of it.
+
+    ``role`` is ``lead`` or ``enclosure``; ``size`` in bytes as stated, 0 for none.
+    """
+
+    url: str
+    role: str = "enclosure"
+    media_type: str = ""
+    title: str = ""
+    credit: str = ""
+    rights: str = ""
+    size: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ParsedReport:
     """One item as its format defines it. All text and HTML in it is hostile.
 
@@ -43,6 +59,7 @@ class ParsedReport:
     subjects: tuple[str, ...] = ()
     rights: str = ""
     note: str = ""
+    media: tuple[ParsedMedium, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,9 +12,11 @@ from django.views.decorators.http import require_POST, require_safe
 from onrecord.desk import incoming, queries
 from onrecord.desk.permissions import demand, for_desk, may_start_drafts
 from onrecord.desk.views.frame import page_of, query_of, show
-from onrecord.intake.models import Report
+from onrecord.intake.models import Medium, Report
+from onrecord.intake.operations.looking import look_at_medium
 from onrecord.pipeline.models import Run, RunState
 from onrecord.pipeline.operations import retry_run, start_run
+from onrecord.vocabulary.errors import NewsroomError
 
 PAGE = 50
 
@@ -69,8 +71,24 @@ def report(request: HttpRequest, report_id: int) -> HttpResponse:
         dossier=found,
         report=found.report,
         paragraphs=(found.report.text or found.report.summary).split("\n\n"),
+        may_look=may_start_drafts(request.user),
         may_retry=may_start_drafts(request.user) and (bool(stopped) or not found.runs),
     )
+
+
+@for_desk
+@require_POST
+def medium(request: HttpRequest, medium_id: int) -> HttpResponse:
+    """Fetch a medium, if that is allowed, and show what its file claims."""
+    demand(may_start_drafts(request.user), "fetch media")
+    found = Medium.objects.filter(pk=medium_id).first()
+    if found is None:
+        raise Http404
+    try:
+        look_at_medium(medium_id=medium_id, now=timezone.now())
+    except NewsroomError as error:
+        messages.error(request, error.message)
+    return redirect("desk_report", found.report_id)
 
 
 @for_desk

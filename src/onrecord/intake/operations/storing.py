@@ -16,13 +16,18 @@ from onrecord.intake.identity import (
     identity_of,
     second_identity_of,
 )
-from onrecord.intake.models import Delivery, Report, Source
+from onrecord.intake.models import Delivery, Medium, Report, Source
 from onrecord.intake.notices import TAKES_BACK, headline_of, notice_of
 from onrecord.intake.operations.sites import known_sites, origin_of, statements_of
 from onrecord.intake.sections import section_named_by
 from onrecord.intake.signals import report_changed
 from onrecord.intake.terms.statements import closing_model, in_words
-from onrecord.vocabulary.reports import ParsedDelivery, ParsedReport, PublicationStatus
+from onrecord.vocabulary.reports import (
+    ParsedDelivery,
+    ParsedMedium,
+    ParsedReport,
+    PublicationStatus,
+)
 
 CLOCK_TOLERANCE = timedelta(minutes=10)
 """How far a source's clock may run before ours; a later date is taken for a mistake."""
@@ -54,6 +59,7 @@ class Storing:
         self._at_url: dict[str, Report] = {}
         self._taken: dict[str, ParsedReport] = {}
         self._waiting: list[Report] = []
+        self._media: list[Medium] = []
         self._sites = known_sites(report.url for report in parsed.reports if report.url)
         self._load()
 
@@ -117,6 +123,7 @@ class Storing:
         if row.supersedes is not None and row.supersedes._state.adding:
             self._write()
         self._waiting.append(row)
+        self._media += [_medium(row, medium) for medium in report.media]
         self._remember(row)
         if row.url:
             self._said_elsewhere.add((digest, row.url))
@@ -219,7 +226,9 @@ class Storing:
 
     def _write(self) -> None:
         rows, self._waiting = self._waiting, []
+        media, self._media = self._media, []
         Report.objects.bulk_create(rows)
+        Medium.objects.bulk_create(media)
         for row in rows:
             self.versions += row.version > 1
             self.reports += row.version == 1
@@ -231,6 +240,19 @@ class Storing:
                     change=row.notice,
                     at=self.delivery.received_at,
                 )
+
+
+def _medium(row: Report, medium: ParsedMedium) -> Medium:
+    return Medium(
+        report=row,
+        role=medium.role,
+        url=medium.url,
+        media_type=medium.media_type,
+        title=medium.title,
+        credit=medium.credit,
+        rights=medium.rights or row.rights,
+        size=medium.size or None,
+    )
 
 
 def _is_same_item(before: Report, report: ParsedReport) -> bool:

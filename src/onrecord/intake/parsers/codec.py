@@ -7,7 +7,12 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from onrecord.vocabulary.reports import ParsedDelivery, ParsedReport, PublicationStatus
+from onrecord.vocabulary.reports import (
+    ParsedDelivery,
+    ParsedMedium,
+    ParsedReport,
+    PublicationStatus,
+)
 
 _TIMES = ("published_at", "updated_at", "embargoed_until")
 
@@ -31,4 +36,5 @@ def _report(fields: dict[str, Any]) -> ParsedReport:
             fields[name] = datetime.fromisoformat(fields[name])
     fields["status"] = PublicationStatus(fields["status"])
     fields["subjects"] = tuple(fields["subjects"])
+    fields["media"] = tuple(ParsedMedium(**medium) for medium in fields.get("media", ()))
     return ParsedReport(**fields)

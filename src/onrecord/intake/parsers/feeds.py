@@ -6,7 +6,7 @@ import html
 import io
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,7 +15,12 @@ import feedparser
 from onrecord.intake.parsers.bounds import Bounded, bounded
 from onrecord.intake.parsers.dates import parse_date
 from onrecord.intake.parsers.refusing import Unreadable
-from onrecord.vocabulary.reports import ParsedDelivery, ParsedReport, PublicationStatus
+from onrecord.vocabulary.reports import (
+    ParsedDelivery,
+    ParsedMedium,
+    ParsedReport,
+    PublicationStatus,
+)
 
 _FORMATS = {
     "rss090": "rss-0.90",
@@ -138,7 +143,36 @@ def _report(entry: _Element, *, is_atom: bool, language: str, rights: str) -> Pa
             str(tag.get("label") or tag.get("term") or "") for tag in entry.get("tags", ())
         ),
         rights=_text(entry, "rights") or rights,
+        media=tuple(_media(entry)),
     )
+
+
+def _media(entry: _Element) -> Iterator[ParsedMedium]:
+    """Yield the enclosures of an item and its Media RSS; a picture of its own leads."""
+    credit = "; ".join(
+        filter(None, (_text(one, "content") for one in _dicts(entry, "media_credit")))
+    )
+    rights = next((_text(one, "href") for one in _dicts(entry, "media_license")), "")
+    for name, key in (("links", "href"), ("media_content", "url"), ("media_thumbnail", "url")):
+        for found in _dicts(entry, name):
+            if name == "links" and _text(found, "rel") != "enclosure":
+                continue
+            kind, size = _text(found, "type"), _text(found, "length") or _text(found, "filesize")
+            is_picture = kind.startswith("image/") or _text(found, "medium") == "image"
+            yield ParsedMedium(
+                url=_text(found, key),
+                role="lead" if is_picture or name == "media_thumbnail" else "enclosure",
+                media_type=kind,
+                title=_text(found, "title"),
+                credit=credit,
+                rights=rights,
+                size=int(size) if size.isascii() and size.isdigit() and len(size) < 16 else 0,
+            )
+
+
+def _dicts(entry: _Element, name: str) -> list[_Element]:
+    value = dict.get(entry, name)
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
 
 
 def _text(element: _Element, name: str) -> str:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import islice
 from urllib.parse import urljoin, urlsplit
 
 from onrecord.intake.sanitising import (
@@ -13,13 +15,19 @@ from onrecord.intake.sanitising import (
     one_line,
     plain_text,
 )
-from onrecord.vocabulary.reports import ParsedDelivery, ParsedReport, PublicationStatus
+from onrecord.vocabulary.reports import (
+    ParsedDelivery,
+    ParsedMedium,
+    ParsedReport,
+    PublicationStatus,
+)
 from onrecord.vocabulary.texts import text_digest
 
 MAX_TITLE = 500
 MAX_SUMMARY = 4000
 MAX_GUID = 1000
 MAX_URL = 2000
+MOST_MEDIA = 20
 FULL_TEXT = 1200
 """A description at least so long, in several paragraphs, is taken for the whole text."""
 
@@ -86,7 +94,28 @@ def _report(report: ParsedReport, base_url: str) -> ParsedReport:
         subjects=tuple(filter(None, (one_line(name, 100) for name in report.subjects[:50]))),
         rights=one_line(report.rights, 500),
         note=one_line(note, 500),
+        media=tuple(_media(report.media, base_url)),
     )
+
+
+def _media(media: Iterable[ParsedMedium], base_url: str) -> Iterator[ParsedMedium]:
+    """Yield each address once, with what is said of it on one line."""
+    seen: set[str] = set()
+    for medium in islice(media, MOST_MEDIA):
+        url = _address(medium.url, base_url)
+        if not url or url in seen:
+            continue
+        seen.add(url)
+        yield replace(
+            medium,
+            url=url,
+            role="lead" if medium.role == "lead" else "enclosure",
+            media_type=one_line(medium.media_type, 100),
+            title=one_line(medium.title, 500),
+            credit=one_line(medium.credit, 300),
+            rights=one_line(medium.rights, 500),
+            size=min(max(medium.size, 0), 2**53),
+        )
 
 
 def _plain(text: str, markup: str) -> str:
