@@ -48,6 +48,12 @@ class TestLedger:
         ]
         assert ledger["making"]["text"]["engine"] == "extractive"
         assert ledger["making"]["narration"]["engine"] == "fake"
+        sound = ledger["sound"]
+        assert sound["url"].endswith(".mp3")
+        heard = {mark["digest"] for mark in sound["marks"]}
+        assert heard
+        assert heard <= {sentence["digest"] for sentence in ledger["sentences"]}
+        assert all(0 <= one["start"] < one["end"] <= sound["duration"] for one in sound["marks"])
 
     def test_a_changed_passage_is_told(self, client: Client, newsroom: Newsroom) -> None:
         text = "So it is."

@@ -42,6 +42,7 @@ def ledger_of(article: ArticlePage) -> dict[str, Any]:
             _sentence(sentence.text, sentence.field, entries.get((sentence.field, sentence.digest)))
             for sentence in sentences_of(article)
         ],
+        "sound": _sound(article),
         "certificate": certificate.as_json() if certificate else None,
         "article_50": (certificate.article_50 if certificate else None)
         or _unreviewed(article).as_json(),
@@ -50,6 +51,19 @@ def ledger_of(article: ArticlePage) -> dict[str, Any]:
             "lead_picture": article.lead_picture.making if article.lead_picture else None,
             "narration": article.narration.making if article.narration else None,
         },
+    }
+
+
+def _sound(article: ArticlePage) -> dict[str, Any] | None:
+    """Return the narration with the time (s) at which each sentence, by digest, is heard."""
+    narration = article.narration
+    if narration is None or not narration.audio:
+        return None
+    return {
+        "url": paths.absolute(narration.audio.url),
+        "media_type": narration.media_type,
+        "duration": round(narration.duration, 3),
+        "marks": narration.marks,
     }
 
 

@@ -1,4 +1,4 @@
-"""Kokoro-82M in memory: phonemes in, samples and durations out. About 400 MB while it speaks."""
+"""Kokoro-82M in memory: phonemes in, samples and durations out. About 1.1 GB while it speaks."""
 
 from __future__ import annotations
 
