@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.test import Client
+from pytest_django import Settings
 
 from onrecord.desk.queries import open_counts
 from onrecord.intake.models import Passage, Report
@@ -25,7 +26,9 @@ HURT = "Five people were taken to hospital in Sund with light injuries."
 
 
 @pytest.fixture
-def newsroom(db: None, now: datetime) -> Newsroom:
+def newsroom(db: None, now: datetime, settings: Settings) -> Newsroom:
+    settings.EMBEDDERS = {"default": {"ENGINE": "fake", "OPTIONS": {}}}
+    settings.ROOT_URLCONF = "tests.reader.urls"
     return open_newsroom(now)
 
 
@@ -84,6 +87,9 @@ def test_a_corrected_sentence_is_queued_and_its_neighbour_is_not(
     assert (sentence.fate, sentence.was, sentence.newest) == (Fate.CORRECTED, HURT, newer.pk)
     assert waiting.dated >= 2, "a day and a number are told no more"
     assert open_counts()["changed"] == SourceChange.objects.count() == 1
+    shown = client.get(f"/world/{made.article.slug}/").content.decode()
+    assert "Its source has corrected or withdrawn this report" in shown
+    assert f"<mark>{AGROUND}" not in shown, "no word of what was taken back is quoted"
     (run,) = Run.objects.filter(line="page")
     assert (run.subject_id, run.reason) == (made.article.pk, f"source changed {newer.pk}")
 

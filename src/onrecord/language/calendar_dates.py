@@ -65,6 +65,9 @@ _YEAR_BEFORE = re.compile(
     rf"\b(?i:the|a|his|her|its|their)\s+(?P<year>{YEAR})\s+(?!people|men|women|soldiers|troops|dead|"
     r"civilians|others|children|homes|houses|jobs|workers|tons?|tonnes|km|miles)[a-z]"
 )
+_NINE_ELEVEN = re.compile(
+    r",?\s+(?:terror(?:ist)?\s+)?(?:attacks?|hijack\w+|victims|memorial|museum)\b"
+)
 _SINCE = re.compile(r"\b(?:[Ss]ince|[Dd]ating\s+from|[Aa]go\s+on)\s+$")
 _FEAST = re.compile(r"\b(?:Christmas\s+(?:Day|Eve)|New\s+Year['’]s\s+(?:Day|Eve)|Boxing\s+Day)\b")
 _FEASTS = {
@@ -99,7 +102,13 @@ def _exact(match: re.Match[str], today: date) -> Meant | None:
     month = MONTH_NUMBERS[name.rstrip(".").lower()] if name else int(parts["month"] or 0)
     day = int(parts["day"] or 0)
     year = int(parts["year"] or 0) or _nearest_year(month, day, today)
-    if not parts["year"] and _SINCE.search(match.string[: match.start()]):
+    if (
+        not parts["year"]
+        and (month, day) == (9, 11)
+        and _NINE_ELEVEN.match(match.string, match.end())
+    ):
+        year = 2001
+    elif not parts["year"] and _SINCE.search(match.string[: match.start()]):
         year -= (year, month, day) > (today.year, today.month, today.day)
     try:
         first = date(year, month, day)

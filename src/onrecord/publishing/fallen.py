@@ -15,7 +15,7 @@ from enum import StrEnum
 
 from django.db.models import Q
 
-from onrecord.grounding.models import EntrySupport
+from onrecord.grounding.models import EntrySupport, LedgerEntry
 from onrecord.intake.models import Passage, Report
 from onrecord.publishing.content import sentences_of
 from onrecord.publishing.models import ArticlePage
@@ -100,6 +100,26 @@ def open_source_changes() -> int:
     """Return how many articles wait in the queue."""
     open_ones = SourceChange.objects.filter(settled_at=None)
     return open_ones.values("article_id").distinct().count()
+
+
+def note_taken_back(article_id: int | None, entries: Iterable[LedgerEntry]) -> None:
+    """Set ``is_taken_back`` on the reports under ``entries`` that their sources took back.
+
+    Nothing is asked while every report is usable and in its newest version; else one query.
+    """
+    reports = [support.passage.report for entry in entries for support in entry.supports.all()]
+    doubtful = [
+        report
+        for report in reports
+        if report.status != "usable" or getattr(report, "is_replaced", False)
+    ]
+    if not doubtful:
+        return
+    open_ones = SourceChange.objects.filter(article_id=article_id, settled_at=None)
+    changed = set(open_ones.values_list("report_id", flat=True))
+    for report in doubtful:
+        is_gone = report.status != "usable" or report.pk in changed
+        setattr(report, "is_taken_back", is_gone)  # noqa: B010  no field of the table
 
 
 def is_fallen(article: ArticlePage, report_ids: Collection[int]) -> bool:

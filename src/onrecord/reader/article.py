@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from onrecord.grounding.models import LedgerEntry
 from onrecord.illustration.models import Picture
 from onrecord.publishing.content import minutes_to_read, pictures_of, plain_lines
+from onrecord.publishing.fallen import note_taken_back
 from onrecord.publishing.models import (
     ArticlePage,
     Author,
@@ -112,6 +113,7 @@ def article_view(article: ArticlePage, sections: list[SectionPage]) -> ArticleVi
     """Return all that the page of ``article`` shows; works for unsaved previews as well."""
     queries.fetch_relations(article)
     entries = queries.evidence_of(article)
+    note_taken_back(article.pk, entries)
     narration = article.narration
     changed_at, corrections = _since_publication(article)
     # The ledger also holds the sentences of a newer text that readers do not have.

@@ -81,7 +81,8 @@ _CLAIMS = frozenset({SentenceKind.FACT.value, SentenceKind.BACKGROUND.value})
 class Quoted:
     """A passage quoted as evidence: ``before + exact + after`` is a stretch of its text.
 
-    ``url`` is its report's, ``link`` the same leading to the very words.
+    ``url`` is its report's, ``link`` the same leading to the very words. Where its source took
+    the report back (``is_gone``) no word of it is quoted.
     """
 
     outlet: str
@@ -94,6 +95,7 @@ class Quoted:
     after: str
     report_id: int
     source_id: int
+    is_gone: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,6 +193,20 @@ def quote(passage: Passage, start: int, end: int) -> Quoted:
         start, end = 0, len(text)
     report = passage.report
     url = safe_link(report.url)
+    if getattr(report, "is_taken_back", False):
+        return Quoted(
+            outlet=report.source.name,
+            title="",
+            url=url,
+            link=url,
+            at=time_of(report),
+            before="",
+            exact="",
+            after="",
+            report_id=report.pk,
+            source_id=report.source_id,
+            is_gone=True,
+        )
     return Quoted(
         outlet=report.source.name,
         title=report.title,

@@ -230,6 +230,7 @@ def independent(members: Sequence[Told]) -> int:
     return len({root(name) for name in roots})
 
 
+_MARKS = re.compile(r"[\"“”«»]")
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -353,6 +354,11 @@ def _against(what: str, members: Sequence[tuple[Told, Count]]) -> Disputed | Non
     return Disputed(point=Point.NUMBER, what=what, sides=tuple(made))
 
 
+def _quotes(*both: Told) -> bool:
+    """Say whether either sentence has quotation marks: what is denied in them is not told."""
+    return any(_MARKS.search(one.telling.text) for one in both)
+
+
 def _knows(named: Mapping[int, set[str]], one: Told, two: Told) -> bool:
     """Say whether either report names the other's speaker: "she" and her office are one mouth."""
     return bool(
@@ -373,6 +379,7 @@ def _others(told: Sequence[Told], edges: Sequence[_Edge]) -> list[Disputed]:
         if edge.verdict.relation is Relation.DIFFER
         and edge.verdict.point is not Point.NUMBER
         and told[edge.one].origin != told[edge.two].origin
+        and (edge.verdict.point is not Point.DENIAL or not _quotes(told[edge.one], told[edge.two]))
         and not (
             edge.verdict.point is Point.SPEAKER and _knows(named, told[edge.one], told[edge.two])
         )

@@ -11,7 +11,7 @@ import logging
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.conf import settings
 from django.db.models import F, Q
@@ -40,6 +40,7 @@ FIRST, NEWEST = 80, 240
 READ_AT_ONCE = 40
 """So many reports that nobody has read yet are read when facts are asked for."""
 
+_LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
 _LONG = ("text", "summary", "note", "rights", "source__admitted_because")
 
 
@@ -152,7 +153,9 @@ def read_report(report: Report, passages: Sequence[tuple[int, str]]) -> tuple[li
     language = (report.language or report.source.language or settings.LANGUAGE_CODE).lower()
     if not language.startswith("en"):
         return [], ""
-    told_at = local(instant_of(report), report.source.country, settings.TIME_ZONE)
+    # An updated text says "today" of the day on which it was updated.
+    written_at = min(max(instant_of(report), report.updated_at or _LONG_AGO), report.received_at)
+    told_at = local(written_at, report.source.country, settings.TIME_ZONE)
     whole = "\n\n".join(text for _, text in passages)
     known = names_in(whole)
     found: list[Telling] = []

@@ -28,13 +28,22 @@ MOST_A_DAY = 6
 
 MOST_WORDS = 40
 
+_AROUND = re.compile(
+    r"\b(?P<word>prior\s+to|before|after|until|by|ahead\s+of|following|since|of|from)\s+"
+    r"(?:(?:the|early|late)\s+)?$",
+    re.IGNORECASE,
+)
+_PRESENT = re.compile(r"^\W*(?:[\w’'-]+\W+){1,12}?(?:is|are|has|have)\s")
+_LATER = re.compile(r"\b(?:later|end\s+of)\s+$", re.IGNORECASE)
 _FULL_DATE = re.compile(r"\d{1,2},?\s+\d{4}")
 _EXACT = {Precision.DAY: 0, Precision.WEEK: 1, Precision.MONTH: 2, Precision.YEAR: 3}
 _LOOSE = re.compile(r"\b(?:if|could|might|would\s+have|whether)\b", re.IGNORECASE)
 _VERB = re.compile(
     r"\b(?:is|are|was|were|has|have|had|will|\w{2,}(?:ed|en|es|s)|told|said|met|led|began|took|"
     r"went|came|fell|rose|left|held|won|lost|struck|set|hit|shot|sank|cut|put|sent|made|gave|"
-    r"became)\b"
+    r"became|ran|broke|spoke|drove|grew|drew|flew|threw|wrote|paid|sold|bought|caught|fought|stood|"
+    r"kept|found|built|swept|burst|blew|fled|froze|hid|hurt|laid|lay|lent|meant|quit|rode|sought|"
+    r"shut|slid|spent|stole|swore|taught|tore|understood|woke|withdrew|went|did|can|do|does)\b"
 )
 
 
@@ -53,7 +62,7 @@ def lines_of(told: Sequence[Told], groups: Iterable[Sequence[int]]) -> tuple[Lin
 
 
 def _line(members: Sequence[Told], began: datetime) -> tuple[float, Line] | None:
-    dated = [(one, when) for one in members if (when := _when(one.telling)) is not None]
+    dated = [(one, when) for one in members if (when := _when(one)) is not None]
     fit = [one for one in members if _is_fit(one.telling)]
     if not dated or not fit:
         return None
@@ -62,7 +71,8 @@ def _line(members: Sequence[Told], began: datetime) -> tuple[float, Line] | None
     when = _agreed_day([when for _, when in dated])
     best = max(fit, key=lambda one: (_worth(one), -one.at.timestamp(), -one.report_id))
     first = min(members, key=lambda one: (one.at, one.report_id))
-    kind = _kind(when, first, began)
+    is_later = any(_LATER.search(one.telling.text[: own.start]) for one, own in dated)
+    kind = LineKind.AHEAD if is_later and when.last > first.at.date() else _kind(when, first, began)
     if kind is None:
         return None
     ordered = [best, *(one for one in members if one is not best)]
@@ -90,10 +100,33 @@ def _place(one: Told) -> Place:
     )
 
 
-def _when(telling: Telling) -> When | None:
+def _when(told: Told) -> When | None:
     """Return the day that dates a sentence: its most exact one, the first of equals."""
-    outside = [one for one in telling.whens if not telling.quoted or not _in_quotes(telling, one)]
+    telling = told.telling
+    outside = [
+        one
+        for one in telling.whens
+        if not (telling.quoted and _in_quotes(telling, one))
+        and _dates_it(telling.text, one, is_ahead=one.first > told.at.date())
+    ]
     return min(outside, key=lambda one: (_EXACT[one.precision], one.start), default=None)
+
+
+def _dates_it(text: str, when: When, *, is_ahead: bool) -> bool:
+    """Say whether a day is that of what a sentence tells, and not of something it names.
+
+    "Friday's attack" and "before Friday" date nothing else; a sentence in the present that ends
+    with "last week" dates what it is about.
+    """
+    before, after = text[: when.start], text[when.end : when.end + 2]
+    if after in {"'s", "’s"} or text[when.start : when.end].endswith(("s'", "s’")):
+        return False
+    around = _AROUND.search(before)
+    word = around["word"].lower() if around else ""
+    is_end = is_ahead and word in {"until", "by"}
+    if word and not is_end and (word != "since" or when.precision is Precision.DAY):
+        return False
+    return not (when.precision is Precision.WEEK and _PRESENT.match(before))
 
 
 def _is_caption(one: Told, when: When) -> bool:
