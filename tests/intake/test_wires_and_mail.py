@@ -103,10 +103,21 @@ WIRES_MADE_TO_KILL = {
         b"<!DOCTYPE NewsML [<!ENTITY % n '<!ENTITY a \"b\">'> %n;]>" + NEWSML.encode(),
         "entity bombs",
     ),
-    "endless subset": (b"<!DOCTYPE NewsML [" + b"%n; " * 200_000, "entity bombs"),
+    "endless subset": (b"<!DOCTYPE NewsML [" + b"%n; " * 20_000, "entity bombs"),
     "components without end": (
         NEWSML.format("", "<NewsComponent>" * 5_000).encode(),
         "deep",
+    ),
+    "many stories": (
+        NEWSML.format(
+            "",
+            "".join(
+                f"<NewsComponent><NewsLines><HeadLine>{n}</HeadLine></NewsLines><ContentItem>"
+                "<DataContent>x</DataContent></ContentItem></NewsComponent>"
+                for n in range(600)
+            ),
+        ).encode(),
+        "more than 500 stories",
     ),
     "many items": (b"<NewsML>" + b"<NewsItem></NewsItem>" * 11_000 + b"</NewsML>", "10,000 items"),
     "600 transmissions": (
@@ -129,12 +140,12 @@ def test_components_by_the_hundred_take_no_square_of_time() -> None:
         "<NewsComponent xml:lang='{}'><NewsLines><HeadLine>H{}</HeadLine></NewsLines>"
         "<ContentItem><DataContent>Text {}.</DataContent></ContentItem></NewsComponent>"
     )
-    inside = "".join(story.format("en" if n % 2 else "fr", n, n) for n in range(400))
-    assert len(read_here(NEWSML.format("", inside).encode()).reports) == 400
+    inside = "".join(story.format("en" if n % 2 else "fr", n, n) for n in range(120))
+    assert len(read_here(NEWSML.format("", inside).encode()).reports) == 120
 
 
 @given(st.binary(max_size=400))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_any_bytes_after_a_known_beginning_are_read_or_refused(rest: bytes) -> None:
     for start in (
         HEAD + b"\r\n",
@@ -149,7 +160,7 @@ def test_any_bytes_after_a_known_beginning_are_read_or_refused(rest: bytes) -> N
 
 
 @given(st.text(alphabet=st.characters(codec="utf-8", exclude_categories=["C"]), min_size=1))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_a_letter_keeps_its_words(words: str) -> None:
     text = f"Quay four is closed. {words} So it stays."
     sent = HEAD + b"Content-Type: text/plain; charset=utf-8\r\n\r\n" + text.encode()

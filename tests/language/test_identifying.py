@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from onrecord.language.identifying import identify, settled
@@ -106,6 +106,7 @@ def test_a_clear_text_stands_above_what_its_source_states(
     assert settled(text + " " + text if len(text) > 100 else text, stated) == kept
 
 
+@settings(max_examples=40)
 @given(st.text(max_size=400))
 def test_any_text_has_a_tag_or_none(text: str) -> None:
     found = identify(text)

@@ -39,6 +39,8 @@ _SUBSET = re.compile(
     re.DOTALL,
 )
 _MOST_STORIES_DEEP = 12
+MOST_STORIES = 500
+"""Of one news item; each looks at all that it stands in."""
 
 
 def parse_newsml_1(text: str, *, url: str = "") -> ParsedDelivery:
@@ -79,6 +81,8 @@ def _stories_of_item(item: etree._Element) -> list[ParsedReport]:
     told = [component for component in _stories(top) if _has_text(component) or _title(component)]
     if not told:
         return [_report(item, top, guid, version)] if _recalls(item) and guid else []
+    if len(told) > MOST_STORIES:
+        raise Unreadable(f"A news item holds more than {MOST_STORIES} stories.")
     if len(told) == 1:
         return [_report(item, told[0], guid, version)]
     return [
