@@ -26,8 +26,10 @@ SHA256 = "d01c3014881c9c6f3133c182f3d2887eb6ca1c789a7538c5c007196857a0a6a9"
 
 def main() -> int:
     """Answer one job."""
-    from faster_whisper import WhisperModel
-    from whisper_normalizer.english import EnglishTextNormalizer
+    from faster_whisper import WhisperModel  # type: ignore[import-not-found]
+    from whisper_normalizer.english import (  # type: ignore[import-not-found]
+        EnglishTextNormalizer,
+    )
 
     job = json.load(sys.stdin)
     plain = EnglishTextNormalizer()
