@@ -11,9 +11,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from onrecord.illustration.cartography import tongues
 from onrecord.illustration.cartography.atlas import get_atlas
 from onrecord.illustration.cartography.extent import Extent, choose_extent
 from onrecord.illustration.cartography.locator import LocatorDrawing, draw_locator
+from onrecord.illustration.cartography.policy import get_policy
 from onrecord.illustration.cartography.projections import EqualEarth, LambertConformal
 from onrecord.illustration.cartography.scenes import Spot
 from onrecord.illustration.cartography.wording import alternative_text, caption
@@ -181,3 +183,42 @@ def test_the_engine_says_what_it_used_and_how_to_credit_it() -> None:
     assert picture.credit.source == "Natural Earth (borders), GeoNames (places)"
     assert any(entry.startswith("Sevastopol ") for entry in picture.making.inputs)
     assert "A headline" not in picture.alt
+
+
+def test_a_map_on_a_french_page_is_french(now) -> None:
+    """Names of countries and seas, what is said of borders, caption and description."""
+    brief = PictureBrief(
+        headline="x",
+        section="Monde",
+        site_name="Le Journal",
+        texts=("Talks in Moscow and Kyiv.", "Officials in Moscow and in Kyiv agreed."),
+        now=now,
+        language="fr",
+    )
+    drawn = LocatorMap().draw(brief)
+    assert drawn is not None
+    assert drawn.alt == (
+        "Carte qui situe Moscow (Russie) et Kyiv (Ukraine, nord du pays). "
+        "Pays mis en évidence : Russie et Ukraine."
+    )
+    assert drawn.caption.startswith("Lieux de cet article : Moscow et Kyiv.")
+    whole = LocatorMap().draw(replace(brief, texts=("Ukraine met.", "Ukraine signed.")))
+    assert whole is not None
+    assert whole.caption.startswith("Ukraine, avec les alentours.")
+    assert "Hachures : la Crimée, occupée par la Russie depuis 2014" in whole.credit.credit
+    english = LocatorMap().draw(replace(brief, language="en-GB"))
+    assert english is not None
+    assert english.data != drawn.data
+    assert english.alt.startswith("Map of")
+
+
+def test_every_name_on_a_map_has_its_french() -> None:
+    atlas, policy = get_atlas(), get_policy()
+    french = tongues.translated(atlas, "fr")
+    same = {sea.name for sea in atlas.seas} & {sea.name for sea in french.seas}
+    assert same == {"Río de la Plata"}
+    assert french.names["DE"] == "Allemagne"
+    rows = (*policy.areas, *policy.overlays, *policy.dashed)
+    notes = [row.note for row in rows if row.note]
+    assert all(note not in tongues.notes_in(notes, "fr") for note in notes)
+    assert tongues.notes_in(notes, "en") == tuple(notes)

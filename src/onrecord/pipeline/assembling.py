@@ -15,6 +15,7 @@ from onrecord.grounding.queries import entries_of
 from onrecord.language.sentences import split
 from onrecord.publishing.content import pictures_of, raw_body, sentences_of
 from onrecord.publishing.models import ArticlePage
+from onrecord.publishing.operations.articles import language_of
 from onrecord.publishing.queries import get_working_copy
 from onrecord.vocabulary.pictures import PictureBrief
 from onrecord.vocabulary.statements import StatementKind
@@ -53,7 +54,7 @@ def picture_brief(draft: Draft) -> PictureBrief:
         site_name=settings.SITE_NAME,
         texts=tuple(sentence.text for sentence in text.sentences()),
         now=draft.created_at,
-        language="en",
+        language=language_of(draft).split("-")[0],
         quotation=direct[0].content if direct else "",
         quotation_by=direct[0].speaker if direct else "",
     )

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from onrecord.illustration.cartography import tongues
 from onrecord.illustration.cartography.atlas import Atlas, get_atlas
 from onrecord.illustration.cartography.extent import HEIGHT, WIDTH, Extent, choose_extent
 from onrecord.illustration.cartography.locator import draw_locator
 from onrecord.illustration.cartography.scenes import Spot
-from onrecord.illustration.cartography.wording import alternative_text, caption
 from onrecord.illustration.engines import Illustrator
 from onrecord.illustration.rendering import rendered
 from onrecord.illustration.typography import printable
@@ -39,16 +39,19 @@ class LocatorMap(Illustrator):
         if not spots:
             return None
         extent = choose_extent(spots, atlas)
-        drawn = draw_locator(extent, atlas)
-        credit, rest = _credit_and_rest(brief.site_name, drawn.notes)
+        tongue = tongues.tongue_of(brief.language)
+        named = tongues.translated(atlas, tongue)
+        drawn = draw_locator(extent, named)
+        notes = tongues.notes_in(drawn.notes, tongue)
+        credit, rest = _credit_and_rest(brief.site_name, notes)
         return Picture(
             kind=PictureKind.LOCATOR_MAP,
             data=rendered(drawn.svg),
             media_type="image/png",
             width=WIDTH,
             height=HEIGHT,
-            alt=alternative_text(extent, atlas),
-            caption=f"{caption(extent, atlas)} {rest}".strip(),
+            alt=tongues.alternative_text(extent, named, tongue),
+            caption=f"{tongues.caption(extent, named, tongue)} {rest}".strip(),
             label="Computed map",
             credit=Credit(
                 credit=credit,

@@ -100,7 +100,7 @@ def _create(draft: Draft) -> ArticlePage:
     article = ArticlePage(
         title=title,
         slug=find_available_slug(section, slugify(title)[:MAX_SLUG].strip("-") or "article"),
-        language=_language_of(draft),
+        language=language_of(draft),
         live=False,
         has_unpublished_changes=True,
     )
@@ -115,7 +115,7 @@ def _title(text: str) -> str:
     return folded[: MAX_TITLE - 1].rsplit(" ", 1)[0] + "…"
 
 
-def _language_of(draft: Draft) -> str:
+def language_of(draft: Draft) -> str:
     """Return the language of a draft: its writer's word, else that of most of its reports."""
     written = str(draft.making.get("notes", {}).get("language") or "")
     if written:
@@ -139,7 +139,7 @@ def _write(
         draft=draft, ledger_id=ledger_id, waiting_draft=None
     )
     copy = get_working_copy(article.pk)
-    copy.language = _language_of(draft)
+    copy.language = language_of(draft)
     copy.title = _title(text.headline.text)
     copy.standfirst = " ".join(sentence.text for sentence in text.standfirst)
     copy.body = json.dumps(body_from(text, body_picture_id))
