@@ -55,10 +55,11 @@ def processor_seconds() -> float:
     )
 
 
-def resident_megabytes() -> float:
-    """Return the memory that this process holds now."""
-    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
-    return pages * resource.getpagesize() / 1e6
+def own_megabytes() -> float:
+    """Return the memory that this process holds for itself: the mapped database is the disk's."""
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    line = next(line for line in status.splitlines() if line.startswith("RssAnon"))
+    return int(line.split()[1]) / 1000
 
 
 def take_in(channel_id: int) -> int:
@@ -123,7 +124,7 @@ def measure(server: FeedServer, sources: int, *, profile: bool, line: bool) -> d
     channels = list(Channel.objects.order_by("pk").values_list("pk", flat=True))
     take_in(channels[0])  # imports, the child, the first pages of the database
     close_idle()
-    memory = [resident_megabytes()]
+    memory = [own_megabytes()]
     profiler = cProfile.Profile() if profile else None
     began, wall = processor_seconds(), time.perf_counter()
     if profiler is not None:
@@ -135,7 +136,7 @@ def measure(server: FeedServer, sources: int, *, profile: bool, line: bool) -> d
         else:
             count += take_in(pk)
         if number % max(1, sources // 10) == 0:
-            memory.append(resident_megabytes())
+            memory.append(own_megabytes())
     if profiler is not None:
         profiler.disable()
     close_idle()  # so that the child's time is counted

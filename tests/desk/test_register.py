@@ -125,7 +125,7 @@ def test_the_register_says_how_each_source_does(desk: Client, channel: Channel) 
     html = shown(desk, "sources")
     assert html.index("Harbour Post") < html.index("Strait Times")
     assert "Failed 4 times in a row: It answered 503." in html
-    assert "the site asks for patience" in html
+    assert "the site is busy or broken" in html
     html = shown(desk, "source", channel.source_id)
     assert "44 % of this week" in html
     assert "Disallow: /" in html

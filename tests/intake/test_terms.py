@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from onrecord.intake.terms import rsl
@@ -64,6 +64,7 @@ def test_robots_is_quick_with_patterns_made_to_be_slow() -> None:
     assert robots.may_fetch(f"{SITE}/{'a' * 1800}b")
 
 
+@settings(max_examples=40)
 @given(st.text(max_size=300), st.text(max_size=60))
 def test_no_robots_file_raises(text: str, path: str) -> None:
     robots = parse_robots("User-agent: *\n" + text)

@@ -5,7 +5,8 @@ from __future__ import annotations
 REMEDIES = {
     "outbound.unreachable": "Open the address in a browser. If it opens there, wait: it is asked "
     "again by itself. If it does not, the site is down or gone.",
-    "outbound.busy": "Nothing: the site asks for patience, and is asked again when it said.",
+    "outbound.busy": "Nothing yet: the site is busy or broken, and is asked again by itself. If it "
+    "goes on for a day, open the address in a browser.",
     "outbound.damaged": "Nothing yet: the answer broke off. If it goes on for a day, tell them.",
     "outbound.rejected": "Open the address in a browser. If the feed moved, set its new address "
     "below; if it asks for a login or blocks us, write to the source.",

@@ -105,7 +105,14 @@ def ask(
             give_turn_back(site, now=now + timedelta(seconds=monotonic() - began))
     if not (200 <= answer.status < 300 or answer.status == 304):
         return Asked(answer=answer)
-    statements = _statements(answer, taken[origin_of(answer.url)])
+    return _settled(answer, taken[origin_of(answer.url)], source, now, for_text=for_text)
+
+
+def _settled(
+    answer: Answer, site: Site, source: Source | None, now: datetime, *, for_text: bool
+) -> Asked:
+    """Record what the answer and its site say about its text, and keep to it."""
+    statements = _statements(answer, site)
     if source is not None:
         record_terms(source=source, statements=statements, now=now)
     if source is not None and source.agreement:

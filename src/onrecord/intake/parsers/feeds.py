@@ -158,6 +158,8 @@ def _media(entry: _Element) -> Iterator[ParsedMedium]:
             if name == "links" and _text(found, "rel") != "enclosure":
                 continue
             kind, size = _text(found, "type"), _text(found, "length") or _text(found, "filesize")
+            # What feedparser puts where an Atom link names no type.
+            kind = "" if kind == "text/html" else kind
             is_picture = kind.startswith("image/") or _text(found, "medium") == "image"
             yield ParsedMedium(
                 url=_text(found, key),
