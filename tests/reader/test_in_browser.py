@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import mimetypes
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -75,7 +76,18 @@ class Printed:
         kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
         if file.suffix == ".js":
             kind = "text/javascript"
-        route.fulfill(status=200, body=file.read_bytes(), content_type=kind)
+        body, asked = file.read_bytes(), route.request.headers.get("range", "")
+        if not asked:
+            route.fulfill(status=200, body=body, content_type=kind)
+            return
+        # Players seek by ranges; without them they stay where they are.
+        first = int(asked.removeprefix("bytes=").partition("-")[0])
+        headers = {
+            "Content-Type": kind,
+            "Accept-Ranges": "bytes",
+            "Content-Range": f"bytes {first}-{len(body) - 1}/{len(body)}",
+        }
+        route.fulfill(status=206, body=body[first:], headers=headers)
 
 
 @pytest.fixture(scope="module")
@@ -248,6 +260,42 @@ class TestPlayer:
         assert page.eval_on_selector("audio", "audio => audio.paused")
         value = page.locator(".player__seek").get_attribute("aria-valuetext") or ""
         assert value.endswith(" / 0:09")
+
+    def test_a_bar_stays_while_one_reads_and_a_click_goes_to_the_sentence(
+        self, open_page: Open, article: str
+    ) -> None:
+        page = open_page(article, width=390)
+        scripts = "performance.getEntriesByType('resource').map((one) => one.name)"
+        assert not any("player" in name for name in page.evaluate(scripts))
+        page.evaluate("localStorage.setItem('onrecord.speed', '0.1')")  # for a slow machine
+        page.get_by_role("button", name="Play", exact=True).click()
+        bar = page.get_by_role("region", name="Now playing")
+        expect(bar).to_be_hidden()
+        page.locator(".discussion").scroll_into_view_if_needed()
+        expect(bar).to_be_visible()
+        assert not page.eval_on_selector("audio", "audio => audio.paused")
+        sentence = page.locator(".s[data-from]").last
+        sentence.dispatch_event("click")
+        expect(sentence).to_have_class(re.compile("is-spoken"))
+        expect(page.locator("dialog.panel")).to_be_hidden()
+        bar.get_by_role("combobox").select_option("15")
+        bar.get_by_role("button", name="Close the player").click()
+        expect(bar).to_be_hidden()
+        assert page.eval_on_selector("audio", "audio => audio.paused")
+        sentence.dispatch_event("click")
+        expect(page.locator("dialog.panel")).to_be_visible()
+        page.get_by_role("button", name="Listen from here").click()
+        expect(sentence).to_have_class(re.compile("is-spoken"))
+
+    def test_a_section_is_listened_to_piece_by_piece(self, open_page: Open) -> None:
+        page = open_page("/world/")
+        page.get_by_role("button", name="Listen to World").click()
+        bar = page.get_by_role("region", name="Now playing")
+        expect(bar).to_be_visible()
+        expect(page.locator("[data-play].is-playing")).to_have_count(1)
+        title = bar.get_by_role("link")
+        assert title.inner_text() == page.locator("[data-name]").first.text_content()
+        expect(bar.get_by_role("button", name="Next piece")).to_be_hidden()
 
 
 class TestComforts:
