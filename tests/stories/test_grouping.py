@@ -66,7 +66,7 @@ def test_a_choice_names_its_reasons() -> None:
     choice = grouping.choose(SAME_FIRE, [candidate], RARE)
     assert choice.story_id == 7
     assert any("Strelsau" in reason for reason in choice.reasons)
-    refused = grouping.choose(SAME_FIRE, [candidate], RARE, threshold=0.99)
+    refused = grouping.choose(SAME_FIRE, [candidate], RARE, threshold=1.0)
     assert refused.story_id is None
     assert "nearest story scores" in refused.reasons[0]
     assert grouping.choose(FIRE, [], RARE).story_id is None

@@ -221,6 +221,15 @@ def members_of(story_ids: Sequence[int]) -> dict[int, list[grouping.Features]]:
     return found
 
 
+def latest_fingerprints(story_id: int) -> list[Fingerprint]:
+    """Return the fingerprints of a story's latest reports, copies left out, the latest first."""
+    return list(
+        Fingerprint.objects.filter(report__membership__story_id=story_id, report__folded_into=None)
+        .select_related("report__membership", "report__source")
+        .order_by("-at", "-report_id")[: grouping.MOST_MEMBERS]
+    )
+
+
 def carriers_of_marks(marks: Sequence[int], *, at: datetime, report_id: int) -> list[int]:
     """Return ids of reports of the window that share marks of copy, the most shared first."""
     return list(

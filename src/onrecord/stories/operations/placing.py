@@ -13,6 +13,7 @@ from onrecord.stories.fingerprints import features_of, pack
 from onrecord.stories.glue import glue_reason
 from onrecord.stories.models import Fingerprint, Membership, Posting, Story
 from onrecord.stories.operations.keeping import instant_of, new_story, one_at_a_time, refresh
+from onrecord.stories.operations.settling import settle_around
 
 MACHINE = "machine"
 
@@ -81,9 +82,12 @@ def _place(report: Report, features: grouping.Features | None, now: datetime) ->
     choice = grouping.choose(features, candidates, rare)
     if choice.story_id is not None:
         story = Story.objects.get(pk=choice.story_id)
-        return _join(report, story, choice.score, choice.reasons, now)
-    story = new_story(report=report, title=report.title, now=now)
-    return _join(report, story, choice.score, ("begins a story", *choice.reasons), now)
+        _join(report, story, choice.score, choice.reasons, now)
+    else:
+        story = new_story(report=report, title=report.title, now=now)
+        _join(report, story, choice.score, ("begins a story", *choice.reasons), now)
+    settle_around(story_id=story.pk, near=choice.near, rare=rare, now=now)
+    return Membership.objects.get(report=report).story_id
 
 
 def _newer_member(report: Report) -> Membership | None:
