@@ -187,7 +187,22 @@ def _subject(reading: Reading, before: list[Word], cue: Word) -> tuple[Word, ...
     if not runs:
         return (before[-1],)
     apposed = "," in reading.text[before[-1].end : cue.start]
-    return tuple(runs[0] if apposed else runs[-1])
+    return tuple(runs[0] if apposed or _is_of_a_place(reading, runs) else runs[-1])
+
+
+_BELONGS = frozenset({"of", "from", "at"})
+
+
+def _is_of_a_place(reading: Reading, runs: list[list[Word]]) -> bool:
+    """Say whether the last name only tells where the first belongs: "Iturra of the lab in Lima"."""
+    between = reading.text[runs[0][-1].end : runs[-1][0].start].split()
+    return (
+        len(runs) == 2
+        and len(runs[0]) >= 2
+        and 1 <= len(between) <= 5
+        and between[0] in _BELONGS
+        and all(word.isalpha() and word.islower() for word in between)
+    )
 
 
 def _run_after(reading: Reading, at: int) -> tuple[Word, ...]:

@@ -10,6 +10,7 @@ from onrecord.intake.models import Passage, Report
 from onrecord.stories.attribution import Stretch, tell
 from onrecord.stories.models import Position, StatementRow
 from onrecord.stories.parties import key_of
+from onrecord.vocabulary.statements import Held
 
 
 def attribute_report(*, report_id: int, now: datetime) -> None:
@@ -47,20 +48,20 @@ def attribute_report(*, report_id: int, now: datetime) -> None:
             for statement in told.statements
         )
         Position.objects.bulk_create(
-            [
-                Position(
-                    report=report,
-                    passage_id=held.passage_id,
-                    speaker=held.speaker[:200],
-                    speaker_key=key_of(held.speaker),
-                    role=held.role[:200],
-                    stance=held.stance.value,
-                    cue=held.cue,
-                    content=held.content,
-                    start=held.start,
-                    end=held.end,
-                )
-                for held in told.positions
-            ],
-            ignore_conflicts=True,
+            [_position(report, held) for held in told.positions], ignore_conflicts=True
         )
+
+
+def _position(report: Report, held: Held) -> Position:
+    return Position(
+        report=report,
+        passage_id=held.passage_id,
+        speaker=held.speaker[:200],
+        speaker_key=key_of(held.speaker),
+        role=held.role[:200],
+        stance=held.stance.value,
+        cue=held.cue,
+        content=held.content,
+        start=held.start,
+        end=held.end,
+    )
