@@ -1,4 +1,4 @@
-"""Fits the weights of likeness to labelled reports; prints what they do on topics left out.
+"""Fits the weights of likeness to labelled reports, and prints or writes them.
 
     python training/grouping/fit.py --ecbplus PATH --wire PATH [--vectors FILE] [--out FILE]
 
@@ -41,7 +41,6 @@ ALLOWANCE = 1.0
 chosen by sweeps on the development parts, where a fit to pairs cannot see whole stories."""
 
 RIDGE = 1e-3
-FOLDS = 4
 
 
 def parts(one: Set, count: int, rng: np.random.Generator) -> tuple[Array, Array]:
@@ -126,7 +125,7 @@ def main() -> None:
     parser.add_argument("--ecbplus", type=Path, required=True)
     parser.add_argument("--wire", type=Path, required=True)
     parser.add_argument("--vectors", type=Path, help="a .npz file that keeps vectors")
-    parser.add_argument("--count", type=int, default=3000)
+    parser.add_argument("--count", type=int, default=6000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--out", type=Path)
     arguments = parser.parse_args()
