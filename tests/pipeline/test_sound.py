@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
+from django.db import connection
 
 from onrecord.pipeline import operations
 from onrecord.pipeline.line import BESIDE, LINES
@@ -60,3 +63,15 @@ def test_a_worker_that_speaks_does_not_replace_itself(monkeypatch: pytest.Monkey
     assert worker_should_renew(worker)
     worker.is_speaking = True
     assert not worker_should_renew(worker)
+
+
+def test_what_waited_to_be_spoken_before_there_was_this_line_is_spoken(
+    now: datetime,
+) -> None:
+    run = operations.start_run(line="article", subject_id=7, reason="published", now=now)
+    Run.objects.filter(pk=run.pk).update(step="narrate")
+    moved = import_module("onrecord.pipeline.migrations.0003_sound_is_a_line")
+    moved.give_sound_its_runs(apps, connection.schema_editor())
+    run.refresh_from_db()
+    assert (run.line, run.step) == ("sound", "narrate")
+    assert LINES[run.line].get_step(run.step)
