@@ -22,6 +22,7 @@ RESERVED = frozenset(
         "saved",
         "search",
         "sources",
+        "speakers",
         "static",
         "stories",
         "sw.js",
