@@ -199,9 +199,7 @@ def can_vouch(facts: EntryFacts, refusals: Collection[Refusal]) -> bool:
     ``refusals`` are those of the sentence.
     """
     is_doubted = facts.verdict != Verdict.SUPPORTED or bool(facts.failed)
-    return not facts.is_vouched and (
-        is_doubted or any(one.code in _VOUCHABLE for one in refusals)
-    )
+    return not facts.is_vouched and (is_doubted or any(one.code in _VOUCHABLE for one in refusals))
 
 
 def _quoted(support: EntrySupport) -> Quoted:

@@ -10,7 +10,7 @@ from onrecord.grounding.models import EntrySupport, LedgerEntry
 from onrecord.grounding.queries import entries_of
 from onrecord.publishing.models import ArticlePage, ReviewCertificate, SectionPage
 from onrecord.publishing.records import Correction
-from onrecord.publishing.sharing import shared
+from onrecord.publishing.sharing import ledger_name, shared
 from onrecord.reader import lists
 from onrecord.reader.models import ListKind, ListTotal, StoryAddress
 
@@ -150,7 +150,8 @@ def fetch_relations(article: ArticlePage) -> None:
 
 def evidence_of(article: ArticlePage) -> list[LedgerEntry]:
     """Return the ledger entries of ``article`` with all that they rest on, in order."""
-    return list(entries_of(article.ledger_id)) if article.ledger_id else []
+    number = article.ledger_id
+    return shared(ledger_name(number), lambda: entries_of(number)) if number else []
 
 
 def find_certificate(article: ArticlePage) -> ReviewCertificate | None:
