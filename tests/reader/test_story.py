@@ -292,7 +292,7 @@ class TestAddress:
         answer = client.get(f"/stories/{told.article.slug}/")
         assert (answer.status_code, answer["Location"]) == (301, f"/stories/{survivor.slug}/")
         found = page(client, f"/stories/{survivor.slug}/")
-        assert "Ferry Aurora aground" in words(found.select_one(".timeline"))
+        assert "Ferry Aurora aground" in words(found.select_one("#reports"))
 
     def test_a_survivor_without_address_is_told_at_its_part(
         self, client: Client, told: Grounding
