@@ -85,7 +85,7 @@ def test_the_first_run_prints_addresses_and_a_login(newsroom: Newsroom) -> None:
 
 
 def test_progress_was_visible(newsroom: Newsroom) -> None:
-    for stage in ("Reading reports", "Writing drafts", "Grounding", "Printing and narrating"):
+    for stage in ("Reading reports", "Writing drafts", "Grounding", "Printing", "Reading aloud"):
         assert stage in newsroom.printed
 
 
