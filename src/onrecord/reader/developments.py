@@ -19,7 +19,7 @@ from onrecord.stories.counting import ABOUT, LEAST, MOST, VAGUE
 from onrecord.stories.facts import Figure, Line, LineKind, Series
 
 MOST_MOMENTS = 14
-"""So many new developments stand on the page, the newest; the JSON has all."""
+"""So many new developments stand on the page, the newest, and in the JSON of the page."""
 
 MOST_BEFORE, MOST_AHEAD, MOST_SERIES, MOST_FIGURES = 4, 4, 4, 8
 
