@@ -30,7 +30,10 @@ help:  ## show these targets
 run: .venv/.product  ## set everything up, load the sample newsroom, serve site, desk and worker
 	@exec $(BIN)/onrecord run --demo
 
-test: .venv/.everything check unit journeys  ## everything that the continuous integration runs
+# Types are checked beside the unit tests; these wait now and then, so there is one worker more than cores.
+test: .venv/.everything  ## everything that the continuous integration runs
+	$(MAKE) --no-print-directory -j 2 -O check unit
+	$(MAKE) --no-print-directory journeys
 
 check: .venv/.everything  ## style, types, floors
 	$(BIN)/ruff check .
@@ -39,14 +42,14 @@ check: .venv/.everything  ## style, types, floors
 	$(BIN)/lint-imports --no-logo 2>/dev/null || $(BIN)/lint-imports
 
 unit: .venv/.everything  ## the unit tests
-	$(BIN)/pytest -n 2 -m "not journey"
+	$(BIN)/pytest -n 3 -m "not journey" --durations=12 --durations-min=3
 
 journeys: .venv/.everything  ## through HTTP, the browser and commands only
 	sh scripts/install-browser.sh
 	sh scripts/install-page-tools.sh
 	sh scripts/install-nginx.sh
 	sh scripts/install-newsboat.sh
-	$(BIN)/pytest tests/journeys tests/edition/test_nginx.py -n 2 --dist loadgroup -m journey
+	$(BIN)/pytest tests/journeys tests/edition/test_nginx.py -n 3 --dist loadgroup -m journey --durations=12 --durations-min=3
 
 gate: .venv/.everything  ## hold the benchmarks to their floors
 	$(BIN)/python benchmarks/gate.py

@@ -250,14 +250,18 @@ def own_newsroom(sample_home: Path, tmp_path_factory: pytest.TempPathFactory) ->
 
 
 @pytest.fixture(scope="session")
-def prepared_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def prepared_home(shared_folder: Path) -> Path:
     """A home as the first command leaves it: migrated, with static files and sections; to copy.
 
-    Migrating takes eight seconds; what it does is proved where ``onrecord run`` starts afresh.
+    Migrating takes many seconds, once for all workers; what it does is proved where
+    ``onrecord run`` starts afresh.
     """
-    home = tmp_path_factory.mktemp("prepared") / "var"
-    result = onrecord(home, "status")
-    assert result.returncode == 0, result.stderr
+    home = shared_folder / "prepared"
+    with (shared_folder / "prepared.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not home.exists():
+            result = onrecord(home, "status")
+            assert result.returncode == 0, result.stderr
     return home
 
 
