@@ -77,6 +77,8 @@ def main(argv: Sequence[str] | None = None) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "onrecord.project.settings")
     # Small matrices on several threads cost more than they save: threads wait in loops.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    # For the processes that this one starts: heaps of many threads come apart, and stay large.
+    os.environ.setdefault("MALLOC_ARENA_MAX", "2")
     sys.exit(_guarded_run(load(arguments.command), arguments))
 
 
