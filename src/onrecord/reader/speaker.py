@@ -23,9 +23,9 @@ from onrecord.reader.stories import place_of
 from onrecord.reader.typesetting import bare, quotes_of, set_line
 from onrecord.stories import standpoints
 from onrecord.stories.models import StatementRow
+from onrecord.stories.queries import passage_from
 from onrecord.stories.standpoints import Party
 from onrecord.vocabulary.statements import Stance, StatementKind
-from onrecord.vocabulary.texts import Passage
 from onrecord.writing.extraction.budgets import Budgets
 
 FORMAT = "onrecord-speaker/1"
@@ -144,7 +144,7 @@ def _stands(party: Party | None, budgets: Budgets) -> tuple[tuple[str, str, str,
     )
     found = []
     for stand in party.stands:
-        passage = _passage(passages[stand.passage_id])
+        passage = passage_from(passages[stand.passage_id])
         if budgets.fits(passage, stand.start, stand.end):
             budgets.take(passage, stand.start, stand.end)
             found.append((str(stance_words(stand.stance)), stand.cue, stand.content, stand.at))
@@ -164,7 +164,7 @@ def stance_words(stance: Stance) -> str:
 
 
 def _line(row: StatementRow, budgets: Budgets) -> Line | None:
-    passage = _passage(row.passage, row)
+    passage = passage_from(row.passage, row.report)
     if not budgets.fits(passage, row.start, row.end):
         return None
     budgets.take(passage, row.start, row.end)
@@ -182,23 +182,6 @@ def _line(row: StatementRow, budgets: Budgets) -> Line | None:
         outlet=report.source.name,
         url=safe_link(report.url),
         at=report.published_at or report.received_at,
-    )
-
-
-def _passage(row: PassageRow, statement: StatementRow | None = None) -> Passage:
-    report = statement.report if statement is not None else row.report
-    return Passage(
-        id=row.pk,
-        report_id=report.pk,
-        position=row.position,
-        text=row.text,
-        start=row.start,
-        end=row.end,
-        source_id=report.source_id,
-        source_name=report.source.name,
-        report_title=report.title,
-        url=report.url,
-        language=report.language or report.source.language,
     )
 
 

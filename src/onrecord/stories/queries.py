@@ -71,11 +71,12 @@ def passages_of(story_id: int, *, now: datetime | None = None) -> tuple[Passage,
         .select_related("report__source")
         .order_by("report__published_at", "report__received_at", "report_id", "position")
     )
-    return tuple(_passage(row) for row in rows)
+    return tuple(passage_from(row) for row in rows)
 
 
-def _passage(row: PassageRow) -> Passage:
-    report = row.report
+def passage_from(row: PassageRow, report: Report | None = None) -> Passage:
+    """Return a stored passage as a value; ``report`` is its report where that is at hand."""
+    report = report or row.report
     return Passage(
         id=row.pk,
         report_id=report.pk,
