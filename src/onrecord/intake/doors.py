@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -12,7 +13,8 @@ class InboxToken(models.Model):
     """Who may send to the HTTP inbox, in the name of one source, until it is revoked.
 
     Only the SHA-256 of the token is kept; ``hint`` is its end, by which people tell tokens
-    apart. ``minute_began_at`` and ``in_minute`` count what was sent since.
+    apart. ``minute_began_at`` and ``in_minute`` count what was sent since. ``made_by`` is the
+    editor who made it at the desk.
     """
 
     source = models.ForeignKey("intake.Source", models.CASCADE, related_name="inbox_tokens")
@@ -24,6 +26,9 @@ class InboxToken(models.Model):
     revoked_at = models.DateTimeField(null=True, blank=True)
     minute_began_at = models.DateTimeField(null=True, blank=True)
     in_minute = models.PositiveIntegerField(default=0)
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         app_label = "intake"

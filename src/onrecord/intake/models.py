@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.conf import settings
 from django.core.files.storage import Storage, storages
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -213,7 +214,8 @@ class Delivery(models.Model):
     """Raw bytes as they came, kept for ever: the ground on which everything stands.
 
     A delivery with bytes already received over the same channel is not stored again.
-    ``reserved_by`` says who keeps its text from models, if anybody does.
+    ``reserved_by`` says who keeps its text from models, if anybody does; ``handed_in_by``
+    which editor handed it in at the desk, if one did.
     """
 
     source = models.ForeignKey(Source, models.PROTECT, related_name="deliveries")
@@ -233,6 +235,9 @@ class Delivery(models.Model):
     )
     problem = models.CharField(max_length=500, blank=True)
     reserved_by = models.CharField(max_length=500, blank=True)
+    handed_in_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         verbose_name_plural = "deliveries"
@@ -333,6 +338,7 @@ class Medium(models.Model):
     url = models.CharField(max_length=2000)
     media_type = models.CharField(max_length=100, blank=True)
     title = models.CharField(max_length=500, blank=True)
+    caption = models.TextField(max_length=2000, blank=True)
     credit = models.CharField(max_length=300, blank=True)
     rights = models.CharField(max_length=500, blank=True)
     claims = models.JSONField(default=dict, blank=True)

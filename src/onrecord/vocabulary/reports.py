@@ -26,6 +26,7 @@ class ParsedMedium:
     role: str = "enclosure"
     media_type: str = ""
     title: str = ""
+    caption: str = ""
     credit: str = ""
     rights: str = ""
     size: int = 0

@@ -249,6 +249,7 @@ def _medium(row: Report, medium: ParsedMedium) -> Medium:
         url=medium.url,
         media_type=medium.media_type,
         title=medium.title,
+        caption=medium.caption,
         credit=medium.credit,
         rights=medium.rights or row.rights,
         size=medium.size or None,

@@ -27,6 +27,7 @@ MAX_TITLE = 500
 MAX_SUMMARY = 4000
 MAX_GUID = 1000
 MAX_URL = 2000
+MAX_CAPTION = 2000
 MOST_MEDIA = 20
 FULL_TEXT = 1200
 """A description at least so long, in several paragraphs, is taken for the whole text."""
@@ -112,6 +113,7 @@ def _media(media: Iterable[ParsedMedium], base_url: str) -> Iterator[ParsedMediu
             role="lead" if medium.role == "lead" else "enclosure",
             media_type=one_line(medium.media_type, 100),
             title=one_line(medium.title, 500),
+            caption=one_line(medium.caption, MAX_CAPTION),
             credit=one_line(medium.credit, 300),
             rights=one_line(medium.rights, 500),
             size=min(max(medium.size, 0), 2**53),
