@@ -11,6 +11,9 @@ from django.core.management import call_command
 
 from onrecord.project import preflight
 
+BLANK = Path(__file__).with_name("blank.sql")
+"""What an empty newsroom's SQLite database holds; ``scripts/build_blank.py`` writes it."""
+
 
 def boot() -> None:
     """Check the home and the database, then start Django. Raises ``CannotStart``."""
@@ -36,11 +39,34 @@ def prepare() -> None:
     from onrecord.edition import error_pages
 
     if _migrations_are_due():
+        _fill_if_blank()
         call_command("migrate", verbosity=0, interactive=False)
     is_collected_anew = _collect_static()
     _set_up_site(timezone.now())
     if is_collected_anew or not error_pages.are_printed():
         error_pages.print_error_pages(now=timezone.now())
+
+
+def _fill_if_blank() -> None:
+    """Give an SQLite database without tables those that migrations made when the text was written.
+
+    All or nothing; what has been migrated since then is left to migrate.
+    """
+    from django.conf import settings
+    from django.db import connection, transaction
+    from wagtail.coreutils import get_supported_content_language_variant
+    from wagtail.models import Locale
+
+    from onrecord.plumbing.sqlite import blank
+
+    if connection.vendor != "sqlite":
+        return
+    with transaction.atomic(), connection.cursor() as cursor:
+        if not blank.is_empty(cursor):
+            return
+        blank.fill(cursor, BLANK.read_text(encoding="utf-8"))
+        language = get_supported_content_language_variant(settings.LANGUAGE_CODE)
+        Locale.objects.update(language_code=language)
 
 
 def _migrations_are_due() -> bool:
