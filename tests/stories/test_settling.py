@@ -6,7 +6,7 @@ import itertools
 from datetime import datetime
 
 from onrecord.stories import grouping, operations
-from onrecord.stories.models import Membership, Story
+from onrecord.stories.models import Decision, Membership, Story
 from onrecord.stories.operations.settling import settle_around
 from tests.stories.conftest import MakeReport
 from tests.stories.test_grouping import FIRE, OTHER_FIRE, RARE, SAME_FIRE
@@ -43,6 +43,7 @@ def split_fire(make_report: MakeReport, now: datetime) -> list[int]:
         if Membership.objects.get(report=report).story.report_count > 1:
             operations.move_report(report_id=report.pk, story_id=None, user="Ada", now=now)
     Membership.objects.update(decided_by="machine")
+    Decision.objects.all().delete()
     stories = dict(Membership.objects.values_list("report_id", "story_id"))
     return [stories[report.pk] for report in reports]
 
@@ -64,10 +65,19 @@ def test_what_an_editor_placed_or_was_written_from_stays(
     make_report: MakeReport, now: datetime
 ) -> None:
     one, two, storm = split_fire(make_report, now)
-    Membership.objects.filter(story_id=two).update(decided_by="editor")
+    placed = Membership.objects.get(story_id=two)
+    Membership.objects.filter(pk=placed.pk).update(decided_by="editor")
     settle_around(story_id=one, near=[two, storm], rare=RARE, now=now)
-    assert Story.objects.get(pk=two).report_count == 1
-    Membership.objects.update(decided_by="machine")
-    Story.objects.filter(pk=two).update(drafted_at=now)
+    placed.refresh_from_db()
+    assert placed.story_id == two, "what is free comes to it; it does not go"
+    assert Story.objects.get(pk=one).merged_into_id == two
+
+
+def test_no_report_leaves_a_story_that_was_written_from(
+    make_report: MakeReport, now: datetime
+) -> None:
+    one, two, storm = split_fire(make_report, now)
+    Story.objects.filter(pk__in=[one, two]).update(drafted_at=now)
     settle_around(story_id=one, near=[two, storm], rare=RARE, now=now)
     assert Story.objects.get(pk=two).merged_into_id is None
+    assert Story.objects.get(pk=two).report_count == 1

@@ -10,7 +10,7 @@ from __future__ import annotations
 import heapq
 import itertools
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -131,24 +131,38 @@ def choose(
 
 
 def settle(
-    reports: Sequence[Features], rare: Rarity, *, threshold: float = THRESHOLD
+    reports: Sequence[Features],
+    rare: Rarity,
+    *,
+    threshold: float = THRESHOLD,
+    together: Sequence[Sequence[int]] = (),
+    apart: Collection[tuple[int, int]] = (),
 ) -> list[list[int]]:
     """Return the stories of some reports, as indexes, whatever the order they came in.
 
     The two groups most like each other become one until none are like enough: what a
-    report on its own does not show, the story as a whole does.
+    report on its own does not show, the story as a whole does. Reports that somebody put
+    ``together`` (disjoint lists) stay so, and no two of ``apart`` come into one story.
     """
-    groups: dict[int, Group] = {n: group_of([one], rare) for n, one in enumerate(reports)}
-    members = {number: [number] for number in groups}
+    bound = {number for block in together for number in block}
+    blocks = [*together, *([n] for n in range(len(reports)) if n not in bound)]
+    members = {block[0]: list(block) for block in blocks if block}
+    groups: dict[int, Group] = {
+        number: group_of([reports[one] for one in block], rare) for number, block in members.items()
+    }
+    barred = {*apart, *((two, one) for one, two in apart)}
     open_pairs: list[tuple[float, int, int]] = []
 
     def offer(one: int, two: int) -> None:
+        if barred and any((a, b) in barred for a in members[one] for b in members[two]):
+            return
         score = likeness(groups[one], groups[two])
         if score >= LEAST_OFFERED:
             heapq.heappush(open_pairs, (-score, one, two))
 
     for one, two in itertools.combinations(groups, 2):
-        if abs(reports[one].at - reports[two].at) <= WINDOW:
+        latest_start = max(groups[one].first, groups[two].first)
+        if latest_start - min(groups[one].last, groups[two].last) <= WINDOW:
             offer(one, two)
     following = itertools.count(len(reports))
     while open_pairs and -open_pairs[0][0] >= threshold:
@@ -165,15 +179,26 @@ def settle(
     return sorted(sorted(story) for story in members.values())
 
 
-def homes(parts: Sequence[Sequence[int]], now_in: Sequence[int]) -> list[int | None]:
+def homes(
+    parts: Sequence[Sequence[int]],
+    now_in: Sequence[int],
+    anchors: Mapping[int, int] | None = None,
+) -> list[int | None]:
     """Return for each part of settled reports the story that it stays in, the largest first.
 
     ``now_in`` says in which story each report is. A part stays where most of its reports
-    are, unless a larger one does already: then it begins a story (``None``).
+    are, unless a larger one does already: then it begins a story (``None``). ``anchors`` are
+    reports that may not leave their story: their part stays there.
     """
     chosen: dict[int, int | None] = {}
-    taken: set[int] = set()
+    for number, part in enumerate(parts):
+        held = next((anchors[one] for one in part if one in anchors), None) if anchors else None
+        if held is not None:
+            chosen[number] = held
+    taken: set[int] = {story for story in chosen.values() if story is not None}
     for number in sorted(range(len(parts)), key=lambda n: (-len(parts[n]), parts[n][0])):
+        if number in chosen:
+            continue
         counts = Counter(now_in[report] for report in parts[number])
         free = [story for story in counts if story not in taken]
         home = min(free, key=lambda story: (-counts[story], story), default=None)

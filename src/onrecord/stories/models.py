@@ -18,13 +18,21 @@ class StoryState(models.TextChoices):
     CLOSED = "closed", _("Closed")
 
 
+class Held(models.TextChoices):
+    """What an editor decided of a story's state, so that it does not rest or wake by itself."""
+
+    OPEN = "open", _("Kept open")
+    CLOSED = "closed", _("Closed by an editor")
+
+
 class Story(models.Model):
     """A developing event: groups reports.
 
     ``importance`` orders the board (independent sources first, then how fast reports
     come); ``section`` is the slug of the section it most likely belongs to.
     ``changed_at`` is when its evidence last changed, ``drafted_at`` when it was last
-    written from. A title that an editor gave is kept.
+    written from. A title that an editor gave is kept, and so is a state that one ``held``.
+    ``woke_at`` is when a report last came to it after it had been quiet.
     """
 
     title = models.CharField(max_length=500)
@@ -38,7 +46,9 @@ class Story(models.Model):
     last_at = models.DateTimeField(db_index=True)
     changed_at = models.DateTimeField(null=True, blank=True)
     drafted_at = models.DateTimeField(null=True, blank=True)
+    woke_at = models.DateTimeField(null=True, blank=True)
     named_by_editor = models.BooleanField(default=False)
+    held = models.CharField(max_length=8, choices=Held.choices, blank=True, default="")
     merged_into = models.ForeignKey(
         "self", models.SET_NULL, null=True, blank=True, related_name="merged_from"
     )
@@ -205,3 +215,107 @@ class StoryRecord(models.Model):
 
     def __str__(self) -> str:
         return f"facts of {self.story_id}"
+
+
+class DecisionKind(models.TextChoices):
+    """What an editor may decide of stories."""
+
+    MERGE = "merge", _("merged stories")
+    SPLIT = "split", _("split a story")
+    MOVE = "move", _("moved reports")
+    PIN = "pin", _("pinned reports")
+    APART = "apart", _("keeps two stories apart")
+    RENAME = "rename", _("renamed the story")
+    CLOSE = "close", _("closed the story")
+    KEEP_OPEN = "keep_open", _("keeps the story open")
+    REOPEN = "reopen", _("reopened the story")
+
+
+class Decision(models.Model):
+    """What a person decided of stories: who, when, why, and what stood before.
+
+    ``story`` is the story it is about (the one merged into, the one that reports went to),
+    ``other`` the one they came from. ``before`` and ``after`` hold what an undo needs; an undone
+    decision stays on record and binds nobody.
+    """
+
+    kind = models.CharField(max_length=16, choices=DecisionKind.choices)
+    story = models.ForeignKey(Story, models.SET_NULL, null=True, related_name="decisions")
+    other = models.ForeignKey(Story, models.SET_NULL, null=True, related_name="+")
+    user = models.CharField(max_length=150, db_index=True)
+    why = models.TextField(blank=True)
+    at = models.DateTimeField(db_index=True)
+    before = models.JSONField(default=dict)
+    after = models.JSONField(default=dict)
+    undone_at = models.DateTimeField(null=True, blank=True)
+    undone_by = models.CharField(max_length=150, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.get_kind_display()}"
+
+
+class Placement(models.Model):
+    """A report that a decision put into a story, and where it was before (``None``: nowhere)."""
+
+    decision = models.ForeignKey(Decision, models.CASCADE, related_name="placements")
+    report = models.ForeignKey(Report, models.CASCADE, related_name="placements")
+    story = models.ForeignKey(Story, models.SET_NULL, null=True, related_name="+")
+    came_from = models.ForeignKey(Story, models.SET_NULL, null=True, related_name="+")
+    decided_by = models.CharField(max_length=16, default="machine")
+    reasons = models.JSONField(default=list)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["decision", "report"], name="one_placement_a_decision"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.report_id} into {self.story_id}"
+
+
+class Tie(models.Model):
+    """Two reports of which a person said that they are of one story, or that they are not.
+
+    ``one`` has the lower number. A ``is_derived`` tie was not said of these two reports but
+    follows: the machine found a new report nearer to one side of a boundary that a person drew.
+    """
+
+    decision = models.ForeignKey(Decision, models.CASCADE, related_name="ties")
+    one = models.ForeignKey(Report, models.CASCADE, related_name="ties_to_later")
+    two = models.ForeignKey(Report, models.CASCADE, related_name="ties_to_earlier")
+    is_same = models.BooleanField()
+    is_derived = models.BooleanField(default=False)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["decision", "one", "two"], name="one_tie_a_decision"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.one_id} {'with' if self.is_same else 'apart from'} {self.two_id}"
+
+
+class Suggestion(models.Model):
+    """Two stories that the machine takes for one but may not merge: an editor decides.
+
+    ``one`` has the lower number. Open while there is no ``decision`` that stands.
+    """
+
+    one = models.ForeignKey(Story, models.CASCADE, related_name="suggestions_of_later")
+    two = models.ForeignKey(Story, models.CASCADE, related_name="suggestions_of_earlier")
+    reasons = models.JSONField(default=list)
+    made_at = models.DateTimeField()
+    decision = models.ForeignKey(
+        Decision, models.SET_NULL, null=True, blank=True, related_name="suggestions"
+    )
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["one", "two"], name="one_suggestion_a_pair"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.one_id} and {self.two_id} may be one"

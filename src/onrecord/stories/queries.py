@@ -16,6 +16,7 @@ from onrecord.stories.fingerprints import features_of
 from onrecord.stories.models import (
     CopyMark,
     Fingerprint,
+    Held,
     Membership,
     Posting,
     StatementRow,
@@ -24,6 +25,8 @@ from onrecord.stories.models import (
 )
 from onrecord.vocabulary.statements import SpeakerKind, Statement, StatementKind
 from onrecord.vocabulary.texts import Passage
+
+MOST_KEPT_OPEN = 5
 
 LAST_COUNTED = 3000
 """Word frequencies are counted over so many of the latest reports at most."""
@@ -143,6 +146,7 @@ def due_for_drafting(
             merged_into=None,
             changed_at__gte=now - STALE_AFTER,
         )
+        .exclude(held=Held.CLOSED)
         .order_by("-importance", "-last_at", "pk")
         .values_list("pk", flat=True)[:limit]
     )
@@ -185,6 +189,7 @@ def candidates_for(
         .exclude(fingerprint__report__membership=None)
         .exclude(fingerprint__report_id=report_id)
         .filter(fingerprint__report__membership__story__merged_into=None)
+        .exclude(fingerprint__report__membership__story__held=Held.CLOSED)
         .values("fingerprint__report__membership__story_id")
         .annotate(shared=Count("term", distinct=True), latest=Max("at"))
         .order_by("-shared", "-latest")
@@ -192,12 +197,20 @@ def candidates_for(
     story_ids = [
         row["fingerprint__report__membership__story_id"] for row in near[: grouping.MOST_CANDIDATES]
     ]
+    # What an editor keeps open takes reports however long ago its last one came.
+    story_ids += [one for one in kept_open() if one not in story_ids]
     members = members_of(story_ids)
     return [
         grouping.Candidate(story_id=story_id, members=members[story_id])
         for story_id in story_ids
         if members.get(story_id)
     ]
+
+
+def kept_open() -> list[int]:
+    """Return the stories that editors keep open, of very many the most important."""
+    kept = Story.objects.filter(held=Held.OPEN, merged_into=None).order_by("-importance", "pk")
+    return list(kept.values_list("pk", flat=True)[:MOST_KEPT_OPEN])
 
 
 def members_of(story_ids: Sequence[int]) -> dict[int, list[grouping.Features]]:
@@ -226,7 +239,7 @@ def latest_fingerprints(story_id: int) -> list[Fingerprint]:
     """Return the fingerprints of a story's latest reports, copies left out, the latest first."""
     return list(
         Fingerprint.objects.filter(report__membership__story_id=story_id, report__folded_into=None)
-        .select_related("report__membership", "report__source")
+        .select_related("report__membership__story", "report__source")
         .order_by("-at", "-report_id")[: grouping.MOST_MEMBERS]
     )
 

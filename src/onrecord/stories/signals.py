@@ -3,7 +3,8 @@
 from django.dispatch import Signal
 
 stories_regrouped = Signal()
-"""Sent inside the transaction in which an editor merged stories or moved a report.
+"""Sent inside the transaction in which reports changed their story: an editor merged, split,
+moved or took that back, or settling placed them again.
 Arguments: story_ids (every story that lost or won reports), at."""
 
 report_replaced = Signal()

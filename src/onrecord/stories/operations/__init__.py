@@ -4,27 +4,36 @@ from onrecord.stories.operations.attributing import attribute_report
 from onrecord.stories.operations.editing import (
     NoSuchReport,
     NoSuchStory,
+    hold_story,
+    keep_apart,
     merge_stories,
     move_report,
+    move_reports,
     rename_story,
 )
 from onrecord.stories.operations.folding import fold_report
 from onrecord.stories.operations.keeping import mark_drafted, tidy_stories
 from onrecord.stories.operations.noting import note_report, tell_due, tell_story
 from onrecord.stories.operations.placing import group_report
+from onrecord.stories.operations.undoing import CannotUndo, undo_decision
 
 __all__ = [
+    "CannotUndo",
     "NoSuchReport",
     "NoSuchStory",
     "attribute_report",
     "fold_report",
     "group_report",
+    "hold_story",
+    "keep_apart",
     "mark_drafted",
     "merge_stories",
     "move_report",
+    "move_reports",
     "note_report",
     "rename_story",
     "tell_due",
     "tell_story",
     "tidy_stories",
+    "undo_decision",
 ]

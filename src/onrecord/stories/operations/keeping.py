@@ -82,7 +82,10 @@ def refresh(*, story: Story, now: datetime) -> None:
     story.independent_sources = len(owners)
     story.first_at, story.last_at = min(times), max(times)
     story.importance = importance(independent_sources=len(owners), times=times, now=now)
-    story.state = rest(story.last_at, now)
+    was = story.state
+    story.state = story.held or rest(story.last_at, now)
+    if was != StoryState.OPEN and story.state == StoryState.OPEN and story.changed_at is not None:
+        story.woke_at = now
     story.is_sample = all(report.source.is_sample for report in reports)
     story.changed_at = now
     _describe(story, evidence or reports)
@@ -123,10 +126,10 @@ def tidy_stories(*, now: datetime) -> int:
 
     Returns how many stories changed their state. Safe to run at any time and often.
     """
-    quiet = Q(last_at__lt=now - QUIET_AFTER, last_at__gte=now - CLOSED_AFTER)
+    quiet = Q(last_at__lt=now - QUIET_AFTER, last_at__gte=now - CLOSED_AFTER, held="")
     changed = Story.objects.filter(quiet, state=StoryState.OPEN).update(state=StoryState.QUIET)
     changed += (
-        Story.objects.filter(last_at__lt=now - CLOSED_AFTER)
+        Story.objects.filter(last_at__lt=now - CLOSED_AFTER, held="")
         .exclude(state=StoryState.CLOSED)
         .update(state=StoryState.CLOSED)
     )

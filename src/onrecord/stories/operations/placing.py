@@ -12,10 +12,15 @@ from onrecord.stories import grouping, queries
 from onrecord.stories.fingerprints import features_of, pack
 from onrecord.stories.glue import glue_reason
 from onrecord.stories.models import Fingerprint, Membership, Posting, Story
+from onrecord.stories.operations.deciding import (
+    EDITOR,
+    MACHINE,
+    follow_version,
+    keep_to_decisions,
+)
 from onrecord.stories.operations.keeping import instant_of, new_story, one_at_a_time, refresh
 from onrecord.stories.operations.settling import settle_around
-
-MACHINE = "machine"
+from onrecord.stories.ties import find_decided_story
 
 
 def group_report(*, report_id: int, now: datetime, alias: str = "default") -> int | None:
@@ -72,6 +77,10 @@ def _place(report: Report, features: grouping.Features | None, now: datetime) ->
     older = Membership.objects.filter(report__superseded_by=report).first()
     if older is not None:
         return _take_over(older, report, now)
+    decided = find_decided_story(report.pk)
+    if decided is not None:
+        story = Story.objects.get(pk=decided[0])
+        return _join(report, story, 1.0, (decided[1],), now, decided_by=EDITOR)
     if features is None:
         return None
     carried = _story_of_copy(report)
@@ -79,13 +88,16 @@ def _place(report: Report, features: grouping.Features | None, now: datetime) ->
         return _join(report, carried, 1.0, _copy_reasons(report), now)
     rare, counts = queries.word_rarity(features.terms, at=features.at)
     candidates = queries.candidates_for(features, counts, report_id=report.pk)
+    candidates, decisions = keep_to_decisions(
+        report_id=report.pk, features=features, candidates=candidates, rare=rare
+    )
     choice = grouping.choose(features, candidates, rare)
     if choice.story_id is not None:
         story = Story.objects.get(pk=choice.story_id)
-        _join(report, story, choice.score, choice.reasons, now)
+        _join(report, story, choice.score, (*choice.reasons, *decisions), now)
     else:
         story = new_story(report=report, title=report.title, now=now)
-        _join(report, story, choice.score, ("begins a story", *choice.reasons), now)
+        _join(report, story, choice.score, ("begins a story", *choice.reasons, *decisions), now)
     settle_around(story_id=story.pk, near=choice.near, rare=rare, now=now)
     return Membership.objects.get(report=report).story_id
 
@@ -103,6 +115,7 @@ def _newer_member(report: Report) -> Membership | None:
 
 def _take_over(older: Membership, report: Report, now: datetime) -> int:
     """Let the newest version of a report take the older one's place in its story."""
+    follow_version(older=older.report, newer=report)
     older.report = report
     older.reasons = [f"newer version ({report.version}) of a report here", *older.reasons]
     older.save()
@@ -128,14 +141,19 @@ def _copy_reasons(report: Report) -> tuple[str, ...]:
 
 
 def _join(
-    report: Report, story: Story, score: float, reasons: tuple[str, ...], now: datetime
+    report: Report,
+    story: Story,
+    score: float,
+    reasons: tuple[str, ...],
+    now: datetime,
+    decided_by: str = MACHINE,
 ) -> int:
     Membership.objects.create(
         story=story,
         report=report,
         score=round(score, 4),
         reasons=list(reasons),
-        decided_by=MACHINE,
+        decided_by=decided_by,
         joined_at=now,
     )
     refresh(story=story, now=now)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 
 from onrecord.intake.models import Report
-from onrecord.stories import grouping, queries
+from onrecord.stories import grouping, queries, ties
 from onrecord.stories.fingerprints import features_of
-from onrecord.stories.models import Fingerprint, Membership, Story, StoryState
+from onrecord.stories.likeness import group_of, likeness
+from onrecord.stories.models import Fingerprint, Held, Membership, Story, StoryState
+from onrecord.stories.operations.deciding import suggest
 from onrecord.stories.operations.keeping import new_story, refresh
+from onrecord.stories.signals import stories_regrouped
 
 
 def settle_around(
@@ -18,17 +22,24 @@ def settle_around(
 ) -> None:
     """Place the latest reports of a story and of those near it again, where they fit best.
 
-    Stories that an editor touched, and those that were written from, are left as they are.
-    Call it under the lock of the writers of stories.
+    What editors decided holds (``ties``), and nothing leaves a story that was written from.
+    Where two stories that may not lose a report look like one, that is suggested to the
+    editors. Call it under the lock of the writers of stories.
     """
     rows = _movable(story_id, near)
-    if len(rows) < 3:
+    if len(rows) < 2:
         return
-    parts = grouping.settle([features_of(row) for row in rows], rare)
     now_in = [row.report.membership.story_id for row in rows]
+    bounds = ties.bounds_of(rows)
+    # Two reports of two free stories were compared just now; three tell more.
+    if len(rows) < 3 and not bounds.anchors:
+        return
+    features = [features_of(row) for row in rows]
+    parts = grouping.settle(features, rare, together=bounds.together, apart=bounds.apart)
+    homes = grouping.homes(parts, now_in, bounds.anchors)
     moved: dict[int, Counter[int]] = {}
     touched: set[int] = set()
-    for part, home in zip(parts, grouping.homes(parts, now_in), strict=True):
+    for part, home in zip(parts, homes, strict=True):
         reports = [rows[number].report for number in part]
         leaving = [report for report in reports if report.membership.story_id != home]
         if not leaving:
@@ -43,31 +54,56 @@ def settle_around(
             _move(report, home, len(reports), now)
     for number in sorted(touched):
         _finish(number, moved.get(number), now)
+    _suggest(parts, features, bounds, rare, now)
+    if touched:
+        stories_regrouped.send(sender=Story, story_ids=sorted(touched), at=now)
 
 
 def _movable(story_id: int, near: Sequence[int]) -> list[Fingerprint]:
-    """Return the latest fingerprints of those of the stories that the machine may change."""
-    wanted = [story_id, *(number for number in near if number != story_id)]
-    held = set(
-        Membership.objects.filter(story_id__in=wanted)
-        .exclude(decided_by="machine")
-        .values_list("story_id", flat=True)
+    """Return the latest fingerprints of those of the stories that take reports."""
+    wanted = list(dict.fromkeys([story_id, *near]))
+    open_ones = set(
+        Story.objects.filter(pk__in=wanted, merged_into=None)
+        .exclude(held=Held.CLOSED)
+        .values_list("pk", flat=True)
     )
-    free = set(
-        Story.objects.filter(
-            pk__in=wanted, drafted_at=None, named_by_editor=False, merged_into=None
-        ).values_list("pk", flat=True)
-    )
-    if story_id not in free - held:
+    if story_id not in open_ones:
         return []
     found: list[Fingerprint] = []
     for number in wanted:
-        if number not in free - held:
+        if number not in open_ones:
             continue
         rows = queries.latest_fingerprints(number)
         if len(found) + len(rows) <= grouping.MOST_SETTLED:
             found += rows
     return found
+
+
+def _suggest(
+    parts: Sequence[Sequence[int]],
+    features: Sequence[grouping.Features],
+    bounds: ties.Bounds,
+    rare: grouping.Rarity,
+    now: datetime,
+) -> None:
+    """Put pairs of stories before the editors that look like one and may not be merged."""
+    held = [(part, story) for part in parts if (story := _anchor(part, bounds)) is not None]
+    said = {frozenset(pair) for pair in bounds.said_apart}
+    for (one, first), (two, second) in itertools.combinations(held, 2):
+        if any(frozenset((a, b)) in said for a in one for b in two):
+            continue
+        members = [features[number] for number in one], [features[number] for number in two]
+        score = likeness(*(group_of(some, rare) for some in members))
+        if score >= grouping.THRESHOLD:
+            nearest = max(
+                members[0], key=lambda report: grouping.pair_score(report, members[1][0], rare)
+            )
+            reasons = grouping.explain(nearest, members[1], rare)
+            suggest(one=first, two=second, reasons=[f"likeness {score:.2f}", *reasons], now=now)
+
+
+def _anchor(part: Sequence[int], bounds: ties.Bounds) -> int | None:
+    return next((bounds.anchors[one] for one in part if one in bounds.anchors), None)
 
 
 def _move(report: Report, home: int, together: int, now: datetime) -> None:
