@@ -17,6 +17,8 @@ from lxml import etree
 ATOM = "{http://www.w3.org/2005/Atom}"
 ITUNES = "{http://www.itunes.com/dtds/podcast-1.0.dtd}"
 PODCAST = "{https://podcastindex.org/namespace/1.0}"
+TRANSCRIPTS = {"text/vtt", "application/x-subrip", "application/json", "text/html"}
+"""Forms of transcripts that Podcasting 2.0 knows."""
 CHANNEL = {
     "title", "link", "description", "language", "copyright", "managingEditor", "webMaster",
     "pubDate", "lastBuildDate", "category", "generator", "docs", "cloud", "ttl", "image", "rating",
@@ -209,8 +211,12 @@ def podcast_faults(data: bytes) -> list[str]:
         if not (item.findtext(f"{ITUNES}duration") or "").isdigit():
             faults.append("item: itunes:duration")
         for transcript in item.findall(f"{PODCAST}transcript"):
-            if not is_address(transcript.get("url")) or not transcript.get("type"):
+            if not is_address(transcript.get("url")) or transcript.get("type") not in TRANSCRIPTS:
                 faults.append("item: podcast:transcript")
+        for chapters in item.findall(f"{PODCAST}chapters"):
+            about = chapters.get("url"), chapters.get("type")
+            if not is_address(about[0]) or about[1] != "application/json+chapters":
+                faults.append("item: podcast:chapters")
         disclosed = [txt.text for txt in item.findall(f"{PODCAST}txt")
                      if txt.get("purpose") == "ai-content"]  # fmt: skip
         if disclosed != ["true"]:

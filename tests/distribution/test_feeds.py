@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
 import feedparser
+import podcastparser
 import pytest
 from django.core.files.base import ContentFile
 from django.test import Client
@@ -534,6 +536,66 @@ def test_the_podcast_holds_what_can_be_heard(
     assert client.get("/world/silent/transcript.vtt").status_code == 404
     assert {"/feeds/podcast.rss", path} <= set(paths.paths_listing(_fresh(article)))
     assert path in set(paths.public_paths())
+
+
+def test_what_is_said_is_given_in_every_form_and_in_chapters(
+    client: Client, article: ArticlePage, now: datetime
+) -> None:
+    narration = _narrate(article, now=now)
+    said = client.get("/world/talks-go-on/chapters.json")
+    assert said.status_code == 404
+    Narration.objects.filter(pk=narration.pk).update(
+        marks=[{"digest": text_digest("Talks went on."), "start": 1.5, "end": 2.25}],
+        chapters=[{"title": "Talks go on", "start": 0.0, "end": 192.4}],
+    )
+    item = _rss(client, "/feeds/podcast.rss").find("./channel/item")
+    assert item is not None
+    wanted = {
+        one.get("type"): str(one.get("url"))
+        for name in ("transcript", "chapters")
+        for one in item.findall(f"{{https://podcastindex.org/namespace/1.0}}{name}")
+    }
+    assert len(wanted) == 5
+    for media_type, address in wanted.items():
+        path = address.removeprefix("http://127.0.0.1:8000")
+        answer = client.get(path)
+        assert answer["Content-Type"] == f"{media_type}; charset=utf-8", path
+        assert answer["Surrogate-Key"] == f"article-{article.pk}", path
+        assert b"Talks" in answer.content, path
+        assert path in set(paths.public_paths()), path
+        assert path in paths.paths_listing(_fresh(article)), path
+    assert client.get("/world/talks-go-on/transcript.exe").status_code == 404
+
+
+def test_a_section_has_a_show_of_its_own_once_it_is_read_aloud(
+    client: Client, section: SectionPage, article: ArticlePage, now: datetime
+) -> None:
+    science = newsroom.add_section(section.get_parent().specific, "science")
+    newsroom.add_article(science, "comet", now=now)
+    own = {"/feeds/world/podcast.rss", "/feeds/world/cover.png"}
+    assert not own & set(paths.public_paths())
+    assert client.get("/feeds/world/podcast.rss").status_code == 404
+    _narrate(article, now=now)
+    assert own <= set(paths.public_paths())
+    assert "/feeds/science/podcast.rss" not in set(paths.public_paths())
+    assert "/feeds/world/podcast.rss" in paths.paths_listing(_fresh(article))
+    answer = client.get("/feeds/world/podcast.rss")
+    assert podcast_faults(answer.content) == []
+    assert answer["Surrogate-Key"] == f"section-{section.pk} article-{article.pk}"
+    show = podcastparser.parse(
+        "http://127.0.0.1:8000/feeds/world/podcast.rss", io.BytesIO(answer.content)
+    )
+    assert show["title"] == "The Record: World, read aloud"
+    assert show["link"] == "http://127.0.0.1:8000/world/"
+    assert show["cover_url"] == "http://127.0.0.1:8000/feeds/world/cover.png"
+    assert [one["title"] for one in show["episodes"]] == ["Talks go on"]
+    whole = _rss(client, "/feeds/podcast.rss")
+    podcasting = "{https://podcastindex.org/namespace/1.0}"
+    guids = {whole.findtext(f"./channel/{podcasting}guid"),
+             etree.fromstring(answer.content).findtext(f"./channel/{podcasting}guid")}  # fmt: skip
+    assert len(guids) == 2
+    ArticlePage.objects.filter(pk=article.pk).update(live=False)
+    assert client.get("/feeds/world/podcast.rss").status_code == 404
 
 
 def _fresh(article: ArticlePage) -> ArticlePage:

@@ -9,10 +9,11 @@ from xml.sax.saxutils import escape
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from lxml import etree
+from lxml import etree, html
 
-from onrecord.distribution.formats import sitemaps
+from onrecord.distribution.formats import sitemaps, transcripts
 from onrecord.distribution.formats.atom import atom
+from onrecord.distribution.formats.chapters import chapters_json
 from onrecord.distribution.formats.items import (
     NEVER,
     Audio,
@@ -23,6 +24,7 @@ from onrecord.distribution.formats.items import (
     FeedItem,
     Image,
     Quoted,
+    Transcript,
     latest,
 )
 from onrecord.distribution.formats.json_feed import json_feed
@@ -98,7 +100,15 @@ def item(text: str = "x", day: int = 1, **changes: Any) -> FeedItem:
             url="http://x.example/a.mp3", size=9, media_type="audio/mpeg", duration=61.4
         ),
         "corrections": (Correction(label="Correction", text=text, at=at),),
-        "transcript_url": "http://x.example/world/a/transcript.vtt",
+        "transcripts": (
+            Transcript(url="http://x.example/world/a/transcript.vtt", media_type="text/vtt"),
+            Transcript(
+                url="http://x.example/world/a/transcript.html",
+                media_type="text/html",
+                is_timed=False,
+            ),
+        ),
+        "chapters_url": "http://x.example/world/a/chapters.json",
     }
     return FeedItem(**{**values, **changes})
 
@@ -181,10 +191,91 @@ def test_an_episode_has_a_transcript_whole_seconds_and_its_disclosure() -> None:
     episode = etree.fromstring(podcast(SHOW, [item("x")])).find(".//item")
     assert episode is not None
     assert episode.findtext("{*}duration") == "61"
-    transcript = episode.find("{https://podcastindex.org/namespace/1.0}transcript")
-    assert transcript is not None
-    assert transcript.get("type") == "text/vtt"
+    podcasting = "{https://podcastindex.org/namespace/1.0}"
+    shown = [dict(one.attrib) for one in episode.findall(f"{podcasting}transcript")]
+    address = "http://x.example/world/a/transcript"
+    assert shown == [
+        {"url": f"{address}.vtt", "type": "text/vtt", "language": "en", "rel": "captions"},
+        {"url": f"{address}.html", "type": "text/html", "language": "en"},
+    ]
+    chapters = episode.find(f"{podcasting}chapters")
+    assert chapters is not None
+    assert chapters.get("type") == "application/json+chapters"
+    people = [(one.text, one.get("role")) for one in episode.findall(f"{podcasting}person")]
+    assert people == [("x", "author"), ("A synthetic voice", "narrator")]
     assert "synthetic voice" in (episode.findtext("description") or "")
+
+
+MARKS = [
+    {"digest": "a" * 64, "start": 0.25, "end": 2.5},
+    {"digest": "b" * 64, "start": 3661.0, "end": 3662.5},
+    {"digest": "of another text", "start": 5.0, "end": 6.0},
+    {"digest": "c" * 64, "start": 7.0, "end": 7.0},
+]
+HOSTILE = "<script>{\\an8}</script> --> & \x0b“end”\n\n9"
+ABOUT = transcripts.About(title="<T>", url="http://x.example/a/", language="en", note="n")
+
+
+def transcribed(form: str) -> str:
+    said = {"a" * 64: "It began.", "b" * 64: HOSTILE, "c" * 64: "Unheard."}
+    return transcripts.written(form, MARKS, said, about=ABOUT)
+
+
+def test_subrip_holds_a_cue_a_sentence_and_no_tag() -> None:
+    first, second, rest = transcribed("srt").split("\n\n")
+    assert first == "1\n00:00:00,250 --> 00:00:02,500\nIt began."
+    assert second == ("2\n01:01:01,000 --> 01:01:02,500\n‹script›(\\an8)‹/script› --› & “end” 9")
+    assert rest == ""
+
+
+def test_json_gives_the_seconds_and_the_sentence_that_the_ledger_knows() -> None:
+    data = json.loads(transcribed("json"))
+    assert data["version"] == "1.0.0"
+    assert data["segments"][0] == {
+        "startTime": 0.25, "endTime": 2.5, "body": "It began.", "id": "a" * 12,
+    }  # fmt: skip
+    assert len(data["segments"]) == 2
+    assert data["segments"][1]["body"].startswith("<script>")
+
+
+def test_a_page_of_what_is_said_is_text_and_for_no_search_engine() -> None:
+    root = html.fromstring(transcribed("html"))
+    assert [one.text for one in root.iter("time")] == ["0:00", "1:01:01"]
+    said = [str(one.text) for one in root.iter("p")]
+    assert said[0] == "It began."
+    assert said[1].startswith("<script>")
+    assert not list(root.iter("script"))
+    metas = {one.get("name"): one.get("content") for one in root.iter("meta")}
+    assert metas["robots"] == "noindex"
+    assert {one.get("href") for one in root.iter("a", "link")} == {"http://x.example/a/"}
+
+
+@given(st.lists(ANY_TEXT, min_size=1, max_size=4))
+@settings(max_examples=20, deadline=None)
+def test_whatever_is_said_a_transcript_keeps_its_form(said: list[str]) -> None:
+    marks = [{"digest": str(n), "start": n, "end": n + 0.5} for n in range(len(said))]
+    texts = {str(number): words for number, words in enumerate(said)}
+    written = {form: transcripts.written(form, marks, texts, about=ABOUT)
+               for form in transcripts.FORMS}  # fmt: skip
+    count = len(json.loads(written["json"])["segments"])
+    assert count <= len(said)
+    assert count == len(said) or not all(words.strip() for words in said)
+    assert written["vtt"].count(" --> ") == written["srt"].count(" --> ") == count
+    assert len(list(html.fromstring(written["html"]).iter("p"))) == count
+
+
+def test_chapters_lead_to_the_page_and_cover_the_file() -> None:
+    parts = [
+        {"title": "A", "start": 0.0, "end": 10.5},
+        {"title": "Sources", "start": 10.5, "end": 12.25},
+    ]
+    data = json.loads(
+        chapters_json(parts, title="A", url="http://x.example/a/", show="S", author="R")
+    )
+    assert data["version"] == "1.2.0"
+    assert [one["startTime"] for one in data["chapters"]] == [0.0, 10.5]
+    assert [one["endTime"] for one in data["chapters"]] == [10.5, 12.25]
+    assert {one["url"] for one in data["chapters"]} == {"http://x.example/a/"}
 
 
 def test_an_owner_locks_the_show() -> None:

@@ -20,6 +20,7 @@ from contextlib import closing
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
+import podcastparser
 import pytest
 import soundfile
 from PIL import Image
@@ -32,6 +33,7 @@ from tests.journeys.test_the_page import get
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("newsroom")]
 
+ITUNES = "{http://www.itunes.com/dtds/podcast-1.0.dtd}"
 PODCAST = "{https://podcastindex.org/namespace/1.0}"
 _ESCAPES = re.compile(r"\x1b(?:\[[0-9;?]*[A-Za-z]|[()][A-Z0-9]|[=>])")
 
@@ -127,12 +129,6 @@ def screen_of(command: list[str], keys: str, *, home: Path) -> str:
 
 def test_a_podcast_player_finds_all_it_needs(newsroom: Newsroom) -> None:
     channel = ET.fromstring(get(newsroom.url + "/feeds/podcast.rss")[2])[0]
-    image = channel.find("{http://www.itunes.com/dtds/podcast-1.0.dtd}image")
-    assert image is not None
-    with Image.open(io.BytesIO(get(str(image.get("href")))[2])) as cover:
-        assert cover.width == cover.height
-        assert 1400 <= cover.width <= 3000
-        assert cover.mode == "RGB"
     item = channel.findall("item")[0]
     enclosure = item.find("enclosure")
     assert enclosure is not None
@@ -161,6 +157,73 @@ def test_a_podcast_player_finds_all_it_needs(newsroom: Newsroom) -> None:
     assert len(times) >= 5
     hours, minutes, last = map(int, times[-1])
     assert hours * 3600 + minutes * 60 + last < seconds
+
+
+def shows(newsroom: Newsroom) -> list[str]:
+    """Return the address of the site's show and of that of a section."""
+    return [newsroom.url + path for path in ("/feeds/podcast.rss", "/feeds/world/podcast.rss")]
+
+
+def test_a_podcast_library_reads_every_show(newsroom: Newsroom) -> None:
+    for address in shows(newsroom):
+        body = get(address)[2]
+        assert podcast_faults(body) == [], address
+        show = podcastparser.parse(address, io.BytesIO(body), 0)
+        assert show["title"].endswith("read aloud")
+        assert show["type"] == "episodic"
+        assert show["explicit"] is False
+        with Image.open(io.BytesIO(get(show["cover_url"])[2])) as cover:
+            assert (cover.format, cover.mode, *cover.size) == ("PNG", "RGB", 2000, 2000)
+        assert show["episodes"]
+        for episode in show["episodes"]:
+            (enclosure,) = episode["enclosures"]
+            audio = get(enclosure["url"])[2]
+            assert len(audio) == enclosure["file_size"]
+            assert enclosure["mime_type"] == "audio/mpeg"
+            with soundfile.SoundFile(io.BytesIO(audio)) as file:
+                assert abs(file.frames / file.samplerate - episode["total_time"]) <= 0.5
+            assert episode["guid"].startswith("tag:")
+
+
+def test_a_browser_plays_an_episode_with_its_captions(newsroom: Newsroom, phone: Watched) -> None:
+    item = ET.fromstring(get(shows(newsroom)[1])[2])[0].findall("item")[0]
+    enclosure, chapters = item.find("enclosure"), item.find(f"{PODCAST}chapters")
+    transcripts = {one.get("type"): one for one in item.findall(f"{PODCAST}transcript")}
+    assert enclosure is not None
+    assert chapters is not None
+    assert {one.get("language") for one in transcripts.values()} == {"en"}
+    told = {kind: get(str(one.get("url"))) for kind, one in transcripts.items()}
+    assert all(told[kind][1]["content-type"].startswith(str(kind)) for kind in told)
+    segments = json.loads(told["application/json"][2])["segments"]
+    parts = get(str(chapters.get("url")))
+    assert parts[1]["content-type"].startswith("application/json+chapters")
+    page = phone.page
+    page.goto(str(item.findtext("link")))
+    seconds, cues = page.evaluate(
+        """([sound, captions]) => new Promise((done, fail) => {
+            const audio = document.createElement("audio");
+            const track = document.createElement("track");
+            Object.assign(track, { kind: "captions", src: captions });
+            audio.append(track);
+            track.track.mode = "hidden";
+            audio.onerror = track.onerror = () => fail(new Error("cannot be read"));
+            Object.assign(audio, { preload: "auto", muted: true, src: sound });
+            const come = () => {
+                if (!track.track.cues?.length || !audio.seekable.length) return;
+                const cues = [...track.track.cues].map((cue) => [cue.startTime, cue.text]);
+                audio.onseeked = () => done([audio.duration, cues]);
+                audio.currentTime = audio.duration / 2;
+            };
+            track.onload = audio.onloadedmetadata = come;
+            document.body.append(audio);
+        })""",
+        [enclosure.get("url"), transcripts["text/vtt"].get("url")],
+    )  # fmt: skip
+    assert abs(seconds - int(item.findtext(f"{ITUNES}duration") or 0)) <= 0.5
+    assert [start for start, _ in cues] == pytest.approx([one["startTime"] for one in segments])
+    ends = [one["endTime"] for one in json.loads(parts[2])["chapters"]]
+    assert ends[-1] == pytest.approx(seconds, abs=0.01)
+    assert phone.faults == []
 
 
 def test_whoever_clicks_on_a_feed_can_read_it(newsroom: Newsroom, phone: Watched) -> None:

@@ -21,8 +21,10 @@ from onrecord.distribution.formats.items import (
     FeedItem,
     Image,
     Quoted,
+    Transcript,
 )
-from onrecord.distribution.paths import absolute, path_of, transcript_path
+from onrecord.distribution.formats.transcripts import FORMS
+from onrecord.distribution.paths import absolute, chapters_path, path_of, transcript_path
 from onrecord.distribution.queries import PICTURE, corrections_of, reports_behind
 from onrecord.illustration.models import Picture
 from onrecord.publishing.models import ArticlePage, Disclosure, SectionPage
@@ -160,8 +162,24 @@ def _item(
             Correction(label=str(row.get_kind_display()), text=row.note, at=row.at)
             for row in corrected
         ),
-        transcript_url=absolute(transcript_path(article)) if audio else "",
+        transcripts=_transcripts(article) if audio else (),
+        chapters_url=absolute(chapters_path(article)) if audio and _chapters(article) else "",
     )
+
+
+def _transcripts(article: ArticlePage) -> tuple[Transcript, ...]:
+    return tuple(
+        Transcript(
+            url=absolute(transcript_path(article, form)),
+            media_type=media_type,
+            is_timed=form != "html",
+        )
+        for form, media_type in FORMS.items()
+    )
+
+
+def _chapters(article: ArticlePage) -> bool:
+    return bool(article.narration and article.narration.chapters)
 
 
 def _audio(article: ArticlePage) -> Audio | None:

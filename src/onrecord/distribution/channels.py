@@ -19,9 +19,10 @@ from onrecord.distribution.queries import (
     live_sections,
     newest_articles,
     spoken_articles,
+    spoken_in_section,
 )
 from onrecord.publishing import gatherings
-from onrecord.publishing.models import ArticlePage
+from onrecord.publishing.models import ArticlePage, SectionPage
 from onrecord.publishing.queries import newest_corrections
 
 FEED_ITEMS = 30
@@ -53,7 +54,7 @@ def site_channel(path: str) -> Channel:
 
 def section_channel(slug: str, path: str) -> Channel | None:
     """Return the newest articles of the section called ``slug``, if readers see it."""
-    section = next((one for one in live_sections() if one.slug == slug), None)
+    section = find_live_section(slug)
     if section is None:
         return None
     head = _head(
@@ -110,15 +111,51 @@ def podcast_channel() -> tuple[Show, Channel]:
         % name,
         page="/",
     )
+    episodes = spoken_articles(limit=EPISODES)
+    return _show(head, episodes, cover=paths.COVER, key="podcast")
+
+
+def section_podcast_channel(slug: str) -> tuple[Show, Channel] | None:
+    """Return what can be listened to in the section called ``slug`` as a show of its own.
+
+    ``None`` where readers see no such section, or nothing of it is read aloud.
+    """
+    section = find_live_section(slug)
+    episodes = spoken_in_section(section, limit=EPISODES) if section else []
+    if section is None or not episodes:
+        return None
+    name = {"site": settings.SITE_NAME, "section": section.title}
+    head = _head(
+        paths.section_podcast(slug),
+        title=_("%(site)s: %(section)s, read aloud") % name,
+        description=_(
+            "What %(site)s writes on %(section)s, read aloud by a synthetic voice. Each episode "
+            "says how its text was made and whether a person reviewed it."
+        )
+        % name,
+        page=paths.path_of(section),
+    )
+    cover = paths.section_cover(slug)
+    return _show(head, episodes, cover=cover, key=f"section-{section.pk}")
+
+
+def find_live_section(slug: str) -> SectionPage | None:
+    """Return the section called ``slug`` if readers see it."""
+    return next((one for one in live_sections() if one.slug == slug), None)
+
+
+def _show(
+    head: FeedHead, episodes: Sequence[ArticlePage], *, cover: str, key: str
+) -> tuple[Show, Channel]:
     # Episodes carry what is said about a text, and not the text.
-    items = feed_items(spoken_articles(limit=EPISODES), live_sections(), with_text=False)
+    items = feed_items(episodes, live_sections(), with_text=False)
     show = Show(
         head=head,
         author=settings.SITE_NAME,
-        cover_url=paths.absolute(paths.COVER),
+        cover_url=paths.absolute(cover),
         email=settings.PODCAST_EMAIL,
     )
-    return show, Channel(head=head, items=items, keys=("podcast", *_articles(items)))
+    return show, Channel(head=head, items=items, keys=(key, *_articles(items)))
 
 
 def _of_articles(head: FeedHead, articles: Sequence[ArticlePage], key: str) -> Channel:

@@ -44,9 +44,12 @@ MARKED_LENGTH = 880.0
 Point = tuple[float, float]
 
 
-def cover_png() -> bytes:
-    """Return the cover in the site's language; drawn once by each process."""
-    return _drawn(str(settings.SITE_NAME), _("Read aloud"))
+def cover_png(section: str = "") -> bytes:
+    """Return the cover in the site's language, with the title of a section on its label.
+
+    Drawn once by each process.
+    """
+    return _drawn(str(settings.SITE_NAME), section or _("Read aloud"))
 
 
 @lru_cache(maxsize=1)

@@ -7,9 +7,10 @@ from django.utils.translation import gettext as _
 
 from onrecord.distribution import paths
 from onrecord.distribution.assembling import feed_items
+from onrecord.distribution.formats import transcripts
+from onrecord.distribution.formats.chapters import chapters_json
 from onrecord.distribution.formats.ninjs import NewsItem, Subject, TrustLink
 from onrecord.distribution.queries import live_sections
-from onrecord.narration.webvtt import webvtt
 from onrecord.publishing import gatherings
 from onrecord.publishing.content import sentences_of
 from onrecord.publishing.models import ArticlePage, Disclosure
@@ -41,13 +42,40 @@ def news_item(article: ArticlePage) -> NewsItem:
     )
 
 
-def transcript(article: ArticlePage) -> str | None:
-    """Return the WebVTT of the article's narration, a cue a sentence; ``None`` without audio."""
+def transcript(article: ArticlePage, form: str) -> str | None:
+    """Return what is said in the article's narration, sentence by sentence, in one of ``FORMS``.
+
+    ``None`` without audio.
+    """
     narration = article.narration
     if narration is None or not narration.audio:
         return None
     texts = {sentence.digest: sentence.text for sentence in sentences_of(article)}
-    return webvtt(narration.marks, texts, language=article.language)
+    return transcripts.written(
+        form,
+        narration.marks,
+        texts,
+        about=transcripts.About(
+            title=article.title,
+            url=paths.absolute(paths.path_of(article)),
+            language=article.language,
+            note=_("Read aloud by a synthetic voice."),
+        ),
+    )
+
+
+def chapters(article: ArticlePage) -> bytes | None:
+    """Return the chapters of the article's narration; ``None`` where it has none."""
+    narration = article.narration
+    if narration is None or not narration.audio or not narration.chapters:
+        return None
+    return chapters_json(
+        narration.chapters,
+        title=article.title,
+        url=paths.absolute(paths.path_of(article)),
+        show=_("%(site)s, read aloud") % {"site": settings.SITE_NAME},
+        author=settings.SITE_NAME,
+    )
 
 
 def _text_source_type(article: ArticlePage) -> str:

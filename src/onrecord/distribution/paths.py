@@ -11,6 +11,7 @@ from django.utils.encoding import iri_to_uri
 from wagtail.models import Page
 
 from onrecord.distribution import queries
+from onrecord.distribution.formats.transcripts import FORMS
 from onrecord.publishing import gatherings
 from onrecord.publishing.models import ArticlePage
 
@@ -51,9 +52,29 @@ def ninjs_path(article: Page) -> str:
     return f"{path_of(article)}ninjs.json"
 
 
-def transcript_path(article: Page) -> str:
-    """Return the path of the WebVTT of an article that is read aloud."""
-    return f"{path_of(article)}transcript.vtt"
+def section_podcast(slug: str) -> str:
+    """Return the path of the show of a section."""
+    return f"/feeds/{slug}/podcast.rss"
+
+
+def section_cover(slug: str) -> str:
+    """Return the path of the cover of a section's show."""
+    return f"/feeds/{slug}/cover.png"
+
+
+def transcript_path(article: Page, form: str = "vtt") -> str:
+    """Return the path of what is said when an article is read aloud, in one of ``FORMS``."""
+    return f"{path_of(article)}transcript.{form}"
+
+
+def chapters_path(article: Page) -> str:
+    """Return the path of the chapters of an article that is read aloud."""
+    return f"{path_of(article)}chapters.json"
+
+
+def spoken_paths(article: Page) -> list[str]:
+    """Return the paths of all that belongs to the narration of an article."""
+    return [*(transcript_path(article, form) for form in FORMS), chapters_path(article)]
 
 
 def absolute(path: str) -> str:
@@ -79,9 +100,9 @@ def paths_listing(article: ArticlePage) -> list[str]:
     """
     section = path_of(article).split("/")[1]
     own = [ninjs_path(article)] if article.live else []
-    spoken = [PODCAST_RSS] if article.narration_id else []
+    spoken = [PODCAST_RSS, section_podcast(section)] if article.narration_id else []
     if spoken and article.live:
-        own.append(transcript_path(article))
+        own += spoken_paths(article)
     feeds = [
         SITE_RSS,
         section_rss(section),
@@ -111,6 +132,9 @@ def public_paths() -> Iterator[str]:
     for section in queries.live_sections():
         yield section_rss(section.slug)
         yield section_json(section.slug)
+        if queries.is_spoken(section):
+            yield section_podcast(section.slug)
+            yield section_cover(section.slug)
     yield from map(gatherings.feed_of, gatherings.every())
     yield from (SITEMAP, NEWS_SITEMAP, ROBOTS)
     yield from news_parts(now=timezone.now())
@@ -118,7 +142,7 @@ def public_paths() -> Iterator[str]:
     for article in queries.exported_articles():
         yield ninjs_path(article)
         if article.narration_id:
-            yield transcript_path(article)
+            yield from spoken_paths(article)
 
 
 def sitemap_parts() -> Iterator[str]:

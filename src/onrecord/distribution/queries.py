@@ -11,7 +11,7 @@ from wagtail.models import Site
 
 from onrecord.grounding.models import EntrySupport
 from onrecord.illustration.models import Picture, PictureRendition
-from onrecord.publishing.gatherings import numbers_of
+from onrecord.publishing.gatherings import newest_in_section, numbers_of
 from onrecord.publishing.models import (
     ArticlePage,
     Correction,
@@ -26,6 +26,9 @@ NEWS_AGE = timedelta(days=2)
 
 NEWS_MOST = 1000
 """Articles in one file of the news sitemap; Google takes no more."""
+
+SECTION_NEWEST = 200
+"""How far back in a section is looked for articles that are read aloud."""
 
 PICTURE = "width-912|format-jpeg"
 """The rendition that feeds and sitemaps carry; JPEG, which every reader shows."""
@@ -88,6 +91,23 @@ def spoken_articles(*, limit: int) -> list[ArticlePage]:
     spoken = ArticlePage.objects.live().public().alias(voice=F("narration_id") + 0)
     newest = spoken.filter(voice__gt=0, narration__size__gt=0).order_by("-published_at", "-pk")
     return articles_numbered(list(newest.values_list("pk", flat=True)[:limit]), with_text=False)
+
+
+def spoken_in_section(section: SectionPage, *, limit: int) -> list[ArticlePage]:
+    """Return those of the newest articles of a section that can be listened to, without texts."""
+    return articles_numbered(_spoken_numbers(section)[:limit], with_text=False)
+
+
+def is_spoken(section: SectionPage) -> bool:
+    """Whether any of the newest articles of a section can be listened to."""
+    return bool(_spoken_numbers(section))
+
+
+def _spoken_numbers(section: SectionPage) -> list[int]:
+    newest = newest_in_section(section.pk, SECTION_NEWEST)
+    live = ArticlePage.objects.live().public().filter(pk__in=newest, narration__size__gt=0)
+    spoken = set(live.values_list("pk", flat=True))
+    return [number for number in newest if number in spoken]
 
 
 def find_article(section: str, slug: str) -> ArticlePage | None:

@@ -13,6 +13,8 @@ urlpatterns = [
     path("feeds/corrections.rss", feeds.corrections_rss, name="distribution_corrections_rss"),
     path("feeds/podcast.rss", feeds.podcast_rss, name="distribution_podcast_rss"),
     path("feeds/cover.png", feeds.cover, name="distribution_cover"),
+    path("feeds/<str:section>/podcast.rss", feeds.section_podcast, name="distribution_show"),
+    path("feeds/<str:section>/cover.png", feeds.section_cover, name="distribution_show_cover"),
     path("feeds/<str:section>.rss", feeds.section_rss, name="distribution_section_rss"),
     path("feeds/<str:section>.json", feeds.section_json, name="distribution_section_json"),
     path("sitemap.xml", sitemaps.index, name="distribution_sitemap"),
@@ -23,8 +25,13 @@ urlpatterns = [
     path("<slug:kind>/<str:slug>/feed.rss", feeds.gathering_rss, name="distribution_gathering"),
     path("<slug:section>/<slug:slug>/ninjs.json", exports.ninjs_json, name="distribution_ninjs"),
     path(
-        "<slug:section>/<slug:slug>/transcript.vtt",
-        exports.transcript_vtt,
+        "<slug:section>/<slug:slug>/transcript.<slug:form>",
+        exports.transcript,
         name="distribution_transcript",
+    ),
+    path(
+        "<slug:section>/<slug:slug>/chapters.json",
+        exports.chapters_json,
+        name="distribution_chapters",
     ),
 ]

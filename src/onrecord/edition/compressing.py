@@ -13,7 +13,7 @@ from onrecord.edition.prints import IDENTITY
 LEAST_SIZE = 400
 """Below so many bytes (with headers, one network packet) compression saves a reader nothing."""
 
-_TEXTUAL = ("text/", "application/json", "application/xml", "image/svg+xml")
+_TEXTUAL = ("text/", "application/json", "application/xml", "image/svg+xml", "application/x-subrip")
 _TEXTUAL_SUFFIXES = ("+xml", "+json", "/javascript", "/manifest+json")
 
 

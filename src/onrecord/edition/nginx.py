@@ -18,12 +18,19 @@ PAGE_TYPES = {
     ".json": "application/json; charset=utf-8",
     ".png": "image/png",
     ".rss": "application/xml; charset=utf-8",
+    ".srt": "application/x-subrip; charset=utf-8",
     ".txt": "text/plain; charset=utf-8",
     ".vtt": "text/vtt; charset=utf-8",
     ".webmanifest": "application/manifest+json",
     ".xml": "application/xml; charset=utf-8",
 }
-"""Media types of printed pages by their suffix; JSON below ``/feeds/`` is a JSON feed."""
+"""Media types of printed pages by their suffix; some JSON has a type of its own."""
+
+JSON_TYPES = {
+    r"^/feeds/.*\.json$": "application/feed+json; charset=utf-8",
+    r"/chapters\.json$": "application/json+chapters; charset=utf-8",
+}
+"""Media types of JSON by patterns of its paths."""
 
 KEPT_OPEN = 128
 """Files that an nginx worker holds open, asking the disk each time whether they are the same.
@@ -145,17 +152,10 @@ def _pages(server: Server) -> list[str]:
             f"~ ^(?:{NOT_FOUND}|{FAILED})$".replace(".", "\\."),
             ["internal;", *_types(PAGE_TYPES), *_headers(server.page_headers)],
         ),
-        *_location(
-            "~ ^/feeds/.*\\.json$",
-            [
-                asks,
-                "types { }",
-                'default_type "application/feed+json; charset=utf-8";',
-                *_headers(headers),
-                "try_files $uri @onrecord;",
-            ],
-        ),
     ]
+    for pattern, media_type in JSON_TYPES.items():
+        words = ["types { }", f'default_type "{media_type}";', *_headers(headers)]
+        lines += _location(f"~ {pattern}", [asks, *words, "try_files $uri @onrecord;"])
     for path, own in sorted(server.own_headers.items()):
         kept = [pair for pair in headers if pair[0].endswith("Cache-Control")]
         words = [asks, *_types(PAGE_TYPES), *_headers([*own, *kept]), "try_files $uri @onrecord;"]

@@ -12,6 +12,7 @@ class Narration(models.Model):
     """The audio of one text. ``marks`` is a list of {"digest", "start", "end"} in seconds.
 
     ``digest`` names script, language and voice: the same words are never spoken twice.
+    ``chapters`` is a list of {"title", "start", "end"}; together they cover the whole file.
     """
 
     digest = models.CharField(max_length=64, unique=True)
@@ -22,6 +23,7 @@ class Narration(models.Model):
     size = models.PositiveBigIntegerField()
     duration = models.FloatField()
     marks = models.JSONField(default=list)
+    chapters = models.JSONField(default=list)
     making = models.JSONField()
     created_at = models.DateTimeField()
 

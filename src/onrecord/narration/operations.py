@@ -185,6 +185,7 @@ def _store(
         size=len(recording.data),
         duration=recording.duration,
         marks=recording.marks,
+        chapters=recording.chapters,
         making=recording.making.as_json(),
         created_at=now,
     )

@@ -42,12 +42,16 @@ class Labels:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recording:
-    """A finished file. ``marks`` are {"digest", "field", "start", "end"} in seconds."""
+    """A finished file. ``marks`` are {"digest", "field", "start", "end"} in seconds.
+
+    ``chapters`` are {"title", "start", "end"}, as they stand in the file's tags too.
+    """
 
     data: bytes
     media_type: str
     duration: float
     marks: list[dict[str, Any]]
+    chapters: list[dict[str, Any]]
     making: Making
 
 
@@ -74,6 +78,10 @@ def produce(script: Script, spoken: Spoken, *, labels: Labels) -> Recording:
         media_type=encoding.MEDIA_TYPE,
         duration=duration,
         marks=printed_marks(script, spoken),
+        chapters=[
+            {"title": one.title, "start": round(one.start, 3), "end": round(one.end, 3)}
+            for one in chapters
+        ],
         making=making,
     )
 

@@ -24,6 +24,15 @@ class Audio:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Transcript:
+    """What is said in a narration, at the absolute ``url``; ``is_timed`` for captions."""
+
+    url: str
+    media_type: str
+    is_timed: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Image:
     """A picture with an absolute ``url`` and the words that must stand with it."""
 
@@ -99,7 +108,8 @@ class FeedHead:
 class FeedItem:
     """One article. ``guid`` never changes, whatever becomes of title, path or text.
 
-    ``transcript_url`` is where the narration can be read along (WebVTT), if there is one.
+    ``transcripts`` are where the narration can be read along, if there is one, and
+    ``chapters_url`` where its chapters stand.
     """
 
     article_id: int
@@ -119,7 +129,8 @@ class FeedItem:
     citations: tuple[Citation, ...]
     audio: Audio | None
     corrections: tuple[Correction, ...] = ()
-    transcript_url: str = ""
+    transcripts: tuple[Transcript, ...] = ()
+    chapters_url: str = ""
 
 
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)

@@ -1,7 +1,7 @@
 """A podcast feed: RSS 2.0 with Apple's tags and those of Podcasting 2.0.
 
 Apple's ``itunes`` namespace (required tags as of 2026) and ``podcast`` of podcastindex.org:
-guid, locked, medium, person, transcript, and ``txt purpose="ai-content"``.
+guid, locked, medium, person, transcript, chapters, and ``txt purpose="ai-content"``.
 """
 
 from __future__ import annotations
@@ -10,7 +10,10 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from onrecord.distribution.formats import rss
+from onrecord.distribution.formats.chapters import MEDIA_TYPE as CHAPTERS
 from onrecord.distribution.formats.items import FeedHead, FeedItem, latest, show_notes_html
 from onrecord.distribution.formats.xml_writer import XmlWriter
 
@@ -60,7 +63,8 @@ def _show(xml: XmlWriter, show: Show) -> None:
         xml.element("title", show.head.title)
         xml.element("link", show.head.home_url)
     xml.element("itunes:image", None, {"href": show.cover_url})
-    xml.element("itunes:category", None, {"text": "News"})
+    with xml.inside("itunes:category", {"text": "News"}):
+        xml.element("itunes:category", None, {"text": "Daily News"})
     xml.element("itunes:explicit", "false")
     xml.element("itunes:author", show.author)
     xml.element("itunes:type", "episodic")
@@ -90,15 +94,15 @@ def _episode(xml: XmlWriter, episode: FeedItem) -> None:
         xml.element("itunes:duration", str(round(episode.audio.duration)))
     for author in episode.authors:
         xml.element("podcast:person", author, {"role": "author", "group": "writing"})
-    if episode.transcript_url:
-        xml.element(
-            "podcast:transcript",
-            None,
-            {
-                "url": episode.transcript_url,
-                "type": "text/vtt",
-                "language": episode.language,
-                "rel": "captions",
-            },
-        )
+    # Who is heard is no person, and the tag is for whoever is heard.
+    voice = {"role": "narrator", "group": "cast"}
+    xml.element("podcast:person", _("A synthetic voice"), voice)
+    for transcript in episode.transcripts:
+        about = {"url": transcript.url, "type": transcript.media_type}
+        about |= {"language": episode.language} if episode.language else {}
+        about |= {"rel": "captions"} if transcript.is_timed else {}
+        xml.element("podcast:transcript", None, about)
+    if episode.chapters_url:
+        chapters = {"url": episode.chapters_url, "type": CHAPTERS}
+        xml.element("podcast:chapters", None, chapters)
     xml.element("podcast:txt", "true", {"purpose": "ai-content"})

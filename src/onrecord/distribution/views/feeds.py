@@ -63,6 +63,25 @@ def podcast_rss(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+def section_podcast(request: HttpRequest, section: str) -> HttpResponse:
+    """Answer with what can be listened to in one section, as a podcast."""
+    found = channels.section_podcast_channel(section)
+    if found is None:
+        raise Http404("No section is read aloud at this address.")
+    show, channel = found
+    return answer(podcast.podcast(show, channel.items), rss.MEDIA_TYPE, channel.keys)
+
+
+@require_safe
+def section_cover(request: HttpRequest, section: str) -> HttpResponse:
+    """Answer with the cover of a section's podcast."""
+    found = channels.find_live_section(section)
+    if found is None:
+        raise Http404("No section is at this address.")
+    return answer(cover_png(found.title), "image/png", [f"section-{found.pk}"])
+
+
+@require_safe
 def cover(request: HttpRequest) -> HttpResponse:
     """Answer with the cover of the podcast."""
     return answer(cover_png(), "image/png", ["podcast-cover"])
