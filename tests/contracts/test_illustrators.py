@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 
 import pytest
 
 from onrecord.illustration.engines import Illustrator, illustrators
 from onrecord.illustration.files import examine
-from onrecord.vocabulary.pictures import Picture, PictureBrief
+from onrecord.vocabulary.pictures import Datum, Figure, FigureForm, Picture, PictureBrief
 
 BRIEF = PictureBrief(
     headline="Kremlin says it is ready to talk further",
@@ -22,6 +22,33 @@ BRIEF = PictureBrief(
     ),
     now=datetime(2026, 3, 6, 9, 30, tzinfo=UTC),
 )
+HOSTILE_WORDS = "</text><script>alert(1)</script> & ]]> \x00\u202e"
+DATUM = Datum(
+    label="Atlas Public Media",
+    passage_id=7,
+    start=0,
+    end=40,
+    words="We have asked for that wall to be mended for eleven years.",
+    speaker="Amina Haddad",
+    role="harbour master",
+    first=date(2026, 3, 1),
+)
+FIGURES = (
+    Figure(
+        form=FigureForm.SERIES,
+        what="dead",
+        data=tuple(
+            dataclasses.replace(DATUM, value=value, bound=bound, at=BRIEF.now + timedelta(hours=at))
+            for value, bound, at in ((12.0, "least", 0), (14.0, "", 7), (61.0, "about", 40))
+        ),
+    ),
+    Figure(
+        form=FigureForm.TIMELINE,
+        data=tuple(dataclasses.replace(DATUM, first=date(2026, 3, day)) for day in (1, 2, 5)),
+    ),
+    Figure(form=FigureForm.QUOTATION, data=(DATUM,)),
+)
+BRIEF = dataclasses.replace(BRIEF, figures=FIGURES)
 HOSTILE = dataclasses.replace(
     BRIEF,
     headline='</text><script>alert(1)</script>&"\x00\x1b',
@@ -30,6 +57,18 @@ HOSTILE = dataclasses.replace(
     texts=("In Paris <image href='file:///etc/passwd'/> & \x00 London ]]>", "\u202eBerlin", ""),
     quotation="<![CDATA[ x ]]> & \x00",
     quotation_by="</svg>",
+    figures=tuple(
+        dataclasses.replace(
+            figure,
+            data=tuple(
+                dataclasses.replace(
+                    one, label=HOSTILE_WORDS, words=HOSTILE_WORDS * 9, speaker=HOSTILE_WORDS
+                )
+                for one in figure.data
+            ),
+        )
+        for figure in FIGURES
+    ),
 )
 
 

@@ -42,8 +42,19 @@ def section_card(*, section: str, site_name: str, seed: Seed) -> str:
     return drawing(WIDTH, HEIGHT, "".join(body))
 
 
-def quotation_card(*, quotation: str, speaker: str, site_name: str, seed: Seed) -> str:
-    """Return SVG: the quotation set large, who said it, and a narrow band of pattern."""
+def quotation_card(
+    *,
+    quotation: str,
+    speaker: str,
+    site_name: str,
+    seed: Seed,
+    beside: str = "",
+    marks: tuple[str, str] = ("“", "”"),
+) -> str:
+    """Return SVG: the quotation set large, who said it, and a narrow band of pattern.
+
+    ``beside`` is a line under the speaker's name, ``marks`` open and close the quotation.
+    """
     band = 150.0
     art, _ = pattern(seed, Box(COLUMN, 0, WIDTH, HEIGHT))
     words = printable(quotation).strip('"“”„‟«»‹›‘’ ')
@@ -52,7 +63,8 @@ def quotation_card(*, quotation: str, speaker: str, site_name: str, seed: Seed) 
     size, lines = fitted_lines(words, Face.DISPLAY, range(108, 43, -2), width, 7)
     leading = size * 1.14
     who = printable(speaker)
-    block = leading * len(lines) + (92 if who else 0)
+    below = printable(beside)
+    block = leading * len(lines) + (92 if who else 0) + (44 if below else 0)
     top = max(226.0, (HEIGHT - block) / 2 + 34)
     first = top + size * 0.74
     last = first + leading * (len(lines) - 1)
@@ -63,7 +75,7 @@ def quotation_card(*, quotation: str, speaker: str, site_name: str, seed: Seed) 
         _signature(site_name),
         # The mark hangs in the margin, so that the words keep a straight edge.
         text_element(
-            "“",
+            marks[0].strip(),
             left - size * 0.1,
             first + size * 0.42,
             face=Face.DISPLAY,
@@ -73,7 +85,7 @@ def quotation_card(*, quotation: str, speaker: str, site_name: str, seed: Seed) 
         ),
         *(
             text_element(
-                line + ("”" if number == len(lines) - 1 else ""),
+                line + (marks[1] if number == len(lines) - 1 else ""),
                 left,
                 first + number * leading,
                 face=Face.DISPLAY,
@@ -86,6 +98,18 @@ def quotation_card(*, quotation: str, speaker: str, site_name: str, seed: Seed) 
     ]
     if who:
         body.append(_speaker(who, left, last + 89, width - 90))
+    if below:
+        small, shown = fitted_lines(below, Face.SANS, range(30, 21, -1), width - 90, 1)
+        body.append(
+            text_element(
+                shown[0],
+                left + 88,
+                last + 135,
+                face=Face.SANS,
+                size=small,
+                fill=palette.INK_SOFT,
+            )
+        )
     return drawing(WIDTH, HEIGHT, "".join(body))
 
 

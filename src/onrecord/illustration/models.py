@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 from functools import cache
 from pathlib import PurePosixPath
@@ -17,7 +18,7 @@ from wagtail.images.models import AbstractImage, AbstractRendition, Filter, Imag
 from onrecord.illustration import history, xmp
 from onrecord.illustration.files import EXTENSIONS, NotAPicture, PictureTooLarge, examine
 from onrecord.illustration.receiving import file_name, receive
-from onrecord.illustration.renditions import MarkedFilter
+from onrecord.illustration.renditions import DarkOperation, MarkedFilter
 from onrecord.plumbing import provenance
 from onrecord.vocabulary.makings import DigitalSourceType
 from onrecord.vocabulary.pictures import PictureKind
@@ -53,6 +54,19 @@ class Picture(AbstractImage):
         unique=True,
         editable=False,
         help_text="Engine, version and digest of the brief that this picture was drawn from.",
+    )
+
+    figure = models.JSONField(
+        default=dict,
+        blank=True,
+        editable=False,
+        help_text="The data that a chart, timeline or quotation shows, each with its passage.",
+    )
+    dark = models.FileField(
+        upload_to="original_images",
+        blank=True,
+        editable=False,
+        help_text="The same drawing in the colours of a dark page, of the same size.",
     )
 
     received = models.JSONField(
@@ -165,6 +179,8 @@ class Picture(AbstractImage):
         The manifest names this picture as what the rendition was made from. One that stands
         beside is in storage before the rendition is: under its name and ``.c2pa``.
         """
+        if self.dark and any(isinstance(one, DarkOperation) for one in filter.operations):
+            source = File(io.BytesIO(_bytes_of(self.dark)), name=str(self.dark.name))
         stem = PurePosixPath(str(self.file.name)).stem
         focus = filter.get_cache_key(self)
         storage = PictureRendition._meta.get_field("file").storage

@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 
 from onrecord.illustration import xmp
 from onrecord.illustration.engines import Illustrator, illustrators
-from onrecord.illustration.files import EXTENSIONS, examine
+from onrecord.illustration.files import EXTENSIONS, PictureFile, examine
 from onrecord.illustration.models import Picture
 from onrecord.illustration.queries import find_drawn
 from onrecord.vocabulary import pictures
@@ -48,38 +48,25 @@ def draw(*, brief: PictureBrief, alias: str = "default", now: datetime) -> int |
 def drawing_key(brief: PictureBrief, engine: Illustrator) -> str:
     """Return what makes a drawing the same drawing: engine, version, digest of the brief."""
     told: dict[str, Any] = {
-        name: getattr(brief, name)
-        for name in (
-            "headline",
-            "section",
-            "site_name",
-            "texts",
-            "language",
-            "quotation",
-            "quotation_by",
-        )
+        name: [one.as_json() for one in brief.figures]
+        if name == "figures"
+        else getattr(brief, name)
+        for name in engine.reads
     }
     text = json.dumps(told, ensure_ascii=False, sort_keys=True)
     return f"{engine.name}/{engine.version}/{hashlib.sha256(text.encode('utf-8')).hexdigest()}"
 
 
 def _keep(drawn: pictures.Picture, *, brief: PictureBrief, key: str, now: datetime) -> int:
-    found = examine(drawn.data)
-    if (found.media_type, found.width, found.height) != (
-        drawn.media_type,
-        drawn.width,
-        drawn.height,
-    ):
-        raise BadDrawing(
-            f"The illustrator {drawn.making.engine!r} said {drawn.media_type}, "
-            f"{drawn.width} x {drawn.height}, but drew {found.media_type}, "
-            f"{found.width} x {found.height}. Report this to the engine's author."
-        )
+    _require_same(examine(drawn.data), drawn)
     picture = _picture(drawn, brief=brief, key=key)
-    # XMP first, signature last: a packet written later would break the signature.
-    data = xmp.embedded(drawn.data, xmp.packet(picture.facts))
-    data = picture.signed(data, drawn.media_type)
-    name = f"{drawn.kind.value}-{key[-16:]}.{EXTENSIONS[drawn.media_type]}"
+    data = _marked(picture, drawn.data, drawn.media_type)
+    stem, suffix = f"{drawn.kind.value}-{key[-16:]}", EXTENSIONS[drawn.media_type]
+    name = f"{stem}.{suffix}"
+    if drawn.dark:
+        _require_same(examine(drawn.dark), drawn)
+        dark = _marked(picture, drawn.dark, drawn.media_type)
+        picture.dark.save(f"{stem}.dark.{suffix}", ContentFile(dark), save=False)
     # The name is given twice: without one on the content, Django clears the dimensions.
     picture.file.save(name, ContentFile(data, name=name), save=False)
     picture.file_size = len(data)
@@ -90,11 +77,32 @@ def _keep(drawn: pictures.Picture, *, brief: PictureBrief, key: str, now: dateti
     except IntegrityError:
         # Another worker drew the same brief meanwhile: keep that one.
         picture.file.delete(save=False)
+        if picture.dark:
+            picture.dark.delete(save=False)
         known = find_drawn(key)
         if known is None:
             raise
         return known
     return int(picture.pk)
+
+
+def _require_same(found: PictureFile, drawn: pictures.Picture) -> None:
+    """Raise ``BadDrawing`` unless the bytes are of the type and size that the engine said."""
+    if (found.media_type, found.width, found.height) != (
+        drawn.media_type,
+        drawn.width,
+        drawn.height,
+    ):
+        raise BadDrawing(
+            f"The illustrator {drawn.making.engine!r} said {drawn.media_type}, "
+            f"{drawn.width} x {drawn.height}, but drew {found.media_type}, "
+            f"{found.width} x {found.height}. Report this to the engine's author."
+        )
+
+
+def _marked(picture: Picture, data: bytes, media_type: str) -> bytes:
+    """Return the bytes with XMP, then signed: a packet written later would break the signature."""
+    return picture.signed(xmp.embedded(data, xmp.packet(picture.facts)), media_type)
 
 
 def _picture(drawn: pictures.Picture, *, brief: PictureBrief, key: str) -> Picture:
@@ -112,6 +120,7 @@ def _picture(drawn: pictures.Picture, *, brief: PictureBrief, key: str) -> Pictu
         licence=drawn.credit.licence[:200],
         digital_source_type=drawn.digital_source_type.value,
         making=drawn.making.as_json(),
+        figure=drawn.figure.as_json() if drawn.figure else {},
         drawn_from=key,
     )
     x, y, width, height = drawn.making.notes.get(

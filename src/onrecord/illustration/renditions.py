@@ -8,6 +8,7 @@ from typing import IO, Any
 from django.conf import settings
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
+from wagtail.images.image_operations import FilterOperation
 from wagtail.images.models import Filter
 from willow.image import (  # type: ignore[import-untyped]
     AvifImageFile,
@@ -33,6 +34,20 @@ SMALL_WIDTH = 1280
 
 Packet = Callable[[str, int], bytes]
 """Gives the XMP packet for a rendition of a kind (a key of ``KINDS``) and a width in pixels."""
+
+
+class DarkOperation(FilterOperation):
+    """Says that a rendition is one of the drawing in the colours of a dark page.
+
+    The picture itself opens the other file: nothing is left to do with the pixels.
+    """
+
+    def construct(self) -> None:
+        """Take no arguments."""
+
+    def run(self, willow: Any, image: Any, env: dict[str, Any]) -> Any:
+        """Return the picture as it is."""
+        return willow
 
 
 class MarkedFilter(Filter):

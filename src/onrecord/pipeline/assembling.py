@@ -13,6 +13,7 @@ from onrecord.grounding.engines import checkers
 from onrecord.grounding.models import LedgerEntry
 from onrecord.grounding.queries import entries_of
 from onrecord.language.sentences import split
+from onrecord.pipeline.illustrating import figures_of
 from onrecord.publishing.content import pictures_of, raw_body, sentences_of
 from onrecord.publishing.models import ArticlePage
 from onrecord.publishing.operations.articles import language_of
@@ -40,8 +41,8 @@ class NarrationArguments(TypedDict):
     section: str
 
 
-def picture_brief(draft: Draft) -> PictureBrief:
-    """Return what may be drawn from a draft: its own sentences and its best short quotation."""
+def picture_brief(draft: Draft, *, now: datetime) -> PictureBrief:
+    """Return what may be drawn from a draft: its own sentences, and what its reports tell."""
     text = from_json(draft.text)
     direct = [
         statement
@@ -57,6 +58,11 @@ def picture_brief(draft: Draft) -> PictureBrief:
         language=language_of(draft).split("-")[0],
         quotation=direct[0].content if direct else "",
         quotation_by=direct[0].speaker if direct else "",
+        figures=figures_of(
+            draft.story_id,
+            [(one.content, one.speaker, one.role, one.passage_id) for one in direct],
+            now=now,
+        ),
     )
 
 

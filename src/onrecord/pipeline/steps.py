@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.conf import settings
-
 from onrecord.distribution.cover import cover_jpeg
 from onrecord.edition import operations as edition
 from onrecord.grounding import operations as grounding
-from onrecord.illustration import operations as illustration
 from onrecord.intake import operations as intake
 from onrecord.narration import operations as narration
-from onrecord.pipeline import assembling
+from onrecord.pipeline import assembling, illustrating
 from onrecord.pipeline.outcomes import FollowUp, Outcome
 from onrecord.pipeline.queries import is_printing_due
 from onrecord.publishing import operations as publishing
@@ -148,16 +145,6 @@ def narrate(article_id: int, now: datetime) -> Outcome:
 
 
 def _pictures(draft_id: int, now: datetime) -> tuple[int | None, int | None]:
-    """Return the ids of the lead picture and of the illustration inside the text.
-
-    The lead is the default illustrator's; where that has nothing to draw (no place is
-    named), the card leads and the text has none inside.
-    """
-    brief = assembling.picture_brief(Draft.objects.select_related("story").get(pk=draft_id))
-    lead = illustration.draw(brief=brief, now=now)
-    card = (
-        illustration.draw(brief=brief, alias="card", now=now)
-        if "card" in settings.ILLUSTRATORS
-        else None
-    )
-    return (lead, card) if lead is not None else (card, None)
+    """Return the ids of the lead picture and of the illustration inside the text."""
+    draft = Draft.objects.select_related("story").get(pk=draft_id)
+    return illustrating.draw_pictures(assembling.picture_brief(draft, now=now), now=now)

@@ -33,7 +33,8 @@ class Refusal:
 class PictureFacts:
     """A picture shown by the article.
 
-    ``source_type`` is the IPTC term for how it was made, ``kind`` a ``PictureKind``.
+    ``source_type`` is the IPTC term for how it was made, ``kind`` a ``PictureKind``, ``missing``
+    how many of the data that it shows have lost the passage that reported them.
     """
 
     id: int
@@ -45,6 +46,7 @@ class PictureFacts:
     kind: str
     caption: str
     label: str
+    missing: int = 0
 
 
 def examine_picture(picture: PictureFacts, headline: str) -> Iterator[Refusal]:
@@ -79,6 +81,13 @@ def examine_picture(picture: PictureFacts, headline: str) -> Iterator[Refusal]:
             code="gate.generated_not_labelled",
             message="A picture that artificial intelligence made is not labelled as such.",
             way_out="Make it a generated picture with a label that says so, or take another.",
+            picture_id=picture.id,
+        )
+    if picture.missing:
+        yield Refusal(
+            code="gate.figure_without_passage",
+            message="A chart, timeline or quotation shows what its source has taken back.",
+            way_out="Draw it again from what the reports say now, or take it out.",
             picture_id=picture.id,
         )
     if _repeats(picture.alt, headline):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
@@ -18,6 +19,7 @@ from onrecord.publishing.content import (
     sentences_as_set,
     sentences_of,
 )
+from onrecord.publishing.figures import missing_of
 from onrecord.publishing.gate import (
     TOO_FEW_SOURCES,
     CertificateFacts,
@@ -215,7 +217,7 @@ def refusals_of(
     return examine(
         text=text,
         entries=None if entries is None else [entry_facts(entry) for entry in entries],
-        pictures=[_picture_facts(picture) for picture in pictures_of(article)],
+        pictures=_all_picture_facts(pictures_of(article)),
         certificate=_certificate_facts(
             review, counts=certificate is not None or article.cleared_digest == digest
         )
@@ -345,6 +347,14 @@ def findings_from(stored: Iterable[Any]) -> list[Finding]:
             )
         )
     return found
+
+
+def _all_picture_facts(pictures: Sequence[Any]) -> list[PictureFacts]:
+    missing = missing_of(pictures)
+    return [
+        replace(_picture_facts(picture), missing=missing.get(picture.pk, 0))
+        for picture in pictures
+    ]
 
 
 def _picture_facts(picture: Any) -> PictureFacts:

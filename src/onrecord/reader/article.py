@@ -9,6 +9,7 @@ from onrecord.grounding.models import LedgerEntry
 from onrecord.illustration.models import Picture
 from onrecord.publishing.content import minutes_to_read, pictures_of, plain_lines
 from onrecord.publishing.fallen import note_taken_back
+from onrecord.publishing.figures import find_figure, standing_passages
 from onrecord.publishing.models import (
     ArticlePage,
     Author,
@@ -21,6 +22,7 @@ from onrecord.reader import paths, pictures, queries, stories
 from onrecord.reader.body import Block, Marker, Piece, blocks_of, passages_named
 from onrecord.reader.disclosure import HowMade, Known, how_known, how_made
 from onrecord.reader.evidence import Mark, Origin, origins_of
+from onrecord.reader.figures import DrawnFigure, drawn_figure
 from onrecord.reader.pictures import LEAD, Shown
 from onrecord.reader.related import shelves
 from onrecord.reader.spoken import clock, iso_duration
@@ -87,6 +89,8 @@ class ArticleView:
     story_path: str
     lead: Shown | None
     lead_caption: tuple[Piece, ...]
+    lead_drawn: DrawnFigure | None
+    lead_fallen: bool
     audio: Audio | None
     marks: tuple[Mark, ...]
     origins: tuple[Origin, ...]
@@ -122,9 +126,13 @@ def article_view(article: ArticlePage, sections: list[SectionPage]) -> ArticleVi
     marker = Marker(entries, timings, corrections, article.language)
     headline = marker.piece(article.title, TextField.HEADLINE)
     standfirst = marker.prose(article.standfirst, TextField.STANDFIRST)
-    blocks = blocks_of(article, marker, passages_named(article, entries))
-    origins = origins_of(entries)
     shown = pictures_of(article)
+    figures = [figure for one in shown if (figure := find_figure(one)) is not None]
+    standing = standing_passages(figures)
+    blocks = blocks_of(article, marker, passages_named(article, entries) | standing)
+    lead_figure = find_figure(article.lead_picture)
+    lead_drawn = drawn_figure(lead_figure, standing, article.language)
+    origins = origins_of(entries)
     more, elsewhere = shelves(article)
     teasers = _with_renditions([*more, *elsewhere], shown, sections)
     section = queries.section_of(article, sections)
@@ -147,6 +155,8 @@ def article_view(article: ArticlePage, sections: list[SectionPage]) -> ArticleVi
         story_path=_story_path(article),
         lead=pictures.show(article.lead_picture, LEAD),
         lead_caption=marker.caption(article.lead_picture),
+        lead_drawn=lead_drawn,
+        lead_fallen=lead_figure is not None and lead_drawn is None,
         audio=_audio(article),
         marks=tuple(marker.marks),
         origins=tuple(origins),

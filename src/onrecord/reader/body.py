@@ -11,8 +11,10 @@ from onrecord.illustration.models import Picture
 from onrecord.intake.models import Passage
 from onrecord.language.sentences import split
 from onrecord.publishing.content import is_caption_computed
+from onrecord.publishing.figures import find_figure
 from onrecord.publishing.models import ArticlePage, Correction
 from onrecord.reader.evidence import Mark, Quoted, mark_of, quote
+from onrecord.reader.figures import DrawnFigure, drawn_figure
 from onrecord.reader.typesetting import bare, quotes_of, set_line, typeset
 from onrecord.vocabulary.texts import TextField, text_digest
 
@@ -60,6 +62,8 @@ class Block:
     caption: tuple[Piece, ...] = ()
     said: tuple[Said, ...] = ()
     watch: tuple[tuple[Piece, ...], ...] = ()
+    drawn: DrawnFigure | None = None
+    is_fallen: bool = False
 
 
 class Marker:
@@ -133,7 +137,15 @@ def _block(kind: str, value: Any, marker: Marker, passages: Mapping[int, Passage
     if kind == "paragraph":
         return Block(kind=kind, pieces=marker.prose(value, TextField.BODY))
     if kind == "picture":
-        return Block(kind=kind, picture=value, caption=marker.caption(value))
+        figure = find_figure(value)
+        drawn = drawn_figure(figure, passages, marker.language)
+        return Block(
+            kind=kind,
+            picture=value,
+            caption=marker.caption(value),
+            drawn=drawn,
+            is_fallen=figure is not None and drawn is None,
+        )
     if kind == "statements":
         return Block(kind=kind, said=tuple(_said(item, marker, passages) for item in value))
     if kind == "watch":

@@ -84,6 +84,11 @@ THUMB = Slot((160, 320), "(min-width: 64rem) 8rem, (min-width: 40rem) 12rem, 7re
 OWN_WORDS = {
     "Computed map": gettext_lazy("Computed map"),
     "Computed illustration": gettext_lazy("Computed illustration"),
+    "Computed chart": gettext_lazy("Computed chart"),
+    "Computed timeline": gettext_lazy("Computed timeline"),
+    "The reports that this article rests on": gettext_lazy(
+        "The reports that this article rests on"
+    ),
     "Natural Earth (borders), GeoNames (places)": gettext_lazy(
         "Natural Earth (borders), GeoNames (places)"
     ),
@@ -115,6 +120,7 @@ class Shown:
 
     avif: tuple[Variant, ...]
     jpeg: tuple[Variant, ...]
+    dark: tuple[Variant, ...]
     sizes: str
     alt: str
     caption: str
@@ -132,6 +138,11 @@ class Shown:
     def avif_set(self) -> str:
         """``srcset`` of the AVIF files."""
         return _srcset(self.avif)
+
+    @property
+    def dark_set(self) -> str:
+        """``srcset`` of the AVIF files in the colours of a dark page."""
+        return _srcset(self.dark)
 
     @property
     def jpeg_set(self) -> str:
@@ -191,6 +202,10 @@ def _specs(picture: Picture, slot: Slot, kind: str) -> list[str]:
         widths.append(largest)
     if cut:
         return [f"fill-{width}x{round(width / slot.shape)}|format-{kind}" for width in widths]
+    if kind == "dark":
+        return [
+            f"width-{width}|dark|format-avif{_quality(picture, 'avif', width)}" for width in widths
+        ]
     return [f"width-{width}|format-{kind}{_quality(picture, kind, width)}" for width in widths]
 
 
@@ -215,14 +230,15 @@ def show(picture: Picture | None, slot: Slot) -> Shown | None:
     """
     if picture is None:
         return None
-    files: dict[str, tuple[Variant, ...]] = {}
-    for kind in ("avif", "jpeg"):
+    files: dict[str, tuple[Variant, ...]] = {"dark": ()}
+    for kind in ("avif", "jpeg", "dark") if picture.dark else ("avif", "jpeg"):
         renditions = picture.get_renditions(*_specs(picture, slot, kind)).values()
         files[kind] = tuple(Variant(url=r.url, width=r.width, height=r.height) for r in renditions)
     is_computed = picture.kind != PictureKind.PHOTO
     return Shown(
         avif=files["avif"],
         jpeg=files["jpeg"],
+        dark=files["dark"],
         sizes=slot.sizes,
         alt=picture.alt,
         caption=picture.caption,

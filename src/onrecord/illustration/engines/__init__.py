@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from typing import ClassVar
 
 from onrecord.plumbing.loading import Engine, EngineHandler
 from onrecord.vocabulary.pictures import Picture, PictureBrief
 
 
 class Illustrator(Engine):
-    """Draws a picture from a brief, or says that it has nothing to draw."""
+    """Draws a picture from a brief, or says that it has nothing to draw.
+
+    ``reads`` names the fields of the brief that a drawing follows from: where these are the
+    same, the picture is, and none is drawn.
+    """
+
+    reads: ClassVar[tuple[str, ...]] = (
+        *("headline", "section", "site_name", "texts", "language"),
+        *("quotation", "quotation_by"),
+    )
 
     @abstractmethod
     def draw(self, brief: PictureBrief) -> Picture | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from onrecord.illustration import palette
 from onrecord.illustration.cards import HEIGHT, WIDTH, quotation_card, section_card
 from onrecord.illustration.engines import Illustrator
 from onrecord.illustration.patterns import Seed
@@ -16,7 +17,7 @@ class TypographicCard(Illustrator):
     """Draws a quotation with its speaker, else the section beside a computed pattern."""
 
     name = "card"
-    version = "1"
+    version = "2"
 
     def draw(self, brief: PictureBrief) -> Picture | None:
         """Return a card; its pattern follows from the headline's digest and nothing else."""
@@ -40,6 +41,7 @@ class TypographicCard(Illustrator):
         return Picture(
             kind=PictureKind.CARD,
             data=rendered(svg),
+            dark=rendered(palette.in_the_dark(svg)),
             media_type="image/png",
             width=WIDTH,
             height=HEIGHT,

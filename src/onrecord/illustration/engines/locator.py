@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from onrecord.illustration import palette
 from onrecord.illustration.cartography import tongues
 from onrecord.illustration.cartography.atlas import Atlas, get_atlas
 from onrecord.illustration.cartography.extent import HEIGHT, WIDTH, Extent, choose_extent
@@ -27,7 +28,7 @@ class LocatorMap(Illustrator):
     """Draws where the story happens; gives nothing when no place is named."""
 
     name = "locator"
-    version = "2"
+    version = "3"
 
     def draw(self, brief: PictureBrief) -> Picture | None:
         """Return a map of the places in ``brief.texts``, or ``None`` when there are none."""
@@ -47,6 +48,7 @@ class LocatorMap(Illustrator):
         return Picture(
             kind=PictureKind.LOCATOR_MAP,
             data=rendered(drawn.svg),
+            dark=rendered(palette.in_the_dark(drawn.svg)),
             media_type="image/png",
             width=WIDTH,
             height=HEIGHT,

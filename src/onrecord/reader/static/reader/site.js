@@ -42,6 +42,9 @@ function dress(theme) {
   if (theme) root.dataset.theme = theme;
   else delete root.dataset.theme;
   for (const [meta, own] of tints) meta.content = theme ? tints[theme === "dark" ? 1 : 0][1] : own;
+  for (const source of all("source[data-dark]")) {
+    source.media = theme ? (theme === "dark" ? "all" : "not all") : "(prefers-color-scheme:dark)";
+  }
   for (const radio of all("input[name=theme]")) radio.checked = radio.value === (theme ?? "");
 }
 function setTheme(theme) {
