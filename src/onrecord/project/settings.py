@@ -281,6 +281,9 @@ CHECKERS: dict[str, dict[str, Any]] = {"default": {"ENGINE": "evidence", "OPTION
 ILLUSTRATORS: dict[str, dict[str, Any]] = {
     "default": {"ENGINE": "locator", "OPTIONS": {}},
     "card": {"ENGINE": "card", "OPTIONS": {}},
+    "chart": {"ENGINE": "chart", "OPTIONS": {"zone": TIME_ZONE}},
+    "timeline": {"ENGINE": "timeline", "OPTIONS": {}},
+    "quote": {"ENGINE": "quote", "OPTIONS": {}},
 }
 SPEAKERS: dict[str, dict[str, Any]] = {"default": {"ENGINE": "hibari", "OPTIONS": {}}}
 NARRATION: dict[str, Any] = {"voices": {}, "quotes": "intoned", "captions": "left out"}
