@@ -84,7 +84,8 @@ def _silent_channels(mine: Q) -> list[Trouble]:
 
 
 def _unread(mine: Q, limit: int) -> list[Trouble]:
-    deliveries = Delivery.objects.filter(mine, state=DeliveryState.FAILED)
+    # Who hands something in is told at once: the wire's list is for what comes by itself.
+    deliveries = Delivery.objects.filter(mine, state=DeliveryState.FAILED, handed_in_by=None)
     reports = Report.objects.filter(mine, state=ReportState.FAILED)
     found = [
         Trouble(

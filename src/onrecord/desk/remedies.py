@@ -37,6 +37,34 @@ OTHERWISE = (
 )
 
 
+KEPT = "Its bytes are kept."
+UNREAD_BY_HAND = f"{KEPT} Give it in a form that is read, or copy its text and paste it."
+_BY_HAND = {
+    "outbound.refused": REMEDIES["outbound.refused"],
+    "outbound.too_large": "Save it and give the part that matters as a file.",
+    "intake.disallowed": REMEDIES["intake.disallowed"],
+    "intake.reserved": REMEDIES["intake.reserved"],
+    "intake.crowded": "Try again in a moment.",
+    "intake.no_feed_list": "Export the list again where it came from, as OPML.",
+    "intake.nothing_given": "",
+}
+
+
+def remedy_by_hand(code: str) -> str:
+    """Return what to do where something that an editor hands in cannot be taken."""
+    if code in _BY_HAND or not code.startswith("outbound."):
+        return _BY_HAND.get(code, UNREAD_BY_HAND)
+    return "Open the address in a browser. If it opens there, copy the text and paste it here."
+
+
+def remedy_unread(problem: str) -> str:
+    """Return what to do about something handed in that was refused with this sentence.
+
+    A sentence with a semicolon says it itself: "This is a PDF; copy its text and give that."
+    """
+    return KEPT if ";" in problem else UNREAD_BY_HAND
+
+
 def remedy(code: str) -> str:
     """Return what to do about a failure with this code."""
     return REMEDIES.get(code, OTHERWISE)

@@ -43,6 +43,14 @@ def keep(data: bytes) -> str:
     return stored
 
 
+def find(digest: str) -> bytes | None:
+    """Return the bytes with this digest, if they are kept whole."""
+    for name in (f"raw/{digest[:2]}/{digest}{_PACKED}", f"raw/{digest[:2]}/{digest}"):
+        if storages["private"].exists(name) and _is_whole(name, digest):
+            return load(name)
+    return None
+
+
 def load(name: str) -> bytes:
     """Return the bytes that ``keep`` stored under ``name``."""
     with storages["private"].open(name) as stored:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Q
@@ -10,10 +10,22 @@ from django.utils import timezone
 
 from onrecord.intake import operations as intake
 from onrecord.intake.models import Delivery, Report, Source
+from onrecord.intake.operations import handing
+from onrecord.intake.operations.handing import Given
 from onrecord.pipeline import operations
 from onrecord.pipeline.models import Run, RunState
-from onrecord.plumbing import outbound
 from onrecord.vocabulary.errors import Permanent
+
+__all__ = [
+    "Given",
+    "NotRead",
+    "fetched",
+    "find_source",
+    "poll_now",
+    "read_now",
+    "receive_now",
+    "take_now",
+]
 
 
 class NotRead(Permanent):
@@ -22,20 +34,9 @@ class NotRead(Permanent):
     code = "pipeline.not_read"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Given:
-    """Bytes and what is known about them."""
-
-    data: bytes
-    media_type: str = ""
-    url: str = ""
-    filename: str = ""
-
-
 def fetched(url: str) -> Given:
-    """Fetch ``url`` through the one outbound door."""
-    answer = outbound.fetch(url)
-    return Given(data=answer.body, media_type=answer.media_type, url=answer.url)
+    """Fetch ``url`` through the one outbound door, as its site allows."""
+    return handing.fetch_given(url=url, now=timezone.now())
 
 
 def receive_now(*, given: Given, source_name: str = "", section: str = "") -> list[Report]:
@@ -48,6 +49,7 @@ def receive_now(*, given: Given, source_name: str = "", section: str = "") -> li
         delivery_id = intake.receive(
             data=given.data,
             media_type=given.media_type,
+            charset=given.charset,
             url=given.url,
             filename=given.filename,
             source=source,
@@ -70,6 +72,41 @@ def receive_now(*, given: Given, source_name: str = "", section: str = "") -> li
     if delivery.state == "failed":
         raise NotRead(delivery.problem)
     return list(Report.objects.filter(pk__in=report_ids).select_related("source").order_by("pk"))
+
+
+def take_now(
+    *, given: Given, user_id: int | None, now: datetime, source: Source | None, section: str = ""
+) -> int:
+    """Keep what an editor handed in and read it in this process; return the delivery's id.
+
+    Its reports go along the line by themselves. What was refused before is read again: a
+    parser may have learnt it since. Raises ``NothingGiven``; what cannot be read says so in
+    its delivery.
+    """
+    with transaction.atomic():
+        delivery_id, _ = handing.hand_in(
+            given=given, user_id=user_id, now=now, source=source, section=section
+        )
+        operations.start_run(line="delivery", subject_id=delivery_id, now=now)
+    read_now(delivery_id=delivery_id, now=now)
+    return delivery_id
+
+
+def read_now(*, delivery_id: int, now: datetime) -> None:
+    """Read a kept delivery in this process, unless a worker is at it."""
+    run = operations.start_run(line="delivery", subject_id=delivery_id, now=now)
+    if run.state == RunState.STOPPED:
+        operations.retry_run(run_id=run.pk, now=now)
+    operations.advance_run(run_id=run.pk)
+
+
+def poll_now(*, channel_id: int, now: datetime) -> None:
+    """Ask a channel and read what it delivers in this process, so that an editor sees it at once.
+
+    What goes wrong stands in the channel's health, as after any poll.
+    """
+    for delivery_id in intake.poll_channel(channel_id=channel_id, now=now):
+        read_now(delivery_id=delivery_id, now=now)
 
 
 def find_source(name: str) -> Source | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -73,6 +74,6 @@ def query_of(**chosen: str) -> str:
     return urlencode(kept) + "&" if kept else ""
 
 
-def page_of(request: HttpRequest, rows: QuerySet[Any], *, size: int) -> Page[Any]:
+def page_of(request: HttpRequest, rows: QuerySet[Any] | Sequence[Any], *, size: int) -> Page[Any]:
     """Return the page of ``rows`` that the request asks for; the nearest if it does not exist."""
     return Paginator(rows, size).get_page(request.GET.get("p"))

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from onrecord.desk import register
 from onrecord.desk.permissions import demand, for_desk, may_publish, may_start_drafts
 from onrecord.desk.remedies import remedy
+from onrecord.desk.stating import faults, stated_of
 from onrecord.desk.views.frame import show
 from onrecord.intake import operations as intake
 from onrecord.intake.models import Channel, Source, SourceKind
@@ -28,19 +29,6 @@ from onrecord.pipeline.tasks import poll
 from onrecord.vocabulary.errors import NewsroomError
 
 _SHOWN_ITEMS = 8
-_FLAGS = ("may_store_full_text", "may_feed_model")
-_TEXTS = (
-    "name",
-    "kind",
-    "owner",
-    "home_url",
-    "country",
-    "language",
-    "licence",
-    "admitted_because",
-    "reliability",
-    "agreement",
-)
 
 
 @for_desk
@@ -73,7 +61,7 @@ def add(request: HttpRequest) -> HttpResponse:
             if sent.get("do") == "add":
                 return _added(request, look)
         except ValidationError as error:
-            problem = _faults(error)
+            problem = faults(error)
         except NewsroomError as error:
             problem, to_do = error.message, remedy(error.code)
     return show(
@@ -99,7 +87,7 @@ def _known(look: Look) -> Channel | None:
 
 def _added(request: HttpRequest, look: Look) -> HttpResponse:
     now = timezone.now()
-    stated = _stated(request.POST)
+    stated = stated_of(request.POST)
     name = stated.pop("name", "") or look.parsed.title or look.url
     known = Source.objects.filter(name__iexact=name).first()
     source = known or intake.add_source(
@@ -160,9 +148,11 @@ def change(request: HttpRequest, source_id: int) -> HttpResponse:
     if "may_feed_model" in request.POST and not found.may_feed_model:
         demand(may_publish(request.user), "give a source's texts to models")
     try:
-        change_source(source_id=source_id, now=timezone.now(), **_stated(request.POST, flags=True))
+        change_source(
+            source_id=source_id, now=timezone.now(), **stated_of(request.POST, flags=True)
+        )
     except ValidationError as error:
-        return _show_source(request, found, sent=request.POST, problem=_faults(error))
+        return _show_source(request, found, sent=request.POST, problem=faults(error))
     messages.success(request, _("The register was changed."))
     return redirect("desk_source", source_id)
 
@@ -216,26 +206,3 @@ def _get_source(source_id: int) -> Source:
     if found is None:
         raise Http404
     return found
-
-
-def _stated(sent: Mapping[str, str], *, flags: bool = False) -> dict[str, Any]:
-    """Return the fields of the register that a form sent, as the register keeps them."""
-    stated: dict[str, Any] = {name: sent[name].strip() for name in _TEXTS if name in sent}
-    if "country" in stated:
-        stated["country"] = stated["country"].upper()
-    if "quoting_budget" in sent:
-        words = sent["quoting_budget"].strip()
-        stated["quoting_budget"] = int(words) if words.isascii() and words.isdigit() else None
-    if flags:
-        stated |= {name: name in sent for name in _FLAGS}
-    return stated
-
-
-def _faults(error: ValidationError) -> str:
-    """Return every fault of an entry with the field that has it."""
-    if not hasattr(error, "error_dict"):
-        return " ".join(error.messages)
-    return " ".join(
-        f"{name.replace('_', ' ').capitalize()}: {' '.join(said)}"
-        for name, said in error.message_dict.items()
-    )

@@ -45,6 +45,7 @@ def wire(request: HttpRequest) -> HttpResponse:
         languages=incoming.languages(),
         chosen=chosen,
         query=query_of(**chosen),
+        may_take_in=may_start_drafts(request.user),
     )
 
 

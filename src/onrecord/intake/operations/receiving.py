@@ -42,7 +42,7 @@ def receive(
         charset=charset,
         url=url,
         filename=filename,
-        source=source or _source_of(url, now),
+        source=source or source_for(url, now),
         section=section,
         channel=channel,
     )
@@ -119,18 +119,28 @@ def _find(delivery: Delivery) -> int | None:
     )
 
 
-def _source_of(url: str, now: datetime) -> Source:
-    """Return the source on whose site ``url`` is, made if there is none."""
-    try:
-        host = (urlsplit(url).hostname or "").removeprefix("www.")
-    except ValueError:
-        host = ""
+def source_for(url: str, now: datetime) -> Source:
+    """Return the source on whose site ``url`` is, made if there is none; without one, by hand."""
+    host = _host_of(url)
     if not host:
         return add_source(name=BY_HAND, now=now, kind=SourceKind.OTHER)
+    return source_at(url) or add_source(name=host, now=now, home_url=f"https://{host}/")
+
+
+def source_at(url: str) -> Source | None:
+    """Return the source on whose site ``url`` is, if there is one."""
+    host = _host_of(url)
+    if not host:
+        return None
     sites = [f"{scheme}://{www}{host}" for scheme in ("http", "https") for www in ("", "www.")]
     on_site = Q()
     for site in sites:
         on_site |= Q(home_url=site) | Q(home_url__startswith=f"{site}/")
-    return Source.objects.filter(on_site).order_by("pk").first() or add_source(
-        name=host, now=now, home_url=f"https://{host}/"
-    )
+    return Source.objects.filter(on_site).order_by("pk").first()
+
+
+def _host_of(url: str) -> str:
+    try:
+        return (urlsplit(url).hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""

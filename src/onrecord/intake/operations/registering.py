@@ -155,9 +155,9 @@ def import_opml(*, data: bytes, now: datetime) -> list[Channel]:
     """
     channels: list[Channel] = []
     with transaction.atomic():
-        for outline in _outlines(data):
+        for outline in feeds_of(data):
             known = Channel.objects.filter(carrier=Carrier.FEED, url=outline.url).first()
-            channels.append(known or _add_outline(outline, now))
+            channels.append(known or add_outline(outline=outline, now=now))
     return channels
 
 
@@ -179,7 +179,8 @@ def opml_of() -> str:
     )
 
 
-def _outlines(data: bytes) -> list[Outline]:
+def feeds_of(data: bytes) -> list[Outline]:
+    """Return the feeds of an OPML document, read in the guarded child. Raises ``NoFeedList``."""
     try:
         answer = run_guarded(
             "onrecord.intake.parsers.opml:run",
@@ -194,15 +195,15 @@ def _outlines(data: bytes) -> list[Outline]:
     return [Outline(**fields) for fields in json.loads(answer[1:])]
 
 
-def _add_outline(outline: Outline, now: datetime) -> Channel:
+def add_outline(*, outline: Outline, now: datetime, section: str = "", **details: Any) -> Channel:
+    """Register one feed of a list, with what an editor says of its source beside its own words."""
     host = urlsplit(outline.url).hostname or "feed"
     source = add_source(
         name=outline.name or host,
         now=now,
-        home_url=outline.home_url,
-        language=outline.language,
+        **{"home_url": outline.home_url, "language": outline.language, **details},
     )
-    return add_channel(source=source, url=outline.url, section=outline.section, now=now)
+    return add_channel(source=source, url=outline.url, section=section or outline.section, now=now)
 
 
 def _free_slug(wanted: str) -> str:

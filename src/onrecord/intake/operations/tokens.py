@@ -37,10 +37,12 @@ class TooOften(Temporary):
     code: ClassVar[str] = "intake.too_often"
 
 
-def make_token(*, source: Source, name: str, now: datetime) -> tuple[InboxToken, str]:
+def make_token(
+    *, source: Source, name: str, now: datetime, user_id: int | None = None
+) -> tuple[InboxToken, str]:
     """Make a token with which things may be sent in the name of ``source``.
 
-    Returns its row and the token itself, which is not kept: whoever loses it makes another.
+    ``user_id`` is the editor who makes it. Returns its row and the token itself, which is not kept: whoever loses it makes another.
     """
     token = PREFIX + secrets.token_urlsafe(32)
     row = InboxToken.objects.create(
@@ -49,6 +51,7 @@ def make_token(*, source: Source, name: str, now: datetime) -> tuple[InboxToken,
         digest=_digest(token),
         hint=token[-4:],
         created_at=now,
+        made_by_id=user_id,
     )
     return row, token
 

@@ -40,6 +40,28 @@ _REFUSED_ROOTS = {
     "sitemapindex": "This is a sitemap, not a feed; give the address of the feed instead.",
     "svg": "This is a picture (SVG), not news.",
 }
+_KINDS_WITHOUT_TEXT = (
+    (b"%PDF-", "This is a PDF; copy its text and give that."),
+    (b"PK\x03\x04", "This is a ZIP archive or an office document; unpack it, or give its text."),
+    (b"PK\x05\x06", "This is a ZIP archive; unpack it and give what is in it."),
+    (b"\x1f\x8b", "This is packed (gzip); unpack it and give what is in it."),
+    (b"BZh", "This is packed (bzip2); unpack it and give what is in it."),
+    (b"\xfd7zXZ\x00", "This is packed (xz); unpack it and give what is in it."),
+    (b"\x28\xb5\x2f\xfd", "This is packed (Zstandard); unpack it and give what is in it."),
+    (b"7z\xbc\xaf\x27\x1c", "This is an archive (7z); unpack it and give what is in it."),
+    (b"Rar!\x1a\x07", "This is an archive (RAR); unpack it and give what is in it."),
+    (b"{\\rtf", "This is a text with its typesetting (RTF); copy its text and give that."),
+    (b"\xd0\xcf\x11\xe0", "This is an old office document; copy its text and give that."),
+    (b"\xff\xd8\xff", "This is a picture (JPEG), not news."),
+    (b"\x89PNG\r\n\x1a\n", "This is a picture (PNG), not news."),
+    (b"GIF8", "This is a picture (GIF), not news."),
+    (b"II*\x00", "This is a picture (TIFF), not news."),
+    (b"MM\x00*", "This is a picture (TIFF), not news."),
+    (b"ID3", "This is sound (MP3), not news."),
+    (b"OggS", "This is sound (Ogg), not news."),
+)
+"""What a person may hand in by mistake, by its first bytes, and what to do instead."""
+
 _FIELD = re.compile(rb"[!-9;-~]{1,70}:")
 _OF_MAILERS = re.compile(
     rb"^(?:message-id|received|mime-version|return-path|delivered-to|dkim-signature|x-mailer):",
@@ -61,6 +83,9 @@ def recognise(data: bytes, media_type: str = "", filename: str = "", charset: st
     """
     if not data.strip(b" \t\r\n\x00\xef\xbb\xbf"):
         raise Unreadable("It is empty.")
+    for beginning, refusal in _KINDS_WITHOUT_TEXT:
+        if data.startswith(beginning):
+            raise Unreadable(refusal)
     if looks_like_mail(data, media_type, filename):
         return "mail"
     text = decode(data, charset=charset).lstrip("\ufeff \t\r\n")
