@@ -40,3 +40,18 @@ def test_a_record_is_shown_searched_and_told_as_data(client: Client, lindh: Grou
     assert [one["text"] for one in story["positions"]] == ["to sign the treaty"]
     assert "We will" not in client.get(f"{path}?q=herring").content.decode()
     assert client.get("/speakers/nobody-here/").status_code == 404
+
+
+def test_everybody_on_record_is_listed_and_found_by_name(client: Client, lindh: Grounding) -> None:
+    text = client.get("/speakers/").content.decode()
+    assert '<a href="/speakers/anna-lindh/">Anna Lindh</a>' in text
+    assert 'columns__n">2<' in text or 'columns__n">3<' in text
+    assert "Nobody of this name" in client.get("/speakers/?q=herring").content.decode()
+    assert "Anna Lindh</a>" in client.get("/speakers/?q=lindh").content.decode()
+
+
+def test_who_speaks_only_where_nothing_is_told_is_not_listed(
+    client: Client, lindh: Grounding
+) -> None:
+    lindh.article.unpublish()
+    assert "Lindh" not in client.get("/speakers/").content.decode()

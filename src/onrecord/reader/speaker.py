@@ -192,7 +192,7 @@ def head_of(view: SpeakerView) -> heads.Head:
         description=_("Everything %(name)s is on record as saying here, with the reports.")
         % {"name": view.name},
         path=view.path,
-        crumbs=heads.crumbs((view.name, view.path)),
+        crumbs=heads.crumbs((_("On record"), paths.SPEAKERS), (view.name, view.path)),
         data={"@type": "CollectionPage"},
     )
 

@@ -8,10 +8,19 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from onrecord.reader import speaker
+from onrecord.reader import speaker, speakers
 from onrecord.reader.speaker import SpeakerView
 
 LONGEST_QUESTION = 120
+
+
+@require_safe
+def speakers_page(request: HttpRequest) -> HttpResponseBase:
+    """Answer with everybody on record; ``?q=`` keeps those whose name has the words."""
+    asked = _asked(request)
+    view = speakers.speakers_view(asked, now=timezone.now())
+    context = {"head": speakers.head(), "view": view, "asked": asked}
+    return _kept_by_nobody(TemplateResponse(request, "reader/speakers_page.html", context))
 
 
 @require_safe

@@ -27,6 +27,7 @@ urlpatterns = [
     path("sources/", page_views.sources_page, name="sources"),
     path("sources/<slug:slug>/", page_views.source_page, name="source"),
     path("sources/<slug:slug>/<int:number>/", page_views.source_page, name="source_leaf"),
+    path("speakers/", speaker_views.speakers_page, name="speakers"),
     path("speakers/<slug:key>/", speaker_views.speaker_page, name="speaker"),
     path("speakers/<slug:key>/data.json", speaker_views.speaker_data, name="speaker_data"),
     path("archive/", page_views.archive_page, name="archive"),
