@@ -11,6 +11,7 @@ import pytest
 
 from onrecord.intake.models import Delivery, Passage, Report, ReportState, Source
 from onrecord.language.sentences import split
+from onrecord.stories import neighbours
 from onrecord.vocabulary.texts import text_digest
 
 MakeReport = Callable[..., Report]
@@ -19,6 +20,12 @@ MakeReport = Callable[..., Report]
 @pytest.fixture(autouse=True)
 def fast_embedder(settings: Any) -> None:
     settings.EMBEDDERS = {"default": {"ENGINE": "fake", "OPTIONS": {}}}
+
+
+@pytest.fixture(autouse=True)
+def no_words_counted() -> None:
+    """Forget what an undone transaction left in memory."""
+    neighbours.forget_words()
 
 
 @pytest.fixture

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import itertools
-from datetime import datetime
+import math
+from datetime import datetime, timedelta
 
-from onrecord.stories import grouping, operations
-from onrecord.stories.models import Decision, Membership, Story
+import pytest
+
+from onrecord.stories import grouping, neighbours, operations
+from onrecord.stories.likeness import group_of, likeness
+from onrecord.stories.models import Decision, Fingerprint, Membership, Story
 from onrecord.stories.operations.settling import settle_around
+from onrecord.stories.recent_words import RecentWords
+from onrecord.stories.tables import tables_of
 from tests.stories.conftest import MakeReport
 from tests.stories.test_grouping import FIRE, OTHER_FIRE, RARE, SAME_FIRE
 
@@ -24,6 +30,30 @@ def test_the_order_of_reports_does_not_change_what_they_settle_to() -> None:
         found.add(frozenset(frozenset(order[n] for n in part) for part in parts))
     assert len(found) == 1
     assert grouping.settle([FIRE, SAME_FIRE], RARE) == [[0, 1]]
+
+
+def test_tables_say_what_likeness_says_of_any_two_groups() -> None:
+    reports = [FIRE, SAME_FIRE, OTHER_FIRE, FIRE]
+    for parts in ([[0, 1], [2]], [[1, 3], [0, 2]], [[0], [3]]):
+        groups = [group_of([reports[n] for n in part], RARE) for part in parts]
+        odds = tables_of(reports, RARE).grouped(parts).odds([0])[0, 1]
+        assert 1 / (1 + math.exp(-odds)) == pytest.approx(likeness(*groups), rel=1e-6)
+        united = tables_of(reports, RARE)
+        for one, *others in parts:
+            for other in others:
+                united.unite(one, other)
+        assert united.odds([parts[0][0]])[0, parts[1][0]] == pytest.approx(odds)
+
+
+def test_words_are_counted_the_same_in_whatever_order_reports_come() -> None:
+    days = {1: "ash", 2: "birch", 20: "ash", 21: "cedar", 22: "ash"}
+    found = set()
+    for order in itertools.permutations(days):
+        words = RecentWords(window=grouping.WINDOW, most=2)
+        for day in order:
+            words.add([days[day]], FIRE.at + timedelta(days=day), day)
+        found.add((len(words), *(words.count(word) for word in ("ash", "birch", "cedar"))))
+    assert found == {(2, 1, 0, 1)}
 
 
 def test_a_part_stays_where_most_of_it_is_and_only_one_part_does() -> None:
@@ -81,3 +111,30 @@ def test_no_report_leaves_a_story_that_was_written_from(
     settle_around(story_id=one, near=[two, storm], rare=RARE, now=now)
     assert Story.objects.get(pk=two).merged_into_id is None
     assert Story.objects.get(pk=two).report_count == 1
+
+
+def test_words_that_a_report_lacks_are_counted_too(make_report: MakeReport, now: datetime) -> None:
+    for number in range(3):
+        report = make_report(
+            title=f"Storm {number} in Port Merrow", text=STORM, source=f"S{number}"
+        )
+        operations.group_report(report_id=report.pk, now=now)
+    rare, words = neighbours.word_rarity()
+    assert (len(words), words.count("roof"), words.count("elphberg")) == (3, 3, 0)
+    assert rare("roof") < grouping.rarity({}, 3)("roof")
+
+
+def test_of_each_word_only_the_latest_reports_are_looked_at(
+    make_report: MakeReport, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(neighbours, "MOST_OF_A_WORD", 2)
+    reports = [
+        make_report(title=f"Storm in Merrow {n}", text=STORM, source=f"S{n}", hours=n)
+        for n in range(4)
+    ]
+    for report in reports:
+        operations.group_report(report_id=report.pk, now=now)
+    found = neighbours._postings(["roof", "storm", "nowhere"], reports[2].published_at)
+    assert sorted(term for _, term in found) == ["roof", "roof", "storm", "storm"]
+    latest = Fingerprint.objects.filter(report__in=reports[2:]).values_list("pk", flat=True)
+    assert {number for number, _ in found} == set(latest)

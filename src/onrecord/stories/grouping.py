@@ -7,12 +7,14 @@ that stories merge and split as more is known.
 
 from __future__ import annotations
 
-import heapq
-import itertools
+import math
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+
+import numpy as np
+from numpy.typing import NDArray
 
 from onrecord.stories.features import (
     MOST_TERMS,
@@ -24,14 +26,8 @@ from onrecord.stories.features import (
     term,
     terms_of,
 )
-from onrecord.stories.likeness import (
-    Group,
-    are_about_others,
-    group_of,
-    likeness,
-    nearness,
-    united,
-)
+from onrecord.stories.likeness import are_about_others, group_of, likeness, nearness
+from onrecord.stories.tables import Tables, tables_of
 
 __all__ = [
     "MOST_TERMS",
@@ -50,9 +46,6 @@ WINDOW = timedelta(days=14)
 
 THRESHOLD = 0.5
 """The least likeness with which a report joins a story; the fit puts its decision there."""
-
-LEAST_OFFERED = 0.05
-"""Groups less like each other are not looked at again until one of them grows."""
 
 MOST_SETTLED = 48
 MOST_NEAR = 5
@@ -107,18 +100,16 @@ def choose(
     threshold: float = THRESHOLD,
 ) -> Choice:
     """Return the story that ``report`` joins, or none, with the reasons."""
-    alone = group_of([report], rare)
-    found = sorted(
-        ((likeness(alone, group_of(one.members, rare)), -one.story_id, one) for one in candidates),
-        key=lambda scored: scored[:2],
-        reverse=True,
-    )
-    if not found:
+    if not candidates:
         return Choice(
             story_id=None, score=0.0, reasons=("no story in the window shares its words",)
         )
-    score, _, nearest = found[0]
-    near = tuple(one.story_id for like, _, one in found[:MOST_NEAR] if like >= NEAR)
+    found = sorted(
+        zip(likenesses(report, candidates, rare), candidates, strict=True),
+        key=lambda scored: (-scored[0], scored[1].story_id),
+    )
+    score, nearest = found[0]
+    near = tuple(one.story_id for like, one in found[:MOST_NEAR] if like >= NEAR)
     if score < threshold:
         reason = f"the nearest story scores {score:.2f}, under {threshold:.2f}"
         return Choice(story_id=None, score=score, reasons=(reason,), near=near)
@@ -128,6 +119,18 @@ def choose(
         reasons=explain(report, nearest.members, rare),
         near=near,
     )
+
+
+def likenesses(report: Features, candidates: Sequence[Candidate], rare: Rarity) -> list[float]:
+    """Return how like a report is to each candidate as a whole, in [0, 1]."""
+    parts: list[list[int]] = [[0]]
+    reports = [report]
+    for one in candidates:
+        parts.append(list(range(len(reports), len(reports) + len(one.members))))
+        reports += one.members
+    odds = tables_of(reports, rare).grouped(parts).odds([0])[0, 1:]
+    # Rounded, since sums in another order differ in their last bits.
+    return [round(float(like), 9) for like in 1 / (1 + np.exp(-odds.clip(-60, 60)))]
 
 
 def settle(
@@ -144,38 +147,60 @@ def settle(
     report on its own does not show, the story as a whole does. Reports that somebody put
     ``together`` (disjoint lists) stay so, and no two of ``apart`` come into one story.
     """
-    bound = {number for block in together for number in block}
-    blocks = [*together, *([n] for n in range(len(reports)) if n not in bound)]
-    members = {block[0]: list(block) for block in blocks if block}
-    groups: dict[int, Group] = {
-        number: group_of([reports[one] for one in block], rare) for number, block in members.items()
-    }
-    barred = {*apart, *((two, one) for one, two in apart)}
-    open_pairs: list[tuple[float, int, int]] = []
+    order = sorted(range(len(reports)), key=lambda n: (reports[n].at, sorted(reports[n].terms)))
+    tables = tables_of([reports[n] for n in order], rare)
+    if not together and not apart:
+        parts = settled(tables, threshold=threshold)
+        return sorted(sorted(order[n] for n in part) for part in parts)
+    place = {n: at for at, n in enumerate(order)}
+    bound = {n for block in together for n in block}
+    blocks = [[place[n] for n in block] for block in together if block]
+    blocks += [[at] for at, n in enumerate(order) if n not in bound]
+    holder = {at: number for number, block in enumerate(blocks) for at in block}
+    barred = np.zeros((len(blocks), len(blocks)), dtype=bool)
+    for one, two in apart:
+        a, b = holder[place[one]], holder[place[two]]
+        barred[a, b] = barred[b, a] = True
+    parts = settled(tables.grouped(blocks), threshold=threshold, barred=barred)
+    return sorted(sorted(order[at] for n in part for at in blocks[n]) for part in parts)
 
-    def offer(one: int, two: int) -> None:
-        if barred and any((a, b) in barred for a in members[one] for b in members[two]):
-            return
-        score = likeness(groups[one], groups[two])
-        if score >= LEAST_OFFERED:
-            heapq.heappush(open_pairs, (-score, one, two))
 
-    for one, two in itertools.combinations(groups, 2):
-        latest_start = max(groups[one].first, groups[two].first)
-        if latest_start - min(groups[one].last, groups[two].last) <= WINDOW:
-            offer(one, two)
-    following = itertools.count(len(reports))
-    while open_pairs and -open_pairs[0][0] >= threshold:
-        _, one, two = heapq.heappop(open_pairs)
-        if one not in groups or two not in groups:
-            continue
-        number = next(following)
-        whole = united(groups.pop(one), groups.pop(two))
-        members[number] = members.pop(one) + members.pop(two)
-        others = list(groups)
-        groups[number] = whole
-        for other in others:
-            offer(other, number)
+def settled(
+    tables: Tables, *, threshold: float = THRESHOLD, barred: NDArray[np.bool_] | None = None
+) -> list[list[int]]:
+    """Return which of the groups in ``tables`` are of one story; the tables are used up.
+
+    ``barred`` (n, n), where given, says of which groups no two may come into one story.
+    """
+    count = len(tables.sizes)
+    everyone = np.arange(count)
+    window = WINDOW / timedelta(days=1)
+    least = math.log(threshold / (1 - threshold))
+    members: dict[int, list[int]] = {number: [number] for number in range(count)}
+
+    def row(groups: NDArray[np.int64]) -> NDArray[np.float64]:
+        far = tables.days_from(groups) > window
+        if barred is not None:
+            far |= barred[groups]
+        return np.where(far, -np.inf, tables.odds(groups))
+
+    scores = row(everyone)
+    np.fill_diagonal(scores, -np.inf)
+    while count:
+        one, two = divmod(int(scores.argmax()), count)
+        if scores[one, two] < least:
+            break
+        tables.unite(one, two)
+        members[one] += members.pop(two)
+        if barred is not None:
+            barred[one] |= barred[two]
+            barred[:, one] |= barred[:, two]
+        scores[two] = scores[:, two] = -np.inf
+        fresh = row(np.array([one]))[0]
+        gone = np.ones(count, dtype=bool)
+        gone[list(members)] = False
+        fresh[gone] = fresh[one] = -np.inf
+        scores[one] = scores[:, one] = fresh
     return sorted(sorted(story) for story in members.values())
 
 

@@ -14,7 +14,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 import numpy as np
@@ -78,7 +78,7 @@ class Group:
 
 def group_of(reports: Sequence[Features], rare: Rarity) -> Group:
     """Return some reports (one at least) as one group."""
-    parts = [_read(report, rare) for report in reports]
+    parts = [read(report, rare) for report in reports]
     return Group(
         members=tuple(reports),
         views={
@@ -153,6 +153,7 @@ def learnt() -> tuple[tuple[float, ...], float]:
     return tuple(float(kept["weights"][name]) for name in FIGURES), float(kept["constant"])
 
 
+@lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
     """Return a word without its English ending: "burned", "burning" and "burns" meet."""
     for ending in _ENDINGS:
@@ -161,18 +162,20 @@ def stem(word: str) -> str:
     return word
 
 
-def _read(report: Features, rare: Rarity) -> tuple[dict[str, dict[str, float]], float]:
+def read(report: Features, rare: Rarity) -> tuple[dict[str, dict[str, float]], float]:
     """Return a report's unit vectors, and the share of its weight that all reports hold."""
     stems: dict[str, float] = {}
     numbers: dict[str, float] = {}
     common = total = 0.0
     for word, count in report.terms.items():
-        weight = weight_of(count) * rare(word)
-        stems[stem(word)] = stems.get(stem(word), 0.0) + weight
+        rarity = rare(word)
+        weight = weight_of(count) * rarity
+        root = stem(word)
+        stems[root] = stems.get(root, 0.0) + weight
         if word[0].isdigit():
             numbers[word] = weight
         total += weight * weight
-        common += weight * weight * math.exp(-rare(word))
+        common += weight * weight * math.exp(-rarity)
     named = {name: _name_rarity(name, rare) for name in report.names}
     views = {"stems": _unit(stems), "names": _unit(named), "numbers": _unit(numbers)}
     return views, common / total if total else 0.0

@@ -102,7 +102,10 @@ class Posting(models.Model):
     at = models.DateTimeField()
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["term", "at"], name="postings_by_term")]
+        indexes: ClassVar = [
+            # Read from the index alone: which of the latest reports hold a word.
+            models.Index(fields=["term", "at", "fingerprint"], name="postings_of_a_term"),
+        ]
 
     def __str__(self) -> str:
         return self.term

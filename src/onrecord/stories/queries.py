@@ -2,34 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from django.db.models import Count, F, Max, Prefetch, Q, QuerySet, Window
-from django.db.models.functions import RowNumber
+from django.db.models import Count, F, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from onrecord.intake.models import Passage as PassageRow
 from onrecord.intake.models import Report
 from onrecord.stories import grouping
-from onrecord.stories.fingerprints import features_of
 from onrecord.stories.models import (
     CopyMark,
     Fingerprint,
     Held,
     Membership,
-    Posting,
     StatementRow,
     Story,
     StoryState,
 )
 from onrecord.vocabulary.statements import SpeakerKind, Statement, StatementKind
 from onrecord.vocabulary.texts import Passage
-
-MOST_KEPT_OPEN = 5
-
-LAST_COUNTED = 3000
-"""Word frequencies are counted over so many of the latest reports at most."""
 
 
 def story_board(limit: int = 50) -> list[Story]:
@@ -150,89 +142,6 @@ def due_for_drafting(
         .order_by("-importance", "-last_at", "pk")
         .values_list("pk", flat=True)[:limit]
     )
-
-
-def word_rarity(terms: Iterable[str], *, at: datetime) -> tuple[grouping.Rarity, dict[str, int]]:
-    """Return how rare words are around ``at``, and how many recent reports hold each."""
-    since = _counted_since(at)
-    recent = Q(at__gt=since, at__lte=at + grouping.WINDOW)
-    counts: dict[str, int] = dict(
-        Posting.objects.filter(recent, term__in=list(terms))
-        .values_list("term")
-        .annotate(count=Count("pk"))
-    )
-    reports = Fingerprint.objects.filter(recent).count()
-    return grouping.rarity(counts, reports), counts
-
-
-def _counted_since(at: datetime) -> datetime:
-    """Return the start of the window, or of its latest reports if there are very many."""
-    start = at - grouping.WINDOW
-    late = (
-        Fingerprint.objects.filter(at__lte=at + grouping.WINDOW)
-        .order_by("-at")
-        .values_list("at", flat=True)[LAST_COUNTED : LAST_COUNTED + 1]
-    )
-    return max(start, *late) if late else start
-
-
-def candidates_for(
-    features: grouping.Features, counts: Mapping[str, int], *, report_id: int
-) -> list[grouping.Candidate]:
-    """Return the stories of the window that share a report's rarest words, with their members."""
-    around = Q(
-        at__gt=features.at - grouping.WINDOW,
-        at__lte=features.at + grouping.WINDOW,
-    )
-    near = (
-        Posting.objects.filter(around, term__in=grouping.rarest(counts))
-        .exclude(fingerprint__report__membership=None)
-        .exclude(fingerprint__report_id=report_id)
-        .filter(fingerprint__report__membership__story__merged_into=None)
-        .exclude(fingerprint__report__membership__story__held=Held.CLOSED)
-        .values("fingerprint__report__membership__story_id")
-        .annotate(shared=Count("term", distinct=True), latest=Max("at"))
-        .order_by("-shared", "-latest")
-    )
-    story_ids = [
-        row["fingerprint__report__membership__story_id"] for row in near[: grouping.MOST_CANDIDATES]
-    ]
-    # What an editor keeps open takes reports however long ago its last one came.
-    story_ids += [one for one in kept_open() if one not in story_ids]
-    members = members_of(story_ids)
-    return [
-        grouping.Candidate(story_id=story_id, members=members[story_id])
-        for story_id in story_ids
-        if members.get(story_id)
-    ]
-
-
-def kept_open() -> list[int]:
-    """Return the stories that editors keep open, of very many the most important."""
-    kept = Story.objects.filter(held=Held.OPEN, merged_into=None).order_by("-importance", "pk")
-    return list(kept.values_list("pk", flat=True)[:MOST_KEPT_OPEN])
-
-
-def members_of(story_ids: Sequence[int]) -> dict[int, list[grouping.Features]]:
-    """Return the features of the latest members of each story, the latest first."""
-    rows = (
-        Fingerprint.objects.filter(
-            report__membership__story_id__in=story_ids, report__folded_into=None
-        )
-        .annotate(
-            story_id=F("report__membership__story_id"),
-            place=Window(
-                RowNumber(),
-                partition_by=F("report__membership__story_id"),
-                order_by=[F("at").desc(), F("report_id").desc()],
-            ),
-        )
-        .filter(place__lte=grouping.MOST_MEMBERS)
-    )
-    found: dict[int, list[grouping.Features]] = {story_id: [] for story_id in story_ids}
-    for row in rows:
-        found[row.story_id].append(features_of(row))
-    return found
 
 
 def latest_fingerprints(story_id: int) -> list[Fingerprint]:

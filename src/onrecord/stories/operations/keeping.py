@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.text import slugify
 
 from onrecord.intake.models import Report
-from onrecord.stories import queries
+from onrecord.stories import neighbours
 from onrecord.stories.fingerprints import features_of
 from onrecord.stories.grouping import MOST_MEMBERS, WINDOW, most_central, rarity
 from onrecord.stories.importance import CLOSED_AFTER, QUIET_AFTER, importance, rest
@@ -111,8 +111,7 @@ def _describe(story: Story, reports: list[Report]) -> None:
     if story.named_by_editor or not known:
         return
     features = [prints[report.pk] for report in known]
-    words = {word for one in features for word in one.terms}
-    rare = queries.word_rarity(words, at=story.last_at)[0] if len(features) > 2 else rarity({}, 0)
+    rare = neighbours.word_rarity()[0] if len(features) > 2 else rarity({}, 0)
     story.title = known[most_central(features, rare)].title[:500]
 
 

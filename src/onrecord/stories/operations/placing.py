@@ -8,7 +8,7 @@ from django.db import transaction
 
 from onrecord.intake.models import Report
 from onrecord.language.engines import embedders
-from onrecord.stories import grouping, queries
+from onrecord.stories import grouping, neighbours
 from onrecord.stories.fingerprints import features_of, pack
 from onrecord.stories.glue import glue_reason
 from onrecord.stories.models import Fingerprint, Membership, Posting, Story
@@ -86,8 +86,8 @@ def _place(report: Report, features: grouping.Features | None, now: datetime) ->
     carried = _story_of_copy(report)
     if carried is not None:
         return _join(report, carried, 1.0, _copy_reasons(report), now)
-    rare, counts = queries.word_rarity(features.terms, at=features.at)
-    candidates = queries.candidates_for(features, counts, report_id=report.pk)
+    rare, words = neighbours.word_rarity()
+    candidates = neighbours.candidates_for(features, rare, words, report_id=report.pk)
     candidates, decisions = keep_to_decisions(
         report_id=report.pk, features=features, candidates=candidates, rare=rare
     )
