@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import Settings
 
-from onrecord.desk import register
+from onrecord.desk import guessing, register
 from onrecord.desk.differences import differences
 from onrecord.intake import operations as intake
 from onrecord.intake.models import Channel, ChannelDay, ChannelEvent, Report, Source, Term
@@ -60,6 +60,14 @@ def test_a_source_is_found_looked_at_and_added(desk: Client, server: ScriptedSer
     html = desk.post(address, {"url": server.url("/"), "do": "look"}).content.decode()
     for words in ("Ferry story 1", "2 items now", "each with its whole text", "train-ai=n"):
         assert words in html
+    # What the feed and its address tell is answered already.
+    for name, value in (
+        ("home_url", server.url("/")),
+        ("language", "en"),
+        ("name", "Harbour Post"),
+    ):
+        assert f'name="{name}"' in html
+        assert f'value="{value}"' in html
     assert Source.objects.filter(name="Harbour Post").count() == 0
     entry = {"url": server.url("/news.rss"), "do": "add", "name": "Harbour Post", "country": "no"}
     reply = desk.post(address, {**entry, "admitted_because": "Daily.", "kind": "outlet"})
@@ -67,6 +75,14 @@ def test_a_source_is_found_looked_at_and_added(desk: Client, server: ScriptedSer
     assert reply["Location"] == reverse("desk_source", args=[source.pk])
     assert (source.country, source.admitted_because) == ("NO", "Daily.")
     assert source.channels.get().url == server.url("/news.rss")
+    # Its first items are there with the answer; no command, no waiting for the clock.
+    assert "Ferry story 2" in shown(desk, "source", source.pk)
+    asked = [request.path for request in server.requests]
+    assert asked.count("/news.rss") == 2
+    faulty = desk.post(address, {**entry, "name": "Other", "kind": "odd"})
+    assert faulty.status_code == 422
+    assert "Ferry story 1" in faulty.content.decode()
+    assert not Source.objects.filter(name="Other").exists()
     assert (
         "is polled already" in desk.post(address, {"url": server.url("/news.rss")}).content.decode()
     )
@@ -249,3 +265,32 @@ def test_differences_are_words_and_cost_no_more_than_they_may() -> None:
     assert [piece.kind for piece in shortened] == ["gap", "same", "removed", "added"]
     huge = "a b " * 60_000
     assert [piece.kind for piece in differences(huge, huge + "c")[0]] == ["removed", "added"]
+
+
+def test_what_the_register_asks_is_answered_where_it_can_be() -> None:
+    names = {
+        "The Harbour Post - RSS Feed": "The Harbour Post",
+        "RSS: Quay Times | Latest News": "Quay Times",
+        "Feed the Birds": "Feed the Birds",
+        "": "coast.example",
+    }
+    for title, name in names.items():
+        assert guessing.name_of(title, "https://www.coast.example/rss") == name
+    kinds = {
+        "https://www.harbour.gov.uk/news": "official",
+        "https://ec.europa.eu/rss": "official",
+        "https://governors.example/": "outlet",
+    }
+    for url, kind in kinds.items():
+        assert guessing.kind_of("News", url) == kind
+    assert guessing.kind_of("Coast News Agency", "https://coast.example/") == "agency"
+    countries = {
+        ("en", "https://a.co.uk/"): "GB",
+        ("de-AT", "https://a.example/"): "AT",
+        ("en", "https://a.io/"): "",
+        ("pt_BR", "https://a.com/"): "BR",
+        ("zh-Hant", "http://[::1]:80/"): "",
+        ("no", "https://a.no/"): "NO",
+    }
+    for (language, url), country in countries.items():
+        assert guessing.country_of(language, url) == country

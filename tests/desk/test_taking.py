@@ -16,6 +16,7 @@ from onrecord.desk import taking
 from onrecord.intake import raw
 from onrecord.intake.doors import InboxToken
 from onrecord.intake.models import Channel, Delivery, Report, Source
+from onrecord.pipeline.models import Run
 from tests.intake.feeds import page, rss, story
 from tests.plumbing.servers import ScriptedServer, answer
 from tests.publishing.newsroom import Newsroom
@@ -84,7 +85,9 @@ def test_files_are_told_by_their_bytes_each_by_itself(desk: Client) -> None:
     kept = {delivery.filename for delivery in Delivery.objects.filter(handed_in_by__isnull=False)}
     assert {"item.jpg", "passwd"} <= kept
     assert all("/" not in name for name in kept)
-    assert raw.load(Delivery.objects.get(filename="passwd").raw.name).startswith(b"Ferry late")
+    assert raw.load(Delivery.objects.get(filename="passwd").raw.name or "").startswith(
+        b"Ferry late"
+    )
 
 
 REFUSED = (
@@ -254,6 +257,10 @@ def test_the_page_looks_again_only_while_something_is_on_its_way(
     Report.objects.filter(pk=report.pk).update(state="received")
     assert desk.get(address)["Refresh"] == "2"
     Report.objects.filter(pk=report.pk).update(state="read")
+    assert desk.get(address)["Refresh"] == "2"
+    assert "on its way" in desk.get(address).content.decode()
+    Run.objects.filter(line="report", subject_id=report.pk).update(state="done")
+    assert "in no story: why?" in desk.get(address).content.decode()
     assert "Refresh" not in desk.get(address)
     assert len(taking.taken([report.delivery_id, 0, report.delivery_id])) == 1
     assert desk.get(reverse("desk_taken")).status_code == 404

@@ -56,6 +56,16 @@ def test_the_wire_and_the_stories_say_what_came_and_why(
     page.goto(own_newsroom.url + "/desk/stories/")
     expect(page.get_by_text("Ukraine").first).to_be_visible()
     expect(page.get_by_role("button", name=re.compile("Draft")).first).to_be_visible()
+
+    # What an editor pastes is read at once, and stands on the wire under its own name.
+    page.goto(own_newsroom.url + "/desk/wire/")
+    page.get_by_role("link", name="Take something in").click()
+    page.get_by_label("A text, or the address").fill(
+        "Quay café stays\n\nThe café on the quay stays."
+    )
+    page.get_by_role("button", name="Take it in").click()
+    page.get_by_role("link", name="Quay café stays").first.click()
+    expect(page.get_by_role("heading", name="Quay café stays")).to_be_visible()
     assert reader.faults == []
 
 

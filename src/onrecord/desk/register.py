@@ -123,7 +123,7 @@ def channel_health(channel: Channel, *, now: datetime) -> Health:
 
 
 def _quiet_or_well(channel: Channel, now: datetime) -> Health:
-    answered = timesince(channel.last_success_at, now) if channel.last_success_at else ""
+    answered = _ago(channel.last_success_at, now)
     news_at, gap = channel.news_at, channel.gap_seconds
     if news_at and gap:
         longest = max(timedelta(seconds=gap * SILENT_GAPS), timedelta(days=2))
@@ -135,11 +135,17 @@ def _quiet_or_well(channel: Channel, now: datetime) -> Health:
                 says=says % {"time": timesince(news_at, now), "gap": usual},
                 to_do=_("Compare with the source's own site: feeds are sometimes left behind."),
             )
-    says = _("Well: answered %(time)s ago. %(again)s")
+    says = _("Well: answered %(time)s. %(again)s")
     return Health(
         tone="good",
         says=says % {"time": answered, "again": _again(channel.next_poll_at, now)},
     )
+
+
+def _ago(at: datetime | None, now: datetime) -> str:
+    if at is None or now - at < timedelta(minutes=1):
+        return _("just now")
+    return _("%(time)s ago") % {"time": timesince(at, now)}
 
 
 def _again(at: datetime | None, now: datetime) -> str:

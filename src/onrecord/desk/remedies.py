@@ -27,6 +27,8 @@ REMEDIES = {
     "mends it; after three such deliveries the channel is switched off.",
     "intake.taken_over": "Open the address. If it is still your source under a new name, take it "
     "below; else leave it off and find where the source went.",
+    "intake.no_feed": "Open the address in a browser and look for “RSS” or “feeds”, mostly at the "
+    "foot of the page. Where there is none, single pages can be taken in.",
     "intake.moved": "Open both addresses. If the new one is the same source, set it below.",
 }
 """By the code of the error, see docs/reference/intake.md."""

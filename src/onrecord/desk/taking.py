@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from onrecord.desk.remedies import remedy_unread
 from onrecord.intake.models import Delivery, DeliveryState, Report, ReportState, Source
 from onrecord.intake.parsers.registry import PARSERS
+from onrecord.pipeline.models import Run, RunState
 
 MOST_REPORTS = 40
 LATEST = 8
@@ -33,12 +34,12 @@ class Taken:
     problem: str
     to_do: str
     is_feed: bool
+    on_their_way: frozenset[int]
 
     @property
     def is_settled(self) -> bool:
         """Say whether nothing of it is on its way any more."""
-        read = all(report.state != ReportState.RECEIVED for report in self.reports)
-        return self.delivery.state != DeliveryState.RECEIVED and read
+        return self.delivery.state != DeliveryState.RECEIVED and not self.on_their_way
 
 
 def taken(delivery_ids: Iterable[int]) -> list[Taken]:
@@ -60,8 +61,22 @@ def _taken(delivery: Delivery) -> Taken:
         more=reports.count() - len(listed) if len(listed) == MOST_REPORTS else 0,
         problem=delivery.problem or (_("It was refused.") if failed else ""),
         to_do=remedy_unread(delivery.problem) if failed else "",
+        on_their_way=_on_their_way(listed),
         is_feed=bool(delivery.url) and delivery.format.startswith(_FEEDS),
     )
+
+
+def _on_their_way(reports: Iterable[Report]) -> frozenset[int]:
+    """Return the reports that are not read yet, or whose story is not known yet."""
+    ids = [report.pk for report in reports]
+    due = Run.objects.filter(
+        line="report",
+        subject_id__in=ids,
+        state__in=[RunState.WAITING, RunState.RUNNING],
+        problem="",
+    )
+    unread = (report.pk for report in reports if report.state == ReportState.RECEIVED)
+    return frozenset([*due.values_list("subject_id", flat=True), *unread])
 
 
 def name_of(delivery: Delivery) -> str:

@@ -8,27 +8,32 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from onrecord.desk import register
+from onrecord.desk import guessing, register
 from onrecord.desk.permissions import demand, for_desk, may_publish, may_start_drafts
 from onrecord.desk.remedies import remedy
 from onrecord.desk.stating import faults, stated_of
 from onrecord.desk.views.frame import show
 from onrecord.intake import operations as intake
-from onrecord.intake.models import Channel, Source, SourceKind
+from onrecord.intake.models import Channel, Report, Source, SourceKind
 from onrecord.intake.operations.discovering import Look, look_at
 from onrecord.intake.operations.moving import accept_feed, change_address
 from onrecord.intake.operations.registering import change_source, mute_source, switch_channel
 from onrecord.pipeline.operations import retry_run, start_run
+from onrecord.pipeline.receiving import poll_now
 from onrecord.pipeline.tasks import poll
+from onrecord.publishing.models import SectionPage
 from onrecord.vocabulary.errors import NewsroomError
 
 _SHOWN_ITEMS = 8
+_IS_ADDRESS = re.compile(r"https?://\S+$")
 
 
 @for_desk
@@ -52,18 +57,19 @@ def add(request: HttpRequest) -> HttpResponse:
     """Look at an address, show what is there, and put it into the register when told to."""
     demand(may_start_drafts(request.user), "add sources")
     sent = request.POST
-    address = sent.get("url", "").strip()[:2000]
+    address = (sent.get("url") or request.GET.get("url", "")).strip()[:2000]
     look: Look | None = None
-    problem = to_do = ""
+    problem = to_do = code = ""
     if request.method == "POST" and address:
         try:
-            look = look_at(url=address, now=timezone.now())
-            if sent.get("do") == "add":
-                return _added(request, look)
+            if sent.get("do") == "add" and _IS_ADDRESS.match(address):
+                return _added(request, address)
         except ValidationError as error:
             problem = faults(error)
+        try:
+            look = look_at(url=address, now=timezone.now())
         except NewsroomError as error:
-            problem, to_do = error.message, remedy(error.code)
+            problem, to_do, code = error.message, remedy(error.code), error.code
     return show(
         request,
         "desk/source_new.html",
@@ -73,10 +79,13 @@ def add(request: HttpRequest) -> HttpResponse:
         look=look,
         items=look.parsed.reports[:_SHOWN_ITEMS] if look else (),
         known=_known(look) if look else None,
+        guessed=_guessed(look) if look else {},
         problem=problem,
         to_do=to_do,
+        is_page=code == "intake.no_feed",
         sent=sent,
         kinds=SourceKind.choices,
+        sections=SectionPage.objects.order_by("position", "title").values_list("slug", "title"),
         status=422 if problem else 200,
     )
 
@@ -85,22 +94,42 @@ def _known(look: Look) -> Channel | None:
     return Channel.objects.filter(url=look.url).select_related("source").first()
 
 
-def _added(request: HttpRequest, look: Look) -> HttpResponse:
+def _guessed(look: Look) -> dict[str, str]:
+    """Return the register's answers as far as the feed and its address give them."""
+    title, language, at = look.parsed.title, look.parsed.language, look.home_url
+    return {
+        "name": guessing.name_of(title, at),
+        "kind": guessing.kind_of(title, at),
+        "country": guessing.country_of(language, at),
+        "language": language[:35],
+        "home_url": at,
+    }
+
+
+def _added(request: HttpRequest, address: str) -> HttpResponse:
+    """Put a feed that was looked at into the register, and ask it at once."""
     now = timezone.now()
     stated = stated_of(request.POST)
-    name = stated.pop("name", "") or look.parsed.title or look.url
-    known = Source.objects.filter(name__iexact=name).first()
-    source = known or intake.add_source(
-        name=name,
-        now=now,
-        **{"home_url": look.home_url, "language": look.parsed.language[:35], **stated},
-    )
-    section = request.POST.get("section", "")
-    channel = intake.add_channel(source=source, url=look.url, now=now, section=section)
-    poll.enqueue(channel.pk)
-    said = _("%(source)s is in the register; its first reports come in within a minute.")
-    messages.success(request, said % {"source": source.name})
-    return redirect("desk_source", source.pk)
+    name = stated.pop("name", "") or guessing.name_of("", address)
+    with transaction.atomic():
+        found = Source.objects.filter(name__iexact=name).first()
+        found = found or intake.add_source(name=name, now=now, **stated)
+        section = request.POST.get("section", "")
+        channel = intake.add_channel(source=found, url=address, now=now, section=section)
+    poll_now(channel_id=channel.pk, now=now)
+    channel.refresh_from_db()
+    count = Report.objects.filter(source=found).count()
+    if channel.problem:
+        said = _("%(source)s is in the register, and could not be asked yet. See below why.")
+        messages.warning(request, said % {"source": found.name})
+    else:
+        said = ngettext(
+            "%(source)s is in the register. %(count)s report of it is here.",
+            "%(source)s is in the register. %(count)s reports of it are here.",
+            count,
+        )
+        messages.success(request, said % {"source": found.name, "count": count})
+    return redirect("desk_source", found.pk)
 
 
 @for_desk
@@ -184,7 +213,7 @@ def channel(request: HttpRequest, channel_id: int) -> HttpResponse:
     elif verb in ("on", "off"):
         switch_channel(channel_id=channel_id, active=verb == "on", now=now)
         said = _("It is polled again.") if verb == "on" else _("It is not polled any more.")
-    elif verb == "address" and re.match(r"https?://\S+$", request.POST.get("url", "")):
+    elif verb == "address" and _IS_ADDRESS.match(request.POST.get("url", "")):
         change_address(channel_id=channel_id, url=request.POST["url"], now=now)
         said = _("It has its new address, and is asked there now.")
     elif verb == "accept":

@@ -65,23 +65,22 @@ def look_at(*, url: str, now: datetime) -> Look:
     parsed = _read(answer)
     if parsed is not None:
         return _look(answer, parsed, home=urljoin(answer.url, "/"), others=())
-    found = _named_on(answer) or [
-        Candidate(url=urljoin(answer.url, path), title="") for path in _USUAL
-    ]
+    named = _named_on(answer)
+    found = named or [Candidate(url=urljoin(answer.url, path), title="") for path in _USUAL]
     problem = ""
     for number, candidate in enumerate(found[:4]):
         try:
             feed = _fetched(candidate.url, now)
         except NewsroomError as error:
-            problem = problem or error.message
+            # Of an address that was only guessed, nobody wants to hear.
+            problem = problem or (error.message if named else "")
             continue
         parsed = _read(feed)
         if parsed is not None:
             others = tuple(found[:number] + found[number + 1 :])
             return _look(feed, parsed, home=answer.url, others=others)
     raise NoFeed(
-        f"{answer.url} is a page, and no feed was found on it. Look there for “RSS” or “feeds” "
-        f"and give that address.{' ' + problem if problem else ''}"
+        f"{answer.url} is a page, and no feed was found on it.{' ' + problem if problem else ''}"
     )
 
 

@@ -1,5 +1,12 @@
 // Handing in works without this file. With it, files may be dropped anywhere on the form, too much
 // is told before it is sent, and the button says that it works.
+for (const form of document.querySelectorAll("[data-desk-working]")) {
+  form.addEventListener("submit", (event) => {
+    if (form.dataset.sent) event.preventDefault();
+    form.dataset.sent = "yes";
+    (event.submitter ?? form.querySelector("button")).textContent = form.dataset.deskWorking;
+  });
+}
 (() => {
   const form = document.querySelector("[data-desk-taking]");
   if (!form) return;
@@ -32,8 +39,8 @@
     // A second press while the first is on its way sends nothing.
     form.addEventListener("submit", (again) => again.preventDefault());
   });
-  // Coming back to the page finds a button that can be pressed.
-  addEventListener("pageshow", (event) => {
-    if (event.persisted) location.reload();
-  });
 })();
+// Coming back to the page finds a button that can be pressed.
+addEventListener("pageshow", (event) => {
+  if (event.persisted && document.querySelector("[data-desk-working], [data-desk-taking]")) location.reload();
+});
