@@ -41,7 +41,7 @@ def test_items_become_reports(source: Source, now: datetime) -> None:
     assert (first.title, first.version, first.section) == ("Ferry story 1", 1, "world")
     assert first.text == "Ferry 1 sails again. “We are glad. We waited,” said Mia Tarn."
     assert first.published_at == datetime(2026, 3, 6, 8, tzinfo=UTC)
-    assert (first.language, first.state, first.received_at) == ("en", "received", now)
+    assert (first.language, first.state, first.received_at) == ("en", "read", now)
     assert second.identity != first.identity
     delivery = first.delivery
     assert (delivery.state, delivery.format, delivery.problem) == ("read", "rss-2.0", "")
@@ -115,7 +115,8 @@ def test_a_source_named_by_its_file_takes_the_feeds_title(now: datetime) -> None
 def test_text_that_may_not_be_stored_is_not(source: Source, now: datetime) -> None:
     Source.objects.filter(pk=source.pk).update(may_store_full_text=False)
     (report,) = deliver(source, rss(story(1, description="Ferries sail.")), now)
-    assert (report.text, report.summary) == ("", "Ferries sail.")
+    assert (report.text, report.summary) == ("Ferries sail.", "Ferries sail.")
+    assert [passage.text for passage in report.passages.all()] == ["Ferries sail."]
 
 
 def test_refusal_is_recorded_and_raised(source: Source, now: datetime) -> None:

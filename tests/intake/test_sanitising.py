@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 import unicodedata
 
@@ -9,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from onrecord.intake import sanitising
 from onrecord.intake.sanitising import (
     MAX_TEXT,
     clean_characters,
@@ -178,3 +180,19 @@ def test_time_grows_with_length_only(bomb: str) -> None:
     started = time.perf_counter()
     html_to_text(bomb)
     assert time.perf_counter() - started < 2
+
+
+def test_what_is_let_through_unread_would_come_out_the_same() -> None:
+    """The quick way for usual letters is the long way, for every character there is."""
+    usual = [
+        chr(code) for code in range(sys.maxunicode + 1) if not sanitising._ODD.match(chr(code))
+    ]
+    assert 700 < len(usual) < 1000
+    assert all(sanitising._kept(character) == character for character in usual)
+    assert unicodedata.is_normalized("NFC", "".join(usual))
+    pairs = (unicodedata.decomposition(chr(code)).split() for code in range(sys.maxunicode + 1))
+    seconds = {chr(int(pair[1], 16)) for pair in pairs if len(pair) == 2 and "<" not in pair[0]}
+    assert len(seconds) > 30
+    assert not seconds & set(usual)  # nothing usual melts into the letter before it
+    assert clean_characters("a\r\nb\tc\xa0d “e”") == "a\nb c d “e”"
+    assert clean_characters("a\rb\tc\u200b\x85e\u0301") == "a\nb c\né"

@@ -6,12 +6,15 @@ paragraph stays one passage, so that whoever cites it can see who speaks.
 
 from __future__ import annotations
 
+import re
+
 from onrecord.language import sentences
 
 MAX_QUOTED = 1200
 """A quotation longer than this many characters is split at its sentences after all."""
 
 _CLOSER_OF = {"“": "”", "«": "»", "„": "“”", '"': '"', "「": "」", "『": "』"}
+_MARK = re.compile("[" + "".join(sorted({*_CLOSER_OF, *"".join(_CLOSER_OF.values())})) + "]")
 Span = tuple[int, int]
 
 
@@ -46,7 +49,8 @@ def _open_at_end(sentence: str, closer: str) -> str:
 
     ``closer`` are the marks awaited from the sentence before.
     """
-    for position, character in enumerate(sentence):
+    for mark in _MARK.finditer(sentence):
+        position, character = mark.start(), mark.group()
         if closer:
             if character in closer and not _is_inch(sentence, position):
                 closer = ""

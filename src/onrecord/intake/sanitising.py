@@ -12,6 +12,7 @@ import html
 import re
 import unicodedata
 from collections.abc import Callable
+from functools import lru_cache
 
 import nh3
 
@@ -56,6 +57,9 @@ _LOOSE_JOINER = re.compile(
 )
 _JOINER_RUN = re.compile("([\u200c\u200d])[\u200c\u200d]+")
 _MARK_RUN = re.compile(r"[^\w\s\x00-\x7f]{31,}")
+_ODD = re.compile("[^\n -~\xa1-\xac\xae-\u02ff\u2010-\u2015\u2018-\u201f\u2026\u20ac]")
+"""Any character that may not stay as it is; the others are in NFC by themselves and together."""
+
 _MOST_MARKS = 30
 _MAX_MARKUP = 2_000_000
 
@@ -107,8 +111,12 @@ def clean_characters(text: str) -> str:
     """
     if text.isascii() and text.isprintable():
         return text
-    lined = _LINE_ENDS.sub("\n", text).translate(_KEPT_CHARACTERS)
-    joined = _LOOSE_JOINER.sub("", _JOINER_RUN.sub(r"\1", lined))
+    usual = text.replace("\r\n", "\n").replace("\t", " ").replace("\xa0", " ")
+    if not _ODD.search(usual):
+        return usual
+    joined = _LINE_ENDS.sub("\n", text).translate(_KEPT_CHARACTERS)
+    if "\u200c" in joined or "\u200d" in joined:
+        joined = _LOOSE_JOINER.sub("", _JOINER_RUN.sub(r"\1", joined))
     return unicodedata.normalize("NFC", _MARK_RUN.sub(_fewer_marks, joined))
 
 
@@ -125,14 +133,16 @@ def html_to_text(markup: str) -> str:
     if _depth(bounded) > _MAX_DEPTH:
         # Building a tree takes time in the square of its depth: read the tags in a row instead.
         return _text_of(_SCRIPT.sub("", bounded))
-    return _text_of(
-        nh3.clean(
-            bounded,
-            tags=set(_KEPT),
-            clean_content_tags=set(_DROPPED_WITH_CONTENT),
-            attributes={},
-            link_rel=None,
-        )
+    return _text_of(_cleaner().clean(bounded))
+
+
+@lru_cache(maxsize=1)
+def _cleaner() -> nh3.Cleaner:
+    return nh3.Cleaner(
+        tags=set(_KEPT),
+        clean_content_tags=set(_DROPPED_WITH_CONTENT),
+        attributes={},
+        link_rel=None,
     )
 
 
@@ -172,7 +182,10 @@ def _paragraphs(text: str, goes_on: Callable[[str, str], bool]) -> str:
 
 def one_line(text: str, limit: int) -> str:
     """Return ``text``, which may hold markup, as one line of at most ``limit`` characters."""
-    line = " ".join(html_to_text(text[: limit * 20]).split())
+    start = text[: limit * 20]
+    if not (start.isascii() and start.isprintable()) or "<" in start or "&" in start:
+        start = html_to_text(start)
+    line = " ".join(start.split())
     return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
 
 

@@ -20,6 +20,8 @@ _CLEARLY, _CLEARLY_OF_FEW = 1.2, 1.8
 _FEW_WORDS = 20
 _LETTER_WEIGHT = 0.35
 _WORD = re.compile(r"[^\W\d_]+")
+_ASCII = re.compile(r"[\x00-\x7f]+")
+_NO_LETTERS = bytes(code for code in range(128) if not chr(code).isalpha())
 _SCRIPTS = {
     "HANGUL": "ko",
     "HIRAGANA": "ja",
@@ -96,8 +98,9 @@ _LEAST_TO_CONTRADICT = 160
 
 def _script_of(head: str) -> str:
     """Return the script of most letters; Japanese is mostly Han and told by its kana."""
-    counts: Counter[str] = Counter()
-    for letter, times in Counter(head).items():
+    plain = head.encode("ascii", "ignore").translate(None, _NO_LETTERS)
+    counts: Counter[str] = Counter({"LATIN": len(plain)} if plain else {})
+    for letter, times in Counter(_ASCII.sub("", head)).items():
         if letter.isalpha():
             counts[_script(letter)] += times
     if not counts:
@@ -121,13 +124,16 @@ def _of_latin(head: str) -> str:
         return ""
     scores: dict[str, float] = defaultdict(float)
     by_word, by_letter = _tables()
+    telling = by_letter.keys() & set(head)
     for word, times in Counter(words).items():
-        tags = by_word.get(word, ())
-        for tag in tags:
-            scores[tag] += times / len(tags)
-        for letter in set(word) & by_letter.keys():
-            for tag in by_letter[letter]:
-                scores[tag] += times * _LETTER_WEIGHT / len(by_letter[letter])
+        tags = by_word.get(word)
+        if tags:
+            for tag in tags:
+                scores[tag] += times / len(tags)
+        if telling and not word.isascii():
+            for letter in telling.intersection(word):
+                for tag in by_letter[letter]:
+                    scores[tag] += times * _LETTER_WEIGHT / len(by_letter[letter])
     ranked = sorted(((score, tag) for tag, score in scores.items()), reverse=True)
     if not ranked or ranked[0][0] < max(_LEAST_SHARE * len(words), _LEAST_SCORE):
         return ""

@@ -18,10 +18,11 @@ _PARAGRAPH = re.compile(r"\n[^\S\n]*(?:\n\s*)+|\u2029|\f")
 _OPENERS = "\"'“‘«„([{‹—–- "
 _CLOSERS = "\"'”’»)]}›"
 _CANDIDATE = re.compile(
-    rf"(?P<mark>[.!?…‽]+|[。！？]+)(?P<close>(?:[{re.escape(_CLOSERS)}]|\[\d+\])*)(?=\s|$|(?<=[。！？]))"
+    # One set first, though it is said twice: the search then leaps from mark to mark.
+    rf"(?P<mark>[.!?…‽。！？](?:(?<=[.!?…‽])[.!?…‽]*|(?<=[。！？])[。！？]*))(?P<close>(?:[{re.escape(_CLOSERS)}]|\[\d+\])*)(?=\s|$|(?<=[。！？]))"
 )
 # "sanctions.The next": a lost space, common in text taken out of markup.
-_LOST_SPACE = re.compile(r"(?<=[a-z]{3})[.!?][”\"]?(?=[A-Z][a-z]+\s)")
+_LOST_SPACE = re.compile(r"[.!?](?<=[a-z]{3}.)[”\"]?(?=[A-Z][a-z]+\s)")
 _WORD_BEFORE = re.compile(r"[^\s\"'“”‘’«»()\[\]{}—–/]+$")
 _NEXT_WORD = re.compile(rf"[{re.escape(_OPENERS)}\s]*([^\s,;:.!?\"'”’)\]]+\.?)")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
 from typing import ClassVar
 
@@ -11,8 +12,10 @@ from django.db.models import Q
 
 from onrecord.intake import pacing, raw, reading
 from onrecord.intake.models import Channel, Delivery, DeliveryState, Report, Source
+from onrecord.intake.operations import settling
 from onrecord.intake.operations.accounting import note, tally
 from onrecord.intake.operations.moving import TakenOver, demand_same_feed
+from onrecord.intake.operations.settling import Item
 from onrecord.intake.operations.storing import Storing
 from onrecord.intake.parsers.refusing import Unreadable
 from onrecord.plumbing.guarded import ChildDied
@@ -49,7 +52,7 @@ def read_delivery(*, delivery_id: int, now: datetime) -> list[int]:
                 filename=delivery.filename,
                 url=delivery.url,
             )
-            _store(delivery_id, parsed)
+            _store(delivery_id, parsed, settling.items_of(parsed, delivery.source))
         except (Unreadable, ChildDied, TakenOver) as error:
             _record_failure(delivery, error, now)
             raise DeliveryNotRead(
@@ -86,7 +89,7 @@ def _record_failure(delivery: Delivery, error: Permanent, now: datetime) -> None
         tally(channel.pk, now=now, failures=1, deaths=int(died))
 
 
-def _store(delivery_id: int, parsed: ParsedDelivery) -> None:
+def _store(delivery_id: int, parsed: ParsedDelivery, items: Sequence[Item]) -> None:
     with transaction.atomic():
         delivery = (
             Delivery.objects.select_for_update(of=("self",))
@@ -97,7 +100,7 @@ def _store(delivery_id: int, parsed: ParsedDelivery) -> None:
             return
         # Two deliveries of one source at once must not both make the same version.
         source = Source.objects.select_for_update().get(pk=delivery.source_id)
-        storing = Storing(delivery, source, parsed)
+        storing = Storing(delivery, source, parsed, items)
         if delivery.channel is not None:
             demand_same_feed(delivery.channel, parsed, known=storing.known)
         _learn(source, parsed)

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from onrecord.intake.identity import (
     Decision,
     Known,
     canonical_url,
-    content_digest_of,
     decide,
-    identity_of,
     second_identity_of,
 )
-from onrecord.intake.models import Delivery, Medium, Report, Source
+from onrecord.intake.models import Delivery, Medium, Report, ReportState, Site, Source
 from onrecord.intake.notices import TAKES_BACK, headline_of, notice_of
+from onrecord.intake.operations.settling import (
+    NO_TEXT,
+    Item,
+    Settled,
+    wants_page,
+    write_passages,
+)
 from onrecord.intake.operations.sites import known_sites, origin_of, statements_of
 from onrecord.intake.sections import section_named_by
 from onrecord.intake.signals import report_changed
@@ -42,15 +47,16 @@ _WORD = re.compile(r"\w{3,}")
 class Storing:
     """Writes what a delivery brings; ``run`` once. ``reports`` and ``versions`` count it.
 
-    ``known`` says whether any of its items was known before.
+    ``known`` says whether any of its items was known before. A report whose text came whole
+    and is settled is written with its passages, and is read.
     """
 
-    def __init__(self, delivery: Delivery, source: Source, parsed: ParsedDelivery) -> None:
+    def __init__(
+        self, delivery: Delivery, source: Source, parsed: ParsedDelivery, items: Sequence[Item]
+    ) -> None:
         self.delivery = delivery
         self.source = source
-        self.items = [
-            (identity_of(report), content_digest_of(report), report) for report in parsed.reports
-        ]
+        self.items = items
         self.language = parsed.language
         self.reports = self.versions = 0
         self._latest: dict[str, Report] = {}
@@ -58,7 +64,7 @@ class Storing:
         self._said_elsewhere: set[tuple[str, str]] = set()
         self._at_url: dict[str, Report] = {}
         self._taken: dict[str, ParsedReport] = {}
-        self._waiting: list[Report] = []
+        self._waiting: list[tuple[Report, Settled | None]] = []
         self._media: list[Medium] = []
         self._sites = known_sites(report.url for report in parsed.reports if report.url)
         self._load()
@@ -70,26 +76,26 @@ class Storing:
 
     def run(self) -> None:
         """Write the new reports and versions, and announce what changed."""
-        for identity, digest, report in self.items:
-            self._take(identity, digest, report)
+        for item in self.items:
+            self._take(item)
         self._write()
 
     def _load(self) -> None:
-        stored = self._rows(identity__in=[identity for identity, _, _ in self.items])
+        stored = self._rows(identity__in=[item.identity for item in self.items])
         for row in stored:
             self._remember(row)
-        digests = [digest for _, digest, _ in self.items]
+        digests = [item.digest for item in self.items]
         self._said_elsewhere = set(
             Report.objects.filter(source=self.source, content_digest__in=digests)
             .exclude(url="")
             .values_list("content_digest", "url")
         )
         # Only addresses that one item of the feed has: some feeds give all the same.
-        counted = Counter(report.url for _, _, report in self.items if report.url)
+        counted = Counter(item.report.url for item in self.items if item.report.url)
         new = [
-            report.url
-            for identity, _, report in self.items
-            if identity not in self._latest and counted[report.url] == 1
+            item.report.url
+            for item in self.items
+            if item.identity not in self._latest and counted[item.report.url] == 1
         ]
         if new:
             for row in self._rows(url__in=new):
@@ -110,8 +116,9 @@ class Storing:
             )
         )
 
-    def _take(self, identity: str, digest: str, report: ParsedReport) -> None:
-        identity = self._settled(identity, report)
+    def _take(self, item: Item) -> None:
+        digest, report = item.digest, item.report
+        identity = self._settled(item.identity, report)
         self._taken.setdefault(identity, report)
         decision = decide(report, self._known[identity], digest=digest)
         if decision is Decision.NEW and (digest, report.url) in self._said_elsewhere:
@@ -122,7 +129,7 @@ class Storing:
         row = self._row(identity, report, digest)
         if row.supersedes is not None and row.supersedes._state.adding:
             self._write()
-        self._waiting.append(row)
+        self._waiting.append((row, self._read(row, item.settled)))
         self._media += [_medium(row, medium) for medium in report.media]
         self._remember(row)
         if row.url:
@@ -217,6 +224,26 @@ class Storing:
             received_at=self.delivery.received_at,
         )
 
+    def _read(self, row: Report, settled: Settled | None) -> Settled | None:
+        """Settle a report whose text came whole, where nobody need be asked for it any more."""
+        if settled is None or wants_page(row, self.source) or self._must_ask(row):
+            return None
+        row.text, row.language, row.text_digest = settled.text, settled.language, settled.digest
+        if not row.text and row.status == "usable":
+            row.problem = NO_TEXT
+        row.state = ReportState.READ
+        return settled
+
+    def _must_ask(self, row: Report) -> bool:
+        """Say whether the site must be asked first who keeps the text from models."""
+        if row.reserved_by or self.source.agreement or not origin_of(row.url):
+            return False
+        if not self.source.may_feed_model or self.source.is_sample:
+            return False
+        site: Site | None = self._sites.get(origin_of(row.url))
+        at = self.delivery.received_at
+        return site is None or site.ask_again_at is None or site.ask_again_at <= at
+
     def _reserved_by(self, url: str) -> str:
         if self.source.agreement:
             return ""
@@ -225,9 +252,10 @@ class Storing:
         return self.delivery.reserved_by or (in_words(closed) if closed else "")
 
     def _write(self) -> None:
-        rows, self._waiting = self._waiting, []
+        waiting, self._waiting = self._waiting, []
         media, self._media = self._media, []
-        Report.objects.bulk_create(rows)
+        rows = Report.objects.bulk_create(row for row, _ in waiting)
+        write_passages((row.pk, settled) for row, settled in waiting if settled is not None)
         Medium.objects.bulk_create(media)
         for row in rows:
             self.versions += row.version > 1

@@ -9,16 +9,15 @@ from typing import Any
 
 from django.db import transaction
 
-from onrecord.intake import passages, reading
-from onrecord.intake.models import Delivery, DeliveryState, Passage, Report, ReportState
+from onrecord.intake import reading
+from onrecord.intake.models import Delivery, DeliveryState, Report, ReportState
 from onrecord.intake.operations.asking import ask, reservation_on
 from onrecord.intake.operations.receiving import keep_delivery
+from onrecord.intake.operations.settling import NO_TEXT, settled, wants_page, write_passages
 from onrecord.intake.parsers.refusing import Unreadable
-from onrecord.language import identifying
 from onrecord.plumbing.outbound import require_success
 from onrecord.vocabulary.errors import Permanent, Temporary
 from onrecord.vocabulary.reports import ParsedReport
-from onrecord.vocabulary.texts import text_digest
 
 PAGE_PATIENCE = timedelta(hours=6)
 """So long after its arrival, a report whose page never answered makes do with its summary."""
@@ -63,12 +62,13 @@ def read_report(*, report_id: int, now: datetime) -> None:
     the full text. Raises ``Temporary`` while the page may still answer; what fails for good
     leaves the summary as the text and says so in ``problem``.
     """
-    report = Report.objects.select_related("source").get(pk=report_id)
-    if report.state == ReportState.READ:
+    # Most came whole and were read where they were stored: that is told by one small query.
+    if Report.objects.values_list("state", flat=True).get(pk=report_id) == ReportState.READ:
         return
+    report = Report.objects.select_related("source").get(pk=report_id)
     page: PageText | None = None
     problem = ""
-    if _wants_page(report):
+    if wants_page(report, report.source):
         try:
             page = page_of(report, now)
         except Permanent as error:
@@ -80,18 +80,7 @@ def read_report(*, report_id: int, now: datetime) -> None:
     reserved_by = page.reserved_by if page else report.reserved_by
     if not reserved_by and report.url:
         reserved_by = reservation_on(url=report.url, source=report.source, now=now)
-    _settle(report_id, page, problem, reserved_by=reserved_by)
-
-
-def _wants_page(report: Report) -> bool:
-    source = report.source
-    return bool(
-        not report.text
-        and report.url
-        and report.status == "usable"
-        and source.may_store_full_text
-        and not source.is_sample
-    )
+    _settle(report, page, problem, reserved_by=reserved_by)
 
 
 def page_of(report: Report, now: datetime) -> PageText:
@@ -137,32 +126,26 @@ def _is_about(article: ParsedReport, report: Report) -> bool:
     return not announced or len(announced & shown) >= _LEAST_OVERLAP * len(announced)
 
 
-def _settle(report_id: int, page: PageText | None, problem: str, *, reserved_by: str) -> None:
+def _settle(report: Report, page: PageText | None, problem: str, *, reserved_by: str) -> None:
+    if page is not None:
+        _fill_from(report, page)
+    report.text = report.text or report.summary
+    if not report.text and not problem and report.status == "usable":
+        problem = NO_TEXT
+    found = settled(report.text, language=report.language)
+    report.language, report.text_digest = found.language, found.digest
+    report.problem = problem[:500]
+    report.reserved_by = report.reserved_by or reserved_by[:500]
+    report.recheck_at = report.recheck_at or _recheck_at(report, page)
+    report.state = ReportState.READ
     with transaction.atomic():
-        report = Report.objects.select_for_update().get(pk=report_id)
-        if report.state == ReportState.READ:
+        still = Report.objects.select_for_update().filter(pk=report.pk)
+        if still.exclude(state=ReportState.READ).values_list("pk", flat=True).first() is None:
             return
-        if page is not None:
-            _fill_from(report, page)
-        if not report.text:
-            report.text = report.summary
-        if not report.text and not problem and report.status == "usable":
-            problem = "The item has no text beyond its title."
-        report.language = identifying.settled(report.text, report.language)
-        report.text_digest = text_digest(report.text) if report.text else ""
-        report.problem = problem[:500]
-        report.reserved_by = report.reserved_by or reserved_by[:500]
-        report.recheck_at = report.recheck_at or _recheck_at(report, page)
-        report.state = ReportState.READ
         report.save(update_fields=_SETTLED)
         if report.passages.exists():
             report.passages.all().delete()
-        Passage.objects.bulk_create(
-            Passage(
-                report=report, position=position, start=start, end=end, text=report.text[start:end]
-            )
-            for position, (start, end) in enumerate(passages.split(report.text))
-        )
+        write_passages([(report.pk, found)])
 
 
 def _recheck_at(report: Report, page: PageText | None) -> datetime | None:
