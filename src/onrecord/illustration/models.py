@@ -180,7 +180,9 @@ class Picture(AbstractImage):
         beside is in storage before the rendition is: under its name and ``.c2pa``.
         """
         if self.dark and any(isinstance(one, DarkOperation) for one in filter.operations):
-            source = File(io.BytesIO(_bytes_of(self.dark)), name=str(self.dark.name))
+            # Renditions are made in threads: each opens the file for itself.
+            with self.dark.storage.open(str(self.dark.name), "rb") as opened:
+                source = File(io.BytesIO(opened.read()), name=str(self.dark.name))
         stem = PurePosixPath(str(self.file.name)).stem
         focus = filter.get_cache_key(self)
         storage = PictureRendition._meta.get_field("file").storage

@@ -26,6 +26,7 @@ ACTIONS = (
     ("onrecord.edit.kept_aside", _("Keep a text aside"), _("A late edit was kept aside")),
     ("onrecord.correction", _("Correct"), _("A published sentence was corrected")),
     ("onrecord.correction.drop", _("Drop a correction"), _("A correction was dropped")),
+    ("onrecord.picture", _("Change a picture"), _("A picture was put in or taken out")),
     ("onrecord.vouch", _("Vouch"), _("An editor vouched for a sentence")),
     ("onrecord.vouch.withdraw", _("Withdraw a vouch"), _("A vouch was withdrawn")),
     ("onrecord.cite", _("Name a source"), _("An editor named the source of a sentence")),

@@ -209,7 +209,7 @@ def _over_time(data: Sequence[Datum], language: str) -> SafeString:
                 f"{foot:g}",
                 f"{foot + 5:g}",
                 f"{TALL - 8:g}",
-                f"{mark:%H:%M}" if times.in_hours else _day(mark),
+                f"{mark:%H:%M}" if times.in_hours and mark.hour else _day(mark),
             )
             for x, mark in _apart(shares, NEAR_DAY)
         ],

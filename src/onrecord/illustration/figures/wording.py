@@ -169,9 +169,10 @@ def days_of(datum: Datum, tongue: Tongue) -> str:
 
 
 def mark_in_words(at: datetime, tongue: Tongue, *, in_hours: bool) -> str:
-    """Return the words of a mark on an axis of time: "3 Mar", or "3 Mar, 14:00"."""
-    day = f"{at.day} {tongue.short_months[at.month - 1]}"
-    return f"{at:%H:%M}, {day}" if in_hours else day
+    """Return the words of a mark on an axis of time: "3 Mar", or "14:00" between midnights."""
+    if in_hours and at.hour:
+        return f"{at:%H:%M}"
+    return f"{at.day} {tongue.short_months[at.month - 1]}"
 
 
 def alternative_text(figure: Figure, tongue: Tongue) -> str:

@@ -47,12 +47,12 @@ def save_edit(
     """
     stale: StaleEdit | None = None
     if known is not None and known.edit_version == base_version:
-        _check_permission(known, user)
+        check_may_edit(known, user)
         if _says_the_same(known, (title, standfirst, body), pictures or {}):
             return False
     with transaction.atomic():
         row = lock_article(article_id)
-        _check_permission(row, user)
+        check_may_edit(row, user)
         copy = working_copy_of(row)
         before = content_digest(copy)
         copy.title = title
@@ -90,7 +90,8 @@ def _says_the_same(
     return content_digest(edited) == content_digest(known)
 
 
-def _check_permission(row: ArticlePage, user: Any) -> None:
+def check_may_edit(row: ArticlePage, user: Any) -> None:
+    """Raise ``PermissionDenied`` for who may not edit an article, or not while it is locked."""
     lock = row.get_lock()
     if not row.permissions_for_user(user).can_edit():
         raise PermissionDenied("You may not edit this article.")
