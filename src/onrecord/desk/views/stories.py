@@ -1,23 +1,29 @@
-"""The board of developing stories, and the button that has one drafted."""
+"""The board of developing stories, each story's own page, and the button that has one drafted."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from onrecord.desk import queries
+from onrecord.desk import board as boards
+from onrecord.desk import knowing, queries
 from onrecord.desk.permissions import demand, for_desk, may_start_drafts
 from onrecord.desk.views.frame import page_of, query_of, show
 from onrecord.pipeline.operations import start_run
 from onrecord.stories.models import Story
+from onrecord.stories.ties import surviving
 from onrecord.vocabulary.errors import NewsroomError
 from onrecord.writing.operations import order_draft
-from onrecord.writing.queries import latest_attempts
+from onrecord.writing.queries import find_latest_attempt, latest_attempts
 from onrecord.writing.shapes import Shape
 
 PAGE = 20
@@ -25,24 +31,98 @@ PAGE = 20
 
 @for_desk
 @require_safe
+@never_cache
 def stories(request: HttpRequest) -> HttpResponse:
-    """Show stories, most important first, with their reports and why they belong."""
-    section = request.GET.get("section", "")
-    page = page_of(request, queries.board(section=section), size=PAGE)
+    """Show developing stories, the most important first, with what is new to this editor."""
+    now = timezone.now()
+    chosen = {
+        name: request.GET.get(name, "")[:80].replace("\x00", "")
+        for name in ("section", "only", "q")
+    }
+    found = boards.board(
+        user=request.user,
+        now=now,
+        section=chosen["section"],
+        chosen=chosen["only"],
+        search=chosen["q"],
+    )
+    page = page_of(request, found, size=PAGE)
     attempts = latest_attempts([story.pk for story in page])
     return show(
         request,
         "desk/stories.html",
         board="stories",
         page=page,
-        rows=[(story, queries.article_of(story), attempts.get(story.pk)) for story in page],
-        shapes=[shape.value for shape in Shape],
-        least_sources=settings.DRAFT_MIN_SOURCES,
+        rows=[
+            (one, attempts.get(one.story.pk))
+            for one in boards.cards(page, user=request.user, now=now)
+        ],
+        filters=boards.FILTERS,
+        targets=boards.targets(),
+        undoable=boards.find_undoable(request.user, now=now),
         sections=queries.story_sections(),
-        chosen_section=section,
-        query=query_of(section=section),
-        may_draft=may_start_drafts(request.user),
+        chosen=chosen,
+        query=query_of(**chosen),
+        here=request.get_full_path(),
+        made_at=now.isoformat(),
+        **_frame(request),
     )
+
+
+@for_desk
+@require_safe
+@never_cache
+def story(request: HttpRequest, story_id: int) -> HttpResponse:
+    """Show one story: what is new since the editor looked, its reports and why, what is told."""
+    now = timezone.now()
+    found = get_object_or_404(Story, pk=min(story_id, 2**63 - 1))
+    if found.merged_into_id is not None:
+        return redirect("desk_story", surviving(found.pk))
+    (card,) = boards.cards([found], user=request.user, now=now)
+    return show(
+        request,
+        "desk/story.html",
+        board="stories",
+        title=_("Story"),
+        card=card,
+        story=found,
+        known=knowing.knowledge_of(found, since=card.since, now=now),
+        members=knowing.members_of(found),
+        decisions=knowing.decisions_on(found),
+        targets=boards.targets([found.pk]),
+        undoable=boards.find_undoable(request.user, now=now),
+        attempt=find_latest_attempt(found.pk),
+        here=request.get_full_path(),
+        made_at=now.isoformat(),
+        **_frame(request),
+    )
+
+
+@for_desk
+@require_safe
+@never_cache
+def news(request: HttpRequest) -> HttpResponse:
+    """Say which stories changed since an instant: the board asks while it is open."""
+    try:
+        since = parse_datetime(request.GET.get("since", "")[:40].replace(" ", "+"))
+    except ValueError:
+        since = None
+    if since is None or since.tzinfo is None:
+        return HttpResponseBadRequest(_("Say since when, as an instant with its zone."))
+    now = timezone.now()
+    return JsonResponse({"now": now.isoformat(), "stories": boards.changed_since(since)})
+
+
+def _frame(request: HttpRequest) -> dict[str, Any]:
+    """Return what cards show beside their stories."""
+    return {
+        "shapes": [shape.value for shape in Shape],
+        "least_sources": settings.DRAFT_MIN_SOURCES,
+        "bar_width": boards.BAR_WIDTH,
+        "chart_width": boards.BARS * boards.BAR_WIDTH,
+        "chart_height": boards.BAR_HEIGHT,
+        "may_draft": may_start_drafts(request.user),
+    }
 
 
 @for_desk
