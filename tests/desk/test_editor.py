@@ -166,7 +166,7 @@ def test_a_click_asks_each_thing_once(newsroom: Newsroom, desk: Client) -> None:
         <= 2
     )
     assert sum(sql.startswith("INSERT") and "pagelogentry" in sql for sql in queries) == 1
-    assert len(queries) <= 80
+    assert len(queries) <= 74
 
 
 def test_an_act_is_not_recorded_for_words_just_typed(newsroom: Newsroom, desk: Client) -> None:

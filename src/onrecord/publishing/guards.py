@@ -94,6 +94,19 @@ class Asked:
     entries: Sequence[Any]
     certificate: Any
 
+    def valid_in(self, article: Any) -> set[str]:
+        """Return the relations and keys of an article that were valid in the row and still are."""
+        valid = {
+            field.name
+            for field in article._meta.concrete_fields
+            if (field.is_relation or field.unique or field.name == "translation_key")
+            and getattr(article, field.attname) == getattr(self.row, field.attname)
+        }
+        if article.live_revision_id == self.row.latest_revision_id:
+            # The revision that was read with the row is the one that goes live.
+            valid.add("live_revision")
+        return valid
+
 
 _instant: ContextVar[datetime | None] = ContextVar("publishing_instant", default=None)
 _asked: ContextVar[Asked | None] = ContextVar("publishing_asked", default=None)

@@ -345,14 +345,14 @@ class ArticlePage(Page):
     def full_clean(self, exclude: Any = None, **kwargs: Any) -> None:
         """Validate what may have changed: relations that stand in the row were valid there."""
         asked = find_asked(self.pk)
-        unchanged = {
-            field.name
-            for field in self._meta.concrete_fields
-            if asked
-            and (field.is_relation or field.unique or field.name == "translation_key")
-            and getattr(self, field.attname) == getattr(asked.row, field.attname)
-        }
-        super().full_clean(exclude={*(exclude or ()), *unchanged}, **kwargs)
+        valid = asked.valid_in(self) if asked else set()
+        super().full_clean(exclude={*(exclude or ()), *valid}, **kwargs)
+
+    def _check_slug_is_unique(self) -> None:
+        """Ask the siblings, unless the row that is locked has this slug at this place already."""
+        asked = find_asked(self.pk)
+        if not asked or (self.slug, self.path) != (asked.row.slug, asked.row.path):
+            super()._check_slug_is_unique()
 
     def get_view_restrictions(self) -> Any:
         """Return the restrictions that hold here; mostly a site has none."""

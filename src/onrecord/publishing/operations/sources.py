@@ -36,8 +36,10 @@ def queue_source_change(*, report_ids: Collection[int], now: datetime) -> list[i
 
 def settle_source_changes(*, article_id: int, now: datetime) -> int:
     """Take from the queue what the live text of an article rests on no more. Returns how many."""
-    article = ArticlePage.objects.filter(pk=article_id).first()
     open_ones = list(SourceChange.objects.filter(article_id=article_id, settled_at=None))
+    if not open_ones:
+        return 0
+    article = ArticlePage.objects.filter(pk=article_id).first()
     settled = [
         one for one in open_ones if article is None or not is_fallen(article, [one.report_id])
     ]
