@@ -166,3 +166,18 @@ def members_of(story_ids: Sequence[int]) -> dict[int, list[grouping.Features]]:
         story_id: [features[one] for one in found if one in features]
         for story_id, found in latest.items()
     }
+
+
+def latest_fingerprints(story_ids: Sequence[int]) -> dict[int, list[Fingerprint]]:
+    """Return the fingerprints of the latest members of each story, with reports and places."""
+    latest = latest_members(story_ids)
+    wanted = [report_id for found in latest.values() for report_id in found]
+    rows = {
+        row.report_id: row
+        for row in Fingerprint.objects.filter(report__in=wanted)
+        .select_related("report__membership__story", "report__source")
+        .defer("report__text", "report__summary")
+    }
+    return {
+        story_id: [rows[one] for one in found if one in rows] for story_id, found in latest.items()
+    }

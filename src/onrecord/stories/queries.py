@@ -13,7 +13,6 @@ from onrecord.intake.models import Report
 from onrecord.stories import grouping
 from onrecord.stories.models import (
     CopyMark,
-    Fingerprint,
     Held,
     Membership,
     StatementRow,
@@ -141,15 +140,6 @@ def due_for_drafting(
         .exclude(held=Held.CLOSED)
         .order_by("-importance", "-last_at", "pk")
         .values_list("pk", flat=True)[:limit]
-    )
-
-
-def latest_fingerprints(story_id: int) -> list[Fingerprint]:
-    """Return the fingerprints of a story's latest reports, copies left out, the latest first."""
-    return list(
-        Fingerprint.objects.filter(report__membership__story_id=story_id, report__folded_into=None)
-        .select_related("report__membership__story", "report__source")
-        .order_by("-at", "-report_id")[: grouping.MOST_MEMBERS]
     )
 
 

@@ -94,11 +94,12 @@ def _place(report: Report, features: grouping.Features | None, now: datetime) ->
     choice = grouping.choose(features, candidates, rare)
     if choice.story_id is not None:
         story = Story.objects.get(pk=choice.story_id)
-        _join(report, story, choice.score, (*choice.reasons, *decisions), now)
+        _put(report, story, choice.score, (*choice.reasons, *decisions), now)
     else:
         story = new_story(report=report, title=report.title, now=now)
-        _join(report, story, choice.score, ("begins a story", *choice.reasons, *decisions), now)
-    settle_around(story_id=story.pk, near=choice.near, rare=rare, now=now)
+        _put(report, story, choice.score, ("begins a story", *choice.reasons, *decisions), now)
+    if story.pk not in settle_around(story_id=story.pk, near=choice.near, rare=rare, now=now):
+        refresh(story=story, now=now)
     return Membership.objects.get(report=report).story_id
 
 
@@ -148,6 +149,20 @@ def _join(
     now: datetime,
     decided_by: str = MACHINE,
 ) -> int:
+    _put(report, story, score, reasons, now, decided_by)
+    refresh(story=story, now=now)
+    return story.pk
+
+
+def _put(
+    report: Report,
+    story: Story,
+    score: float,
+    reasons: tuple[str, ...],
+    now: datetime,
+    decided_by: str = MACHINE,
+) -> None:
+    """Place a report without working the story out anew."""
     Membership.objects.create(
         story=story,
         report=report,
@@ -156,5 +171,3 @@ def _join(
         decided_by=decided_by,
         joined_at=now,
     )
-    refresh(story=story, now=now)
-    return story.pk

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from onrecord.intake.models import Report
-from onrecord.stories import grouping, queries, ties
+from onrecord.stories import grouping, neighbours, ties
 from onrecord.stories.fingerprints import features_of
 from onrecord.stories.likeness import group_of, likeness
 from onrecord.stories.models import Fingerprint, Held, Membership, Story, StoryState
@@ -19,8 +19,10 @@ from onrecord.stories.signals import stories_regrouped
 
 def settle_around(
     *, story_id: int, near: Sequence[int], rare: grouping.Rarity, now: datetime
-) -> None:
+) -> set[int]:
     """Place the latest reports of a story and of those near it again, where they fit best.
+
+    Returns the stories that changed by it; these are worked out anew.
 
     What editors decided holds (``ties``), and nothing leaves a story that was written from.
     Where two stories that may not lose a report look like one, that is suggested to the
@@ -28,12 +30,12 @@ def settle_around(
     """
     rows = _movable(story_id, near)
     if len(rows) < 2:
-        return
+        return set()
     now_in = [row.report.membership.story_id for row in rows]
     bounds = ties.bounds_of(rows)
     # Two reports of two free stories were compared just now; three tell more.
     if len(rows) < 3 and not bounds.anchors:
-        return
+        return set()
     features = [features_of(row) for row in rows]
     parts = grouping.settle(features, rare, together=bounds.together, apart=bounds.apart)
     homes = grouping.homes(parts, now_in, bounds.anchors)
@@ -57,6 +59,7 @@ def settle_around(
     _suggest(parts, features, bounds, rare, now)
     if touched:
         stories_regrouped.send(sender=Story, story_ids=sorted(touched), at=now)
+    return touched
 
 
 def _movable(story_id: int, near: Sequence[int]) -> list[Fingerprint]:
@@ -70,10 +73,8 @@ def _movable(story_id: int, near: Sequence[int]) -> list[Fingerprint]:
     if story_id not in open_ones:
         return []
     found: list[Fingerprint] = []
-    for number in wanted:
-        if number not in open_ones:
-            continue
-        rows = queries.latest_fingerprints(number)
+    latest = neighbours.latest_fingerprints([number for number in wanted if number in open_ones])
+    for rows in latest.values():
         if len(found) + len(rows) <= grouping.MOST_SETTLED:
             found += rows
     return found
