@@ -91,9 +91,25 @@ def figures_of(rows: list[dict[str, Any]]) -> dict[str, Any]:
         "highest_true_peak_dbtp": max(row["true_peak_dbtp"] for row in rows),
         "seconds_per_500_words": round(500 * cpu / sum(row["words"] for row in rows), 2),
         "marks_ms": round(max(row["marks_ms"] for row in rows), 1),
+        "marks": marks_of(rows),
+        "largest_step_at_joins": max(row["clicks"]["largest_step_at_joins"] for row in rows),
         **heard_in_all(rows),
         "peak_rss_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
     }
+
+
+def marks_of(rows: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Return how the errors of all marks lie; the rows keep the figures of their own."""
+    from benchmarks.narration.timing import distribution
+
+    found = {
+        "sentences": [error for row in rows for error in row.pop("onset_errors")],
+        "words_after_rests": [error for row in rows for error in row.pop("rest_errors")],
+    }
+    for row in rows:
+        for name, errors in row.pop("heard_errors", {}).items():
+            found.setdefault(f"{name}_heard", []).extend(errors)
+    return {name: distribution(errors) for name, errors in found.items()}
 
 
 def hard_sentences_said() -> int:
@@ -145,38 +161,34 @@ def narrate(path: Path, speaker: Speaker, out: Path | None, recogniser: str = ""
         "real_time_factor": round((ended - began) / duration, 4),
         "loudness_lufs": making.notes["loudness_lufs"],
         "true_peak_dbtp": making.notes["true_peak_dbtp"],
-        "marks_ms": round(error_of_marks(audio, spoken), 1),
+        **looked_at(audio, script, spoken),
         **(listened(audio, script, spoken, recogniser) if recogniser else {}),
     }
 
 
-def error_of_marks(audio: bytes, spoken: Spoken) -> float:
-    """Return the largest distance (ms) of a mark's start from the onset that the MP3 has there.
-
-    The onset is the first 5 ms that lie less than 40 dB under the line's loudest, after
-    the silence before it.
-    """
-    import numpy as np
+def looked_at(audio: bytes, script: Script, spoken: Spoken) -> dict[str, Any]:
+    """Return what the decoded MP3 holds: onsets beside marks, joins, rests."""
+    from benchmarks.narration import sound, timing
 
     from onrecord.narration.encoding import decode
 
     samples, rate = decode(audio)
-    frame = rate // 200
-    level = np.abs(samples[: samples.size // frame * frame]).reshape(-1, frame).max(axis=1)
-    worst = 0.0
-    ends = [0.0, *(mark.end for mark in spoken.marks)]
-    for mark, before in zip(spoken.marks, ends, strict=False):
-        first = int((before + mark.start) / 2 * 200)
-        last = int(mark.end * 200)
-        loud = np.nonzero(level[first:last] > 0.01 * level[first:last].max())[0]
-        if loud.size:
-            worst = max(worst, abs((first + int(loud[0])) / 200 - mark.start) * 1000)
-    return worst
+    onsets = timing.onset_errors(samples, rate, spoken)
+    return {
+        "marks_ms": round(max(map(abs, onsets), default=0.0), 1),
+        "onset_errors": onsets,
+        "rest_errors": timing.rest_errors(samples, rate, spoken),
+        "clicks": sound.clicks(samples, rate, spoken),
+        "rests": sound.rests(samples, rate, script, spoken),
+        "longest_line_s": sound.longest_breath(spoken),
+        "words_marked": sum(len(mark.words) for mark in spoken.marks),
+    }
 
 
 def listened(audio: bytes, script: Script, spoken: Spoken, recogniser: str) -> dict[str, Any]:
     """Return what a recogniser makes of the whole file, and where it hears sentences begin."""
     from benchmarks.narration.hearing import listen
+    from benchmarks.narration.timing import heard_errors
 
     from onrecord.narration.encoding import decode
 
@@ -187,17 +199,10 @@ def listened(audio: bytes, script: Script, spoken: Spoken, recogniser: str) -> d
         "words_said": heard.words,
         "word_errors": heard.errors,
         "word_error_rate": round(heard.errors / heard.words, 4),
-        "marks_heard_ms": onsets_heard(spoken, heard.times),
+        "heard_errors": heard_errors(script, spoken, heard.times, samples, rate),
         "heard": heard.heard,
         "said": heard.said,
     }
-
-
-def onsets_heard(spoken: Spoken, times: list[tuple[str, float, float]]) -> float:
-    """Return the median distance (ms) of a mark from the nearest start of a word that is heard."""
-    starts = [start for _, start, _ in times] or [0.0]
-    gaps = sorted(min(abs(start - mark.start) for start in starts) for mark in spoken.marks)
-    return round(1000 * gaps[len(gaps) // 2], 1)
 
 
 def hard_sentences(speaker: Speaker, recogniser: str, *, every: int = 1) -> dict[str, Any]:
@@ -283,6 +288,20 @@ def as_table(report: dict[str, Any]) -> str:
             f"{total.get('word_error_rate', 'not measured')}, peak memory "
             f"{total['peak_rss_mb']} MB"
         )
+        lines += [
+            f"marks, {name.replace('_', ' ')}: {each['count']}; off by {each['p50']} ms (half), "
+            f"{each['p90']} (90 %), {each['p99']} (99 %), {each['max']} at most; median "
+            f"{each['median']:+}; {each['within_120']:.1%} within 120 ms"
+            for name, each in total["marks"].items()
+            if each["count"]
+        ]
+        lines += [
+            f"{row['text'][:32]:32} joins: step {row['clicks']['largest_step_at_joins']} "
+            f"(speech {row['clicks']['usual_step_in_speech']}), loudest edge "
+            f"{row['clicks']['loudest_edge_db']} dB; rests {row['rests']}; longest line "
+            f"{row['longest_line_s']} s"
+            for row in report["texts"]
+        ]
     if "hard" in report:
         hard = report["hard"]
         lines.append(

@@ -12,7 +12,7 @@ from narration.endpoint import speech_server
 from onrecord.narration.engines import ForeignLanguage, NothingToSay, Speaker, speakers
 from onrecord.narration.script import prepare
 from onrecord.vocabulary.errors import Permanent
-from onrecord.vocabulary.scripts import LineRole, Script, ScriptLine, Spoken
+from onrecord.vocabulary.scripts import LineRole, Script, ScriptLine, Spoken, words_of
 
 OPTIONAL = {"kokoro"}
 """Speakers whose packages weigh 90 MB; run where somebody installed them."""
@@ -84,6 +84,15 @@ class TestSpeaker:
         assert times[0] >= 0
         assert times[-1] <= spoken.duration
         assert all(mark.end - mark.start > 0.05 for mark in spoken.marks)
+
+    def test_a_voice_tells_every_word_of_a_line_or_none(
+        self, speaker: Speaker, now: datetime
+    ) -> None:
+        script = script_of(*TEXTS)
+        for line, mark in zip(script.lines, speaker.speak(script, now=now).marks, strict=True):
+            assert len(mark.words) in {0, len(words_of(line.spoken))}
+            assert list(mark.words) == sorted(mark.words)
+            assert all(mark.start <= word <= mark.end for word in mark.words)
 
     def test_sound_is_where_the_marks_are_and_nowhere_else(
         self, speaker: Speaker, now: datetime

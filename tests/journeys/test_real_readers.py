@@ -223,6 +223,18 @@ def test_a_browser_plays_an_episode_with_its_captions(newsroom: Newsroom, phone:
     assert [start for start, _ in cues] == pytest.approx([one["startTime"] for one in segments])
     ends = [one["endTime"] for one in json.loads(parts[2])["chapters"]]
     assert ends[-1] == pytest.approx(seconds, abs=0.01)
+    # The page reads along by the same times, word by word.
+    page.get_by_role("button", name="Play", exact=True).click()
+    heard = segments[-2]
+    words = [start for start in heard["words"] if start is not None]
+    page.locator(".player__seek").fill(str(int(words[len(words) // 2])))
+    page.wait_for_function(
+        """() => {
+            const [range] = CSS.highlights.get("spoken") ?? [];
+            const sentence = document.querySelector(".s.is-spoken");
+            return sentence?.contains(range?.startContainer) && `${range}`.length < 40;
+        }"""
+    )
     assert phone.faults == []
 
 

@@ -12,7 +12,7 @@ from onrecord.narration.script import (
     compose,
 )
 from onrecord.narration.script.composing import PAUSE_PARAGRAPH, PAUSE_PART, PAUSE_SENTENCE
-from onrecord.vocabulary.scripts import LineRole, Script
+from onrecord.vocabulary.scripts import LineRole, Script, words_of
 from onrecord.vocabulary.texts import Sentence, TextField, text_digest
 
 SENTENCES = (
@@ -52,6 +52,32 @@ def test_the_opening_says_site_voice_headline_byline_and_date() -> None:
         "Talks resume in Kyiv.",
         "By Jane Doe. Friday, March sixth, twenty twenty-six.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("printed", "spoken_for"),
+    [
+        ("It cost $4.5bn, Mr. Roe said.", [
+            ("It", "It"), ("cost", "cost"), ("four", "$4.5bn,"), ("point", "$4.5bn,"),
+            ("five", "$4.5bn,"), ("billion", "$4.5bn,"), ("dollars,", "$4.5bn,"),
+            ("Mister", "Mr."), ("Roe", "Roe"), ("said.", "said."),
+        ]),
+        ("On Dec. 5 — he won 2-0.", [
+            ("On", "On"), ("December", "Dec."), ("fifth,", "Dec."), ("he", "he"), ("won", "won"),
+            ("two", "2-0."), ("nil.", "2-0."),
+        ]),
+    ],
+)  # fmt: skip
+def test_each_spoken_word_says_which_printed_word_it_stands_for(
+    printed: str, spoken_for: list[tuple[str, str]]
+) -> None:
+    line = composed(sentences=[Sentence(text=printed)]).lines[3]
+    words = [printed[start:end] for start, end in words_of(printed)]
+    said = [line.spoken[start:end] for start, end in words_of(line.spoken)]
+
+    assert [
+        (one, words[number]) for one, number in zip(said, line.words, strict=True)
+    ] == spoken_for
 
 
 def test_the_closing_names_each_source_once() -> None:

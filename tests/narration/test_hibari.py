@@ -5,6 +5,7 @@ import hibari.tts
 import numpy as np
 import onnxruntime
 import pytest
+from benchmarks.narration.timing import rest_errors
 
 from onrecord.narration.engines import NothingToSay
 from onrecord.narration.engines.hibari import HibariSpeaker
@@ -49,6 +50,18 @@ def test_the_onset_is_where_the_sound_begins(voice: HibariVoice) -> None:
     loud = np.nonzero(np.abs(chunk.samples) > 0.02 * np.abs(chunk.samples).max())[0][0]
 
     assert abs(chunk.onset - loud) / 24000 < 0.12
+
+
+def test_a_word_is_told_where_it_begins(now: datetime) -> None:
+    said = "Talks went on, and then, after a night, they ended: nobody won, but all went home."
+    spoken = HibariSpeaker().speak(Script(language="en", lines=(line(said),)), now=now)
+    samples = np.frombuffer(spoken.pcm, "<f4")
+    # Behind a rest, the sound itself says where the next word begins.
+    errors = rest_errors(samples, spoken.sample_rate, spoken)
+
+    assert len(spoken.marks[0].words) == len(said.split())
+    assert len(errors) >= 2
+    assert max(map(abs, errors)) <= 80
 
 
 @pytest.mark.parametrize(

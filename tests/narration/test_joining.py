@@ -69,11 +69,22 @@ def test_a_models_own_timing_keeps_soft_sounds() -> None:
 
 
 def test_parts_of_a_long_line_are_one_line() -> None:
-    part = (tone(0.5, silence=0.3), round(0.3 * RATE), round(0.7 * RATE))
+    begun = (round(0.3 * RATE), round(0.5 * RATE))
+    part = (tone(0.5, silence=0.3), begun[0], round(0.7 * RATE), begun)
     line = SpokenLine.of_chunks([part, part], rest=0.12, pause_after=0.4, sample_rate=RATE)
+    _, [mark] = join([line], sample_rate=RATE)
+    gaps = [round(word - mark.start, 2) for word in mark.words]
 
     assert line.pause_after == 0.4
     assert line.samples.size / RATE == pytest.approx(2 * (0.5 + 0.16) + 0.12, abs=0.02)
+    # A word keeps its place in its part, whatever was trimmed before and after.
+    assert gaps == pytest.approx([0, 0.2, 0.78, 0.98], abs=0.02)
+
+
+def test_a_word_begins_within_its_line() -> None:
+    _, [mark] = join([SpokenLine(tone(1.0, silence=0.4), 0.5, words=(0, 60_000))], sample_rate=RATE)
+
+    assert mark.words == (mark.start, mark.end)
 
 
 @pytest.mark.parametrize("samples", [np.zeros(100, np.float32), np.zeros(0, np.float32)])

@@ -97,6 +97,15 @@ class TestTheEmbeddedVoice:
         assert manifest is not None
         assert manifest["validation_state"] == "Trusted"
         assert "trainedAlgorithmicMedia" in json.dumps(manifest)
+        # Each printed word has its time; "December fifth" is heard from its first word on.
+        words = [mark["words"] for mark in narration.marks]
+        assert [each.count(None) for each in words] == [0, 1, 0, 0]
+        for sentence, mark in zip(SENTENCES, narration.marks, strict=True):
+            heard = [start for start in mark["words"] if start is not None]
+            assert len(mark["words"]) == len(sentence.text.split())
+            assert heard[0] == pytest.approx(mark["start"], abs=0.05)
+            assert heard == sorted(heard)
+            assert heard[-1] < mark["end"]
         assert narration.making["engine"] == "hibari"
         assert narration.voice == "heart"
 
@@ -272,15 +281,17 @@ class TestChangedSentences:
     def test_a_kept_sentence_is_the_same_to_the_last_bit(
         self, now: datetime, own_media: Path
     ) -> None:
-        whole = data_of(made(now))
+        whole = data_of(first := made(now))
         Narration.objects.all().delete()
-        from_kept = data_of(made(now))
+        from_kept = data_of(second := made(now))
         shutil.rmtree(own_media.parent / "cache")
         Narration.objects.all().delete()
 
         one, other, anew = (decode(each)[0] for each in (whole, from_kept, data_of(made(now))))
         assert np.array_equal(one, other)
         assert np.array_equal(one, anew)
+        assert all(mark["words"] for mark in first.marks)
+        assert second.marks == first.marks
 
     def test_a_kept_file_that_is_damaged_is_spoken_again(
         self, now: datetime, own_media: Path

@@ -84,6 +84,7 @@ def script_of(job: dict[str, Any]) -> Script:
                 **line,
                 "role": LineRole(line["role"]),
                 "names": tuple((name, said) for name, said in line["names"]),
+                "words": tuple(line["words"]),
             }
         )
         for line in job["lines"]

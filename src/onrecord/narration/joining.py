@@ -39,37 +39,45 @@ class SpokenLine:
 
     ``least_start`` and ``least_end`` are samples that lie within the sound for certain, as
     a model's own timings give them (-1 and 0 where there are none); trimming keeps them.
+    ``words`` are the samples at which the words of the line begin, where the model tells.
     """
 
     samples: Samples
     pause_after: float
     least_start: int = -1
     least_end: int = 0
+    words: tuple[int, ...] = ()
 
     @classmethod
     def of_chunks(
         cls,
-        chunks: Sequence[tuple[Samples, int, int]],
+        chunks: Sequence[tuple[Samples, int, int, Sequence[int]]],
         *,
         rest: float,
         pause_after: float,
         sample_rate: int,
     ) -> SpokenLine:
-        """Return a line from its parts: samples, first and last phoneme's first sample.
+        """Return a line from its parts: samples, first and last phoneme's first sample, words.
 
         ``rest`` seconds lie between the sounds of two parts.
         """
         if len(chunks) == 1:
-            samples, onset, last = chunks[0]
-            return cls(samples, pause_after, least_start=onset, least_end=last)
+            samples, onset, last, words = chunks[0]
+            return cls(samples, pause_after, onset, last, tuple(words))
         silence = np.zeros(round(rest * sample_rate), np.float32)
         pieces: list[Samples] = []
-        for samples, onset, last in chunks:
+        begun: list[int] = []
+        position = 0
+        for samples, onset, last, words in chunks:
             part = cls(samples, 0.0, least_start=onset, least_end=last)
             start, end = sounding(part, sample_rate)
             margin = round(KEEP_AFTER * sample_rate)
-            pieces += (faded(samples[max(0, start - margin) : end + margin], sample_rate), silence)
-        return cls(np.concatenate(pieces[:-1]), pause_after)
+            left = max(0, start - margin)
+            kept = faded(samples[left : end + margin], sample_rate)
+            begun += [position + max(0, word - left) for word in words]
+            pieces += (kept, silence)
+            position += kept.size + silence.size
+        return cls(np.concatenate(pieces[:-1]), pause_after, words=tuple(begun))
 
 
 def in_16_bits(line: SpokenLine) -> SpokenLine:
@@ -94,6 +102,10 @@ def join(lines: Iterable[SpokenLine], *, sample_rate: int) -> tuple[bytes, tuple
                 line=number,
                 start=(position + start - left) / sample_rate,
                 end=(position + end - left) / sample_rate,
+                words=tuple(
+                    (position + min(max(word, start), end) - left) / sample_rate
+                    for word in line.words
+                ),
             )
         )
         # A rest runs from the end of one sound to the onset of the next.

@@ -1,7 +1,7 @@
 """Sounds of sentences kept on disk, so that only what changed is spoken again.
 
 A sound is found by the digest of all that decides it: voice, manner, words and names. It is
-16-bit FLAC, about 25 KB a second, with two numbers in front that trimming needs. What nobody
+16-bit FLAC, about 25 KB a second, with the times in front that trimming and marks need. What nobody
 asked for in ``KEEP_DAYS`` goes, and the oldest goes first beyond ``MOST_BYTES``.
 """
 
@@ -26,8 +26,10 @@ if TYPE_CHECKING:
 
 KEEP_DAYS = 14
 MOST_BYTES = 2**30
-_HEAD = struct.Struct("<4sIii")
-_MAGIC = b"ORS1"
+MOST_WORDS = 2**16 - 1
+_HEAD = struct.Struct("<4sIiiH")
+"""Magic, sample rate, least start and end, number of words, whose starts follow as uint32."""
+_MAGIC = b"ORS2"
 
 
 def digest_of_line(line: ScriptLine, *, voice: Mapping[str, Any]) -> str:
@@ -55,15 +57,17 @@ class KeptSounds:
         path = self._path(digest)
         try:
             data = path.read_bytes()
-            magic, rate, start, end = _HEAD.unpack_from(data)
+            magic, rate, start, end, count = _HEAD.unpack_from(data)
             if magic != _MAGIC or rate != sample_rate:
                 return None
-            samples, _ = soundfile.read(io.BytesIO(data[_HEAD.size :]), dtype="float32")
+            words = struct.unpack_from(f"<{count}I", data, _HEAD.size)
+            sound = io.BytesIO(data[_HEAD.size + 4 * count :])
+            samples, _ = soundfile.read(sound, dtype="float32")
             os.utime(path)
         except (OSError, struct.error, soundfile.LibsndfileError):
             return None
         self.taken += 1
-        return SpokenLine(samples, pause_after, least_start=start, least_end=end)
+        return SpokenLine(samples, pause_after, start, end, words)
 
     def add(self, digest: str, line: SpokenLine, *, sample_rate: int) -> None:
         """Keep a sound; a full or read-only disk only costs speaking it again."""
@@ -73,7 +77,9 @@ class KeptSounds:
 
         out = io.BytesIO()
         soundfile.write(out, line.samples, sample_rate, format="FLAC", subtype="PCM_16")
-        head = _HEAD.pack(_MAGIC, sample_rate, line.least_start, line.least_end)
+        words = line.words if len(line.words) <= MOST_WORDS else ()
+        head = _HEAD.pack(_MAGIC, sample_rate, line.least_start, line.least_end, len(words))
+        head += struct.pack(f"<{len(words)}I", *words)
         path = self._path(digest)
         beside = path.with_name(f"{path.name}.{uuid4().hex}")
         try:

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 KEEP_UNUSED = timedelta(days=30)
 """How long the audio of a text that was changed stays: feeds and offline copies name it."""
 
-PRODUCTION = "2"
+PRODUCTION = "3"
 """Changed when the same script would come out as another file; part of every digest."""
 
 logger = logging.getLogger(__name__)

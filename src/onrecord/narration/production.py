@@ -17,7 +17,14 @@ from onrecord.narration.id3 import Chapter, Tags, with_tags
 from onrecord.plumbing import provenance
 from onrecord.vocabulary.errors import Permanent
 from onrecord.vocabulary.makings import DigitalSourceType, Making
-from onrecord.vocabulary.scripts import LineRole, Script, Spoken
+from onrecord.vocabulary.scripts import (
+    LineRole,
+    Mark,
+    Script,
+    ScriptLine,
+    Spoken,
+    words_of,
+)
 
 PEAK_LIMIT_DBTP = -1.0
 ROUNDS = 3
@@ -44,6 +51,8 @@ class Labels:
 class Recording:
     """A finished file. ``marks`` are {"digest", "field", "start", "end"} in seconds.
 
+    Where the voice can tell, ``words`` in a mark are the starts of the printed words (see
+    ``words_of``), with ``None`` for a word of which nothing is said.
     ``chapters`` are {"title", "start", "end"}, as they stand in the file's tags too.
     """
 
@@ -94,10 +103,21 @@ def printed_marks(script: Script, spoken: Spoken) -> list[dict[str, Any]]:
             "field": script.lines[mark.line].role.value,
             "start": round(mark.start, 3),
             "end": round(mark.end, 3),
+            **_words(script.lines[mark.line], mark),
         }
         for mark in spoken.marks
         if script.lines[mark.line].digest
     ]
+
+
+def _words(line: ScriptLine, mark: Mark) -> dict[str, list[float | None]]:
+    if not mark.words or len(mark.words) != len(line.words):
+        return {}
+    starts: list[float | None] = [None] * len(words_of(line.text))
+    for number, start in zip(line.words, mark.words, strict=True):
+        if starts[number] is None:
+            starts[number] = round(start, 2)
+    return {"words": starts}
 
 
 def chapters_of(script: Script, spoken: Spoken) -> list[Chapter]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -25,7 +26,8 @@ class ScriptLine:
 
     ``pause_after`` is in seconds. ``digest`` of the printed sentence ties the line to the
     page; it is empty for lines that are not on the page (opening, closing). ``names`` are
-    names in ``spoken`` with how they sound, as editors wrote it (zeh-LEN-skee).
+    names in ``spoken`` with how they sound, as editors wrote it (zeh-LEN-skee). ``words`` says
+    of each word of ``spoken`` which word of ``text`` it stands for (see ``words_of``).
     """
 
     text: str
@@ -35,6 +37,16 @@ class ScriptLine:
     paragraph: int = 0
     pause_after: float = 0.25
     names: tuple[tuple[str, str], ...] = ()
+    words: tuple[int, ...] = ()
+
+
+def words_of(text: str) -> list[tuple[int, int]]:
+    """Return where the words of a text stand: what white space parts, without mere signs."""
+    return [
+        match.span()
+        for match in re.finditer(r"\S+", text)
+        if any(character.isalnum() for character in match[0])
+    ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,11 +59,15 @@ class Script:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mark:
-    """When a line of a script sounds, in seconds from the start of the audio."""
+    """When a line of a script sounds, in seconds from the start of the audio.
+
+    ``words`` are the starts of the words of its ``spoken``; empty where the voice cannot tell.
+    """
 
     line: int
     start: float
     end: float
+    words: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

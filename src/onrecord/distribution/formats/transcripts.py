@@ -73,13 +73,17 @@ def _comma(seconds: float) -> str:
 
 
 def _as_json(marks: Iterable[Mapping[str, Any]], texts: Mapping[str, str]) -> str:
-    """Return segments; ``id`` is the sentence's digest, as in ``ledger.json``."""
+    """Return segments; ``id`` is the sentence's digest, as in ``ledger.json``.
+
+    ``words`` are the starts of its words where they are known: what the page reads along by.
+    """
     segments = [
         {
             "startTime": mark["start"],
             "endTime": mark["end"],
             "body": _line(texts[mark["digest"]]),
             "id": mark["digest"][:12],
+            **({"words": mark["words"]} if "words" in mark else {}),
         }
         for mark in marks
     ]

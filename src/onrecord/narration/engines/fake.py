@@ -12,7 +12,7 @@ from onrecord.narration.engines.lines import LineSpeaker
 from onrecord.narration.joining import SpokenLine
 from onrecord.narration.kept import NOTHING_KEPT, KeptSounds
 from onrecord.vocabulary.makings import DigitalSourceType
-from onrecord.vocabulary.scripts import Script, ScriptLine, Spoken
+from onrecord.vocabulary.scripts import Script, ScriptLine, Spoken, words_of
 
 SAMPLE_RATE = 24000
 SECONDS_A_CHARACTER = 0.01
@@ -46,10 +46,13 @@ class FakeSpeaker(LineSpeaker):
     def sound_of(self, line: ScriptLine) -> SpokenLine:
         """Return one tone, as long as the text."""
         self.lines.append(line)
-        length = round(max(1, len(line.spoken or line.text)) * SECONDS_A_CHARACTER * SAMPLE_RATE)
+        said = line.spoken or line.text
+        a_character = round(SECONDS_A_CHARACTER * SAMPLE_RATE)
+        length = max(1, len(said)) * a_character
         time = np.arange(length, dtype=np.float32) / SAMPLE_RATE
         pitch = TONE * (1 + len(line.text) % 8 / 8)
         return SpokenLine(
             samples=(0.2 * np.sin(2 * np.pi * pitch * time)).astype(np.float32),
             pause_after=line.pause_after,
+            words=tuple(start * a_character for start, _ in words_of(said)),
         )

@@ -103,7 +103,7 @@ class HibariSpeaker(LineSpeaker):
         seed = int.from_bytes(hashlib.sha256(line.spoken.encode()).digest()[:8], "big")
         spoken = [voice.speak(each, speed=self.speed, seed=seed) for each in chunks]
         return SpokenLine.of_chunks(
-            [(each.samples, each.onset, each.last) for each in spoken],
+            [(each.samples, each.onset, each.last, each.words) for each in spoken],
             rest=CHUNK_REST,
             pause_after=line.pause_after,
             sample_rate=24000,

@@ -13,7 +13,13 @@ import numpy as np
 from hibari import dsp
 
 from onrecord.narration.engines.onnx_tap import with_output
-from onrecord.narration.engines.phonemes import ASSETS, STOPS, PhonemeReader, session
+from onrecord.narration.engines.phonemes import (
+    ASSETS,
+    STOPS,
+    PhonemeReader,
+    session,
+    word_starts,
+)
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -25,17 +31,23 @@ DURATIONS = "/Cast_32_output_0"
 UNIT = 600
 """Samples in one unit of duration: 25 ms at 24 kHz."""
 SAMPLE_RATE = 24000
+LATE = 960
+"""Samples (40 ms) by which a word is heard before its first phoneme's time begins."""
 LONGEST = PhonemeReader.longest
 """Phonemes spoken at a time: about 15 s. Memory grows with it; the model knows up to 400."""
 
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """The sound of some phonemes; the first starts at ``onset``, the last at ``last``."""
+    """The sound of some phonemes; the first starts at ``onset``, the last at ``last``.
+
+    ``words`` are the samples at which what spaces part begins.
+    """
 
     samples: NDArray[np.float32]
     onset: int
     last: int
+    words: tuple[int, ...] = ()
 
     @classmethod
     def of_durations(
@@ -45,7 +57,8 @@ class Chunk:
         starts = np.concatenate([[0], np.cumsum(np.ravel(durations))]) * UNIT
         sounding = [index for index, each in enumerate(phonemes, 1) if each not in STOPS]
         first, last = (sounding[0], sounding[-1]) if sounding else (0, len(phonemes) + 1)
-        return cls(np.asarray(samples, np.float32), int(starts[first]), int(starts[last]))
+        words = tuple(max(0, int(starts[at + 1]) - LATE) for at in word_starts(phonemes))
+        return cls(np.asarray(samples, np.float32), int(starts[first]), int(starts[last]), words)
 
 
 class HibariVoice(PhonemeReader):

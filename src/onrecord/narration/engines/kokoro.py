@@ -72,7 +72,7 @@ class KokoroSpeaker(LineSpeaker):
                 )
             spoken = [voice.speak(each, speed=self.speed) for each in chunks]
         return SpokenLine.of_chunks(
-            [(each.samples, each.onset, each.last) for each in spoken],
+            [(each.samples, each.onset, each.last, each.words) for each in spoken],
             rest=CHUNK_REST,
             pause_after=line.pause_after,
             sample_rate=self.sample_rate,

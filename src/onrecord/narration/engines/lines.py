@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from onrecord.narration.engines import Speaker
 from onrecord.narration.kept import NOTHING_KEPT, KeptSounds, digest_of_line
 from onrecord.vocabulary.makings import DigitalSourceType, Making
-from onrecord.vocabulary.scripts import Script, ScriptLine, Spoken
+from onrecord.vocabulary.scripts import Script, ScriptLine, Spoken, words_of
 
 if TYPE_CHECKING:
     from onrecord.narration.joining import SpokenLine
@@ -67,5 +68,8 @@ class LineSpeaker(Speaker):
             if sound is None:
                 # Kept or just spoken, a line is the same to the last bit.
                 sound = in_16_bits(self.sound_of(line))
+                if len(sound.words) != len(words_of(line.spoken)):
+                    # Letters that were said as one word, or a dash as two: no word can be told.
+                    sound = replace(sound, words=())
                 kept.add(digest, sound, sample_rate=self.sample_rate)
             yield sound

@@ -109,7 +109,7 @@ class OpenAISpeaker(LineSpeaker):
             )
         sounds = [self._asked(part) for part in parts(respelled(text, line.names))]
         return SpokenLine.of_chunks(
-            [(sound, -1, 0) for sound in sounds],
+            [(sound, -1, 0, ()) for sound in sounds],
             rest=CHUNK_REST,
             pause_after=line.pause_after,
             sample_rate=self.sample_rate,

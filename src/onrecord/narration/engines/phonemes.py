@@ -90,6 +90,17 @@ class PhonemeReader:
         return [each for each in [*chunks, current] if each.strip("".join(STOPS))]
 
 
+def word_starts(phonemes: str) -> list[int]:
+    """Return where in a text of phonemes its words begin; stops between spaces are no words."""
+    starts = []
+    for match in re.finditer(r"\S+", phonemes):
+        sounding = (at for at, each in enumerate(match[0]) if each not in STOPS)
+        first = next(sounding, None)
+        if first is not None:
+            starts.append(match.start() + first)
+    return starts
+
+
 def _simpler(match: re.Match[str]) -> str:
     """Return a letter that the letter-to-sound net never saw without its marks (ễ -> e)."""
     base = unicodedata.normalize("NFD", match[0])[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -9,11 +10,11 @@ from itertools import pairwise
 
 from onrecord.narration.names import names_in
 from onrecord.narration.script.numerals import ordinal, year
-from onrecord.narration.script.preparing import LANGUAGES, prepare
+from onrecord.narration.script.preparing import LANGUAGES, Prepared, prepare
 from onrecord.narration.script.punctuation import CaptionPolicy, QuotePolicy
 from onrecord.narration.script.wordlists import MONTHS, WEEKDAYS
 from onrecord.vocabulary.errors import Permanent
-from onrecord.vocabulary.scripts import LineRole, Script, ScriptLine
+from onrecord.vocabulary.scripts import LineRole, Script, ScriptLine, words_of
 from onrecord.vocabulary.texts import Sentence, TextField, text_digest
 
 PAUSE_SENTENCE = 0.42
@@ -126,7 +127,8 @@ def _line(
     paragraph: int = 0,
 ) -> list[ScriptLine]:
     """Return one line, or none when nothing of the text can be said."""
-    spoken = prepare(text, quotes=manner.quotes).spoken
+    prepared = prepare(text, quotes=manner.quotes)
+    spoken = prepared.spoken
     if not spoken:
         return []
     return [
@@ -138,8 +140,23 @@ def _line(
             paragraph=paragraph,
             pause_after=PAUSES.get(role, PAUSE_PART) if pause is None else pause,
             names=names_in(spoken, manner.names),
+            words=_printed_words(prepared),
         )
     ]
+
+
+def _printed_words(prepared: Prepared) -> tuple[int, ...]:
+    """Return, for each word that is spoken, the number of the printed word that it stands for.
+
+    What stands for several printed words stands for the first of them.
+    """
+    ends = [end for _, end in words_of(prepared.printed)]
+    last = len(ends) - 1
+    # The first printed word that ends behind where the spoken one comes from.
+    return tuple(
+        max(0, min(last, bisect_right(ends, prepared.spans[start][0])))
+        for start, _ in words_of(prepared.spoken)
+    )
 
 
 def _is_spoken(sentence: Sentence, manner: Manner) -> bool:

@@ -179,6 +179,59 @@ function bar(deck, isElsewhere = () => true) {
   return show;
 }
 
+// --- Word by word ----------------------------------------------------------------------------------
+
+// The words of ``sentences`` by the times of the transcript, where the browser can mark text without
+// touching the page and the page has as many words as were spoken; else the sentence alone is marked.
+function wordsOf(sentences) {
+  if (!CSS.highlights) return { come: () => Promise.resolve(false), light() {} };
+  const highlight = new Highlight();
+  CSS.highlights.set("spoken", highlight);
+  let shown = null;
+  let coming = null;
+  const ready = (segments) => {
+    for (const sentence of sentences) {
+      const segment = segments.find(({ startTime }) => Math.abs(startTime - sentence.from) < 0.02);
+      const ranges = segment?.words ? rangesIn(sentence.element) : [];
+      sentence.words =
+        segment && ranges.length === segment.words?.length
+          ? ranges.map((range, number) => ({ range, from: segment.words[number] })).filter(({ from }) => from !== null)
+          : [];
+    }
+    return sentences.some(({ words }) => words.length);
+  };
+  return {
+    come: () =>
+      (coming ??= fetch("transcript.json")
+        .then((answer) => (answer.ok ? answer.json() : { segments: [] }))
+        .then(({ segments }) => ready(segments))
+        .catch(() => false)),
+    light(sentence, time) {
+      const word = sentence?.words?.findLast(({ from }) => time >= from)?.range ?? null;
+      if (word === shown) return;
+      highlight.clear();
+      if (word) highlight.add(word);
+      shown = word;
+    },
+  };
+}
+
+// What white space parts in the words of a sentence, its signs left out; nothing where a word is cut.
+function rangesIn(element) {
+  const ranges = [];
+  for (const node of element.childNodes) {
+    if (node.nodeType !== Node.TEXT_NODE) continue;
+    for (const match of node.data.matchAll(/\S+/g)) {
+      if (!/[\p{L}\p{N}]/u.test(match[0])) continue;
+      const range = document.createRange();
+      range.setStart(node, match.index);
+      range.setEnd(node, match.index + match[0].length);
+      ranges.push(range);
+    }
+  }
+  return ranges;
+}
+
 // --- The player of an article ---------------------------------------------------------------------------
 
 export function attach(player) {
@@ -187,7 +240,7 @@ export function attach(player) {
   const find = (name) => row.querySelector(`.player__${name}`);
   const [play, seek, now] = ["play", "seek", "now"].map(find);
   const speed = row.querySelector("select");
-  const words = { play: play.getAttribute("aria-label"), pause: play.dataset.pause };
+  const labels = { play: play.getAttribute("aria-label"), pause: play.dataset.pause };
   const sentences = [...document.querySelectorAll(".s[data-from]")].map((element) => ({
     element,
     from: Number(element.dataset.from),
@@ -199,17 +252,26 @@ export function attach(player) {
     length: Number(audio.dataset.seconds),
     source: audio.firstElementChild.getAttribute("src"),
   });
+  const words = wordsOf(sentences);
   let spoken = null;
 
   const light = () => {
     const time = deck.at;
     const found = sentences.find((sentence) => time >= sentence.from && time < sentence.to);
-    const element = audio.readyState && !(audio.paused && !time) ? (found?.element ?? null) : null;
-    if (element === spoken) return;
-    spoken?.classList.remove("is-spoken");
-    element?.classList.add("is-spoken");
-    spoken = element;
+    const sentence = audio.readyState && !(audio.paused && !time) ? (found ?? null) : null;
+    words.light(sentence, time);
+    if (sentence === spoken) return;
+    spoken?.element.classList.remove("is-spoken");
+    sentence?.element.classList.add("is-spoken");
+    spoken = sentence;
   };
+  // The sound tells the time four times a second, which is less than a word.
+  const follow = () => {
+    if (audio.paused) return;
+    words.light(spoken, deck.at);
+    requestAnimationFrame(follow);
+  };
+  audio.addEventListener("play", () => words.come().then((is) => is && follow()));
 
   deck.on(() => {
     const time = deck.at;
@@ -219,7 +281,7 @@ export function attach(player) {
     seek.setAttribute("aria-valuetext", `${clock(time)} / ${clock(deck.length)}`);
     player.classList.toggle("is-playing", !audio.paused);
     root.toggleAttribute("data-listening", !audio.paused);
-    play.setAttribute("aria-label", audio.paused ? words.play : words.pause);
+    play.setAttribute("aria-label", audio.paused ? labels.play : labels.pause);
     light();
   });
 
