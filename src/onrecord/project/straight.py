@@ -15,8 +15,8 @@ write an access log, every request goes the usual way.
 from __future__ import annotations
 
 import logging
-import queue
 import threading
+from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
@@ -60,27 +60,29 @@ class Threads:
     def __init__(self, name: str, most: int) -> None:
         self._name = name
         self._left = most
-        self._waiting: queue.SimpleQueue[tuple[Any, ...]] = queue.SimpleQueue()
-        self._idle = threading.Semaphore(0)
-        self._lock = threading.Lock()
+        self._waiting: deque[tuple[Any, ...]] = deque()
+        self._idle = 0
+        self._came = threading.Condition()
 
     def submit(self, work: Callable[..., object], *arguments: Any) -> None:
         """Have ``work`` called with these arguments; it must not raise."""
-        self._waiting.put((work, *arguments))
-        if self._idle.acquire(blocking=False):
-            return
-        with self._lock:
-            if self._left:
-                self._left -= 1
-                threading.Thread(target=self._run, name=self._name, daemon=True).start()
+        with self._came:
+            self._waiting.append((work, *arguments))
+            # One that was woken is idle until it has taken its work, which is still waiting then.
+            if self._idle >= len(self._waiting) or not self._left:
+                self._came.notify()
+                return
+            self._left -= 1
+        threading.Thread(target=self._run, name=self._name, daemon=True).start()
 
     def _run(self) -> None:
         while True:
-            try:
-                work, *arguments = self._waiting.get_nowait()
-            except queue.Empty:
-                self._idle.release()
-                work, *arguments = self._waiting.get()
+            with self._came:
+                self._idle += 1
+                while not self._waiting:
+                    self._came.wait()
+                self._idle -= 1
+                work, *arguments = self._waiting.popleft()
             work(*arguments)
             del work, arguments  # what was asked for need not be kept until the next request
 
