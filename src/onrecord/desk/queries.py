@@ -11,6 +11,7 @@ from django.db.models import Model, Prefetch, Q, QuerySet
 from onrecord.desk.remedies import remedy
 from onrecord.discussion.models import Comment, CommentState
 from onrecord.discussion.reporting import open_reports
+from onrecord.illustration.models import PictureOrder
 from onrecord.intake.models import Channel, Delivery, DeliveryState, Report, ReportState, Source
 from onrecord.pipeline.models import Run, RunState
 from onrecord.publishing.fallen import open_source_changes
@@ -32,6 +33,7 @@ SUBJECTS: Mapping[str, type[Model]] = {
     "draft": Draft,
     "article": ArticlePage,
     "sound": ArticlePage,
+    "picture": PictureOrder,
 }
 """What the runs of each line work on."""
 

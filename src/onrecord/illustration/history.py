@@ -64,6 +64,22 @@ def drawn(title: str, making: Mapping[str, Any], kind: DigitalSourceType) -> Cla
             prompt_digest=making.get("prompt_digest", ""),
         ),
         digital_source_type=kind,
+        ingredients=_sent_by(title, making),
+    )
+
+
+def _sent_by(title: str, making: Mapping[str, Any]) -> tuple[Ingredient, ...]:
+    """Return what a generating service sent, by its digest, as what the picture was made from."""
+    got = (making.get("notes") or {}).get("received")
+    if not got:
+        return ()
+    return (
+        Ingredient(
+            title=f"{title} (as generated)",
+            digest=str(got["sha256"]),
+            media_type=str(got["media_type"]),
+            relation=Relation.INPUT,
+        ),
     )
 
 

@@ -17,11 +17,14 @@ from wagtail.images.models import AbstractImage, AbstractRendition, Filter, Imag
 
 from onrecord.illustration import history, xmp
 from onrecord.illustration.files import EXTENSIONS, NotAPicture, PictureTooLarge, examine
+from onrecord.illustration.orders import GeneratingCall, GeneratingDay, PictureOrder
 from onrecord.illustration.receiving import file_name, receive
 from onrecord.illustration.renditions import DarkOperation, MarkedFilter
 from onrecord.plumbing import provenance
 from onrecord.vocabulary.makings import DigitalSourceType
 from onrecord.vocabulary.pictures import PictureKind
+
+__all__ = ["GeneratingCall", "GeneratingDay", "Picture", "PictureOrder", "PictureRendition"]
 
 
 class Picture(AbstractImage):
@@ -104,6 +107,10 @@ class Picture(AbstractImage):
         """Keep the picture; a file from outside is kept as our own encoder writes it, signed."""
         self._take_in()
         self._finish()
+        if self.making.get("digital_source_type") == DigitalSourceType.TRAINED_ALGORITHMIC_MEDIA:
+            # Whatever a form says: what was generated is no photograph.
+            self.kind = PictureKind.GENERATED.value
+            self.digital_source_type = DigitalSourceType.TRAINED_ALGORITHMIC_MEDIA.value
         super().save(*args, **kwargs)
 
     def _take_in(self) -> None:

@@ -42,7 +42,7 @@ def draw(*, brief: PictureBrief, alias: str = "default", now: datetime) -> int |
     drawn = engine.draw(brief)
     if drawn is None:
         return None
-    return _keep(drawn, brief=brief, key=key, now=now)
+    return keep(drawn, brief=brief, key=key, now=now)
 
 
 def drawing_key(brief: PictureBrief, engine: Illustrator) -> str:
@@ -57,7 +57,12 @@ def drawing_key(brief: PictureBrief, engine: Illustrator) -> str:
     return f"{engine.name}/{engine.version}/{hashlib.sha256(text.encode('utf-8')).hexdigest()}"
 
 
-def _keep(drawn: pictures.Picture, *, brief: PictureBrief, key: str, now: datetime) -> int:
+def keep(drawn: pictures.Picture, *, brief: PictureBrief, key: str, now: datetime) -> int:
+    """Keep what an engine drew as a picture, marked and signed, and return its id.
+
+    ``key`` is what it was drawn from; where another worker kept one of the same key, that one
+    stays. Raises ``BadDrawing``.
+    """
     _require_same(examine(drawn.data), drawn)
     picture = _picture(drawn, brief=brief, key=key)
     data = _marked(picture, drawn.data, drawn.media_type)

@@ -9,15 +9,19 @@ from datetime import datetime
 from django.conf import settings
 
 from onrecord.illustration import operations as illustration
+from onrecord.illustration.engines import illustrators
+from onrecord.illustration.engines.generative import Generating
 from onrecord.illustration.figures.wording import ENGLISH, days_of
+from onrecord.illustration.prompting import prompt_for
 from onrecord.intake.models import Passage as PassageRow
 from onrecord.publishing.content import raw_body, sentences_of
 from onrecord.publishing.models import ArticlePage
 from onrecord.stories import record
 from onrecord.stories.counting import VAGUE
 from onrecord.stories.facts import Disputed, Line, Place, Series, StoryFacts
-from onrecord.stories.queries import passage_from
+from onrecord.stories.queries import passage_from, statements_of
 from onrecord.vocabulary.pictures import Datum, Figure, FigureForm, PictureBrief
+from onrecord.vocabulary.statements import SpeakerKind
 from onrecord.writing.extraction.budgets import Budgets
 
 LEADS = ("default", "chart", "timeline", "quote", "card")
@@ -104,6 +108,24 @@ def article_brief(article: ArticlePage, *, now: datetime) -> PictureBrief:
         now=now,
         language=article.language.split("-")[0],
         figures=figures_of(story, said, now=now) if story else (),
+        names=people_of(story, now=now),
+    )
+
+
+def ask_for(brief: PictureBrief, *, alias: str) -> PictureBrief:
+    """Return the brief with the prompt that a generating service would be asked by."""
+    engine = illustrators[alias]
+    template = engine.template if isinstance(engine, Generating) else ""
+    return replace(brief, prompt=prompt_for(brief, template=template or settings.PICTURE_PROMPT))
+
+
+def people_of(story_id: int | None, *, now: datetime) -> tuple[str, ...]:
+    """Return who speaks in a story by name: they are kept out of generated pictures."""
+    if story_id is None:
+        return ()
+    said = statements_of(story_id, now=now)
+    return tuple(
+        dict.fromkeys(one.speaker for one in said if one.speaker_kind is SpeakerKind.PERSON)
     )
 
 

@@ -118,6 +118,13 @@ LINES: Mapping[str, Line] = {
             _step(steps.narrate, needs="published article", gives="audio"),
         ),
     ),
+    "picture": Line(
+        starts_with=frozenset({"order"}),
+        steps=(
+            # Ordered by a person at the desk, who then looks at it: nothing is put into a text.
+            _step(steps.generate, needs="order", gives="generated picture"),
+        ),
+    ),
     "page": Line(
         starts_with=frozenset({"changed surroundings"}),
         steps=(

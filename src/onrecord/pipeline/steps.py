@@ -7,6 +7,7 @@ from datetime import datetime
 from onrecord.distribution.cover import cover_jpeg
 from onrecord.edition import operations as edition
 from onrecord.grounding import operations as grounding
+from onrecord.illustration import generating
 from onrecord.intake import operations as intake
 from onrecord.narration import operations as narration
 from onrecord.pipeline import assembling, illustrating
@@ -80,6 +81,12 @@ def illustrate(draft_id: int, now: datetime) -> Outcome:
     """Draw the lead picture and the illustration of a draft."""
     lead, inside = _pictures(draft_id, now)
     return Outcome(message=f"pictures {lead}, {inside}")
+
+
+def generate(order_id: int, now: datetime) -> Outcome:
+    """Have a picture generated that an editor ordered."""
+    picture_id = generating.generate(order_id=order_id, now=now)
+    return Outcome(message=f"picture {picture_id}" if picture_id else "not made: see the order")
 
 
 def lay_out(draft_id: int, now: datetime) -> Outcome:

@@ -74,6 +74,7 @@ _NAMES = {
     "draft": "Grounding and illustrating",
     "article": "Printing",
     "sound": "Reading aloud",
+    "picture": "Generating pictures",
     "page": "Printing what changed",
 }
 

@@ -135,7 +135,8 @@ class PictureBrief:
 
     ``texts`` are the sentences of the article in reading order; places named in them
     may be mapped, the first with the most weight. ``figures`` are what its reports tell in
-    numbers, days and quotations, the most telling first.
+    numbers, days and quotations, the most telling first. ``prompt`` is what a generating service is
+    asked for; ``names`` are people of the story, who must not be in it.
     """
 
     headline: str
@@ -147,6 +148,8 @@ class PictureBrief:
     quotation: str = ""
     quotation_by: str = ""
     figures: tuple[Figure, ...] = ()
+    prompt: str = ""
+    names: tuple[str, ...] = ()
 
     def find_figure(self, *forms: FigureForm) -> Figure | None:
         """Return the first figure of one of these forms, if there is one."""

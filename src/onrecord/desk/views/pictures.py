@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.contrib import messages
 from django.core.exceptions import SuspiciousOperation
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from onrecord.desk.permissions import demand, for_desk
+from onrecord.desk.permissions import demand, for_desk, may_publish
 from onrecord.desk.views.frame import show
 from onrecord.illustration import operations as illustration
-from onrecord.pipeline.illustrating import article_brief, narrowed, offers_of
+from onrecord.illustration.generating import generating_aliases, order_picture
+from onrecord.illustration.models import PictureOrder
+from onrecord.illustration.prompting import LONGEST_PROMPT, MANNER
+from onrecord.pipeline.illustrating import article_brief, ask_for, narrowed, offers_of
+from onrecord.pipeline.operations import start_run
 from onrecord.publishing.models import ArticlePage
 from onrecord.publishing.operations.picturing import Spot, show_picture
 from onrecord.publishing.queries import with_newest_revision, working_copy_of
@@ -34,7 +41,12 @@ def pictures(request: HttpRequest, article_id: int) -> HttpResponse:
         else:
             messages.success(request, said)
         return redirect("desk_pictures", article_id)
-    copy = working_copy_of(article)
+    return _page(request, working_copy_of(article))
+
+
+def _page(request: HttpRequest, copy: ArticlePage) -> HttpResponse:
+    brief = article_brief(copy, now=timezone.now())
+    aliases = generating_aliases()
     inside = next((block.value for block in copy.body if block.block_type == "picture"), None)
     return show(
         request,
@@ -46,7 +58,12 @@ def pictures(request: HttpRequest, article_id: int) -> HttpResponse:
             (Spot.LEAD.value, _("Above the text"), copy.lead_picture),
             (Spot.TEXT.value, _("In the text"), inside),
         ],
-        offers=offers_of(article_brief(copy, now=timezone.now())),
+        offers=offers_of(brief),
+        aliases=aliases,
+        prompt=ask_for(brief, alias=aliases[0]).prompt if aliases else "",
+        manner=MANNER,
+        longest=LONGEST_PROMPT,
+        orders=PictureOrder.objects.filter(article_id=copy.pk).select_related("picture")[:6],
     )
 
 
@@ -57,6 +74,12 @@ def _do(request: HttpRequest, article: ArticlePage) -> str:
         return _put(request, article, None, argument)
     if verb == "draw":
         return _draw(request, article, argument)
+    if verb == "order":
+        return _order(request, article, argument)
+    if verb == "put":
+        number, _separator, spot = argument.partition(".")
+        mine = PictureOrder.objects.filter(article_id=article.pk, picture_id=_number(number))
+        return _put(request, article, get_object_or_404(mine).picture_id, spot)
     raise SuspiciousOperation("No such verb for pictures.")
 
 
@@ -71,6 +94,29 @@ def _draw(request: HttpRequest, article: ArticlePage, argument: str) -> str:
     if picture_id is None:
         return _("There is nothing to draw of that kind in this story.")
     return _put(request, article, picture_id, spot)
+
+
+def _order(request: HttpRequest, article: ArticlePage, alias: str) -> str:
+    demand(may_publish(request.user), "order generated pictures")
+    now = timezone.now()
+    brief = article_brief(working_copy_of(article), now=now)
+    with transaction.atomic():
+        order_id = order_picture(
+            article_id=article.pk,
+            alias=alias,
+            brief=replace(brief, prompt=request.POST.get("prompt", "")),
+            user=request.user,
+            now=now,
+        )
+        start_run(line="picture", subject_id=order_id, now=now)
+    return _("Ordered. It stands below as soon as it is there; readers get nothing by itself.")
+
+
+def _number(text: str) -> int:
+    """Return an id as the form sent it; raises ``SuspiciousOperation`` for anything else."""
+    if not (text.isascii() and text.isdigit() and len(text) < 19):
+        raise SuspiciousOperation("That is no number of a picture.")
+    return int(text)
 
 
 def _put(request: HttpRequest, article: ArticlePage, picture_id: int | None, spot: str) -> str:

@@ -16,6 +16,9 @@ class Illustrator(Engine):
     same, the picture is, and none is drawn.
     """
 
+    generates: ClassVar[bool] = False
+    """Whether a service is asked for the picture; such engines work by order of the desk only."""
+
     reads: ClassVar[tuple[str, ...]] = (
         *("headline", "section", "site_name", "texts", "language"),
         *("quotation", "quotation_by"),

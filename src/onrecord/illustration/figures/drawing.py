@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from onrecord.illustration import palette
 from onrecord.illustration.figures.sheets import HEIGHT, WIDTH
 from onrecord.illustration.figures.wording import alternative_text, caption_of, tongue_of
 from onrecord.illustration.rendering import rendered
+from onrecord.plumbing.loading import Engine
 from onrecord.vocabulary.makings import DigitalSourceType, Making
 from onrecord.vocabulary.pictures import (
     Credit,
@@ -17,9 +16,6 @@ from onrecord.vocabulary.pictures import (
     PictureBrief,
     PictureKind,
 )
-
-if TYPE_CHECKING:
-    from onrecord.illustration.engines import Illustrator
 
 FIGURE_FIELDS = ("figures", "site_name", "language")
 """What of a brief a figure follows from: a new headline does not draw it again."""
@@ -37,7 +33,7 @@ SOURCE = "The reports that this article rests on"
 
 
 def drawn(
-    svg: str, figure: Figure, brief: PictureBrief, *, engine: Illustrator, kind: PictureKind
+    svg: str, figure: Figure, brief: PictureBrief, *, engine: Engine, kind: PictureKind
 ) -> Picture:
     """Return the finished picture of a figure, with words that come from its data alone."""
     tongue = tongue_of(brief.language)
