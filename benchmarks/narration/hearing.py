@@ -25,8 +25,24 @@ SAME = (
     (r"\biii\b", "3"),
     (r"\bii\b", "2"),
     (r"(?<=\d)[.:](?=\d\d (?:am|pm|utc|gmt)\b)", ""),
+    (r"\bversus\b", "vs"),
+    (r"\b(\d+) (?:kilometers?)\b", r"\1 km"),
+    (r"\b(\d+) (?:millimeters?)\b", r"\1 mm"),
+    (r"\b(\w+) dot (?=com|org|net|co)\b", r"\1 "),
+    (r"\bdot uk\b", "uk"),
+    (r"\bmiz\b", "ms"),
+    (r"\bnil\b", "0"),
+    (r"(?<=\d) to (?=\d)", " "),
+    (r"\bworld war (?:one|i)\b", "world war 1"),
+    (r"\b(?:plus or minus|\+/-|plus or)\b", "plus minus"),
 )
-"""Spellings of one sound: as a recogniser writes it, and as the words were given."""
+"""Spellings of one sound: as a recogniser writes it, and as the words were given.
+
+A recogniser writes a score or a range as figures with a stroke, whether "to" was said or not,
+and numbers of rulers in Roman figures: both texts lose what one of them cannot show.
+"""
+
+_ROMAN = re.compile(r"\b[ivx]{2,6}\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +102,21 @@ def _judged(answer: dict[str, Any]) -> Heard:
 
 def plain(text: str) -> list[str]:
     """Return words with letters said one by one joined: "u s" and "us" are the same sound here."""
+    text = _ROMAN.sub(lambda match: str(_value(match[0])), text)
     for one, other in SAME:
         text = re.sub(one, other, text)
+    # "The 14th" of a ruler loses what Roman figures do not show.
+    text = re.sub(r"(?<=[a-z] )the (?=\d{1,2}(?: |$))", "", text)
+    text = re.sub(r"(?<=\d )one\b|\bone(?= \d)", "1", text)
+    # "6-4, 3-6" and "6 4 3 6" are the same figures, however a writer groups them.
+    text = re.sub(r"(?<=\d) (?=\d)", "", text)
     return re.sub(r"\b([a-z])(?: (?=[a-z]\b))", r"\1", text.replace("-", " ")).split()
+
+
+def _value(figures: str) -> int:
+    values = [{"i": 1, "v": 5, "x": 10}[each] for each in figures]
+    pairs = zip(values, [*values[1:], 0], strict=True)
+    return sum(-one if one < following else one for one, following in pairs)
 
 
 def distance(said: Sequence[str], heard: Sequence[str]) -> int:

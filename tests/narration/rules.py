@@ -271,6 +271,40 @@ HOSTILE = [
     ("\x00A\x07 bell.", "A bell."),
 ]
 
+FRENCH = [
+    ("It was built in the XXe siècle.", "It was built in the twentieth siècle."),
+    ("François Ier and Louis XIV ruled.", "François the first and Louis the Fourteenth ruled."),
+    ("The Ve République lasts.", "The fifth République lasts."),
+    ("He lives in the 16e arrondissement.", "He lives in the sixteenth arrondissement."),
+    ("The 1er May and the 12ème are his.", "The first May and the twelfth are his."),
+    ("Le Monde and Ce soir agreed.", "Le Monde and Ce soir agreed."),
+    ("An iPhone 16e was sold.", "An iPhone sixteen e was sold."),
+]
+
+SCORES = [
+    (
+        "She won 6-3, 6-7 (5), 7-6 (10-8).",
+        "She won six three, six seven, five, seven six, ten eight.",
+    ),
+    ("It passed 217–213–1.", "It passed two hundred seventeen to two hundred thirteen to one."),
+    ("They made 287-6 dec. by tea.", "They made two hundred eighty-seven for six declared by tea."),
+    ("The ratio was 3:1.", "The ratio was three to one."),
+    ("A best of 29:47 stood.", "A best of twenty-nine forty-seven stood."),
+    ("A best of 31:05 stood.", "A best of thirty-one oh five stood."),
+    ("A wall of 2x4s and a 4x4.", "A wall of two by fours and a four by four."),
+    ("They lost 3 M1A1s.", "They lost three M one A ones."),
+]
+
+LAW = [
+    ("See §§ 3–5 there.", "See sections three to five there."),
+    ("Under s. 12 he may.", "Under section twelve he may."),
+    ("The A1(M) was shut.", "The A one M was shut."),
+    ("Ted Cruz, R-Texas, left.", "Ted Cruz, Republican of Texas, left."),
+    ("Al Poe, D-Calif., left.", "Al Poe, Democrat of California, left."),
+    ("The AFL-CIO met BRANDT-HOLM.", "The AFL-CIO met Brandt-Holm."),
+    ("The MoD and the MoH met.", "The MOD and the MOH met."),
+]
+
 TABLES = {
     name.lower(): table
     for name, table in globals().copy().items()

@@ -313,6 +313,12 @@ PARTY_TAGS: Table = (
         r"\s?[(\[](?P<party>[RDIL])(?:\s?[-–—]\s?(?P<state>[A-Z][A-Za-z. ]{1,20}?))?[)\]],?",
         _party,
     ),
+    rule(
+        "party and place between commas",
+        r"(?<=\w), (?P<party>[RDI])[-–](?P<state>[A-Z][a-z]{2,6}\.|[A-Z]\.[A-Z]\.|[A-Z]{2}"
+        rf"|{'|'.join(sorted(set(POSTAL_STATES.values())))})(?=,)",
+        lambda match: f", {_party(match).strip(' ,')}",
+    ),
 )
 """Party tags behind the names of legislators."""
 

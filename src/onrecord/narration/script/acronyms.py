@@ -56,7 +56,11 @@ def _quieter(match: re.Match[str]) -> str | None:
 
 
 def _double(match: re.Match[str]) -> str | None:
-    return None if _KNOWN & set(match[0].split("-")) else _lowered(match[0])
+    """BRANDT-HOLM -> Brandt-Holm; AFL-CIO stays: unions and firms have short names."""
+    parts = match[0].split("-")
+    if _KNOWN & set(parts) or max(map(len, parts)) < 5:
+        return None
+    return _lowered(match[0])
 
 
 def _run(match: re.Match[str]) -> str | None:
@@ -105,6 +109,7 @@ SHOUTING: Table = (
 """Capitals for emphasis within an ordinary sentence."""
 
 ACRONYMS: Table = (
+    rule("ministry in capitals", r"(?<![\w.])([A-Z])o([A-Z])(?=s?\b)", lambda m: f"{m[1]}O{m[2]}"),
     rule("letters and figures", r"\bA-?(?=\d)", "A. "),
     rule(
         "acronym", r"(?<![\w.'’])(?P<word>[A-Z]{2,})(?P<ending>s|['’]s)?(?![\w.'’]\w|\w)", _acronym

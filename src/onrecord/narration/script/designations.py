@@ -42,6 +42,10 @@ def _telephone(match: re.Match[str]) -> str:
     return ", ".join(digits(part) for part in re.findall(r"\d+", match[0]))
 
 
+def _section(match: re.Match[str]) -> str:
+    return "section " if match[1] == "s" else "sections "
+
+
 def _docket(match: re.Match[str]) -> str:
     return f"number {cardinal(int(match[1]))}, {digits(match[2])}"
 
@@ -66,6 +70,11 @@ DESIGNATIONS: Table = (
         lambda match: digits(match[0]),
     ),
     rule("half and half", r"(?<![\w.,-])50[-–]50(?![\w%-]|[.,]\d)", "fifty fifty"),
+    rule("sections", r"§§\s?", "sections "),
+    rule("section of an act", r"(?<![\w.])(s{1,2})\. ?(?=\d)", _section),
+    rule(
+        "road", r"\b([AM])(\d{1,2})\(M\)", lambda match: f"{match[1]} {cardinal(int(match[2]))} M"
+    ),
     rule("lineage", r"\b([A-Z]{1,3})\.(?=\d)", lambda match: f"{match[1]} point "),
     rule(
         "several of one kind",

@@ -16,6 +16,7 @@ from onrecord.narration.script.acronyms import ACRONYMS, SHOUTING, lower_shoutin
 from onrecord.narration.script.cleaning import CLEANING, PICTOGRAPHS
 from onrecord.narration.script.dates import DATES, TIMES
 from onrecord.narration.script.designations import DESIGNATIONS
+from onrecord.narration.script.french import FRENCH
 from onrecord.narration.script.places import PLACES
 from onrecord.narration.script.punctuation import (
     ALPHABET,
@@ -28,6 +29,7 @@ from onrecord.narration.script.punctuation import (
 )
 from onrecord.narration.script.quantities import MONEY, NUMBERS, QUANTITIES
 from onrecord.narration.script.rates import HEIGHTS, RATES, SCALED
+from onrecord.narration.script.scores import SCORES
 from onrecord.narration.script.spans import Span, SpannedText
 
 LANGUAGES = ("en",)
@@ -42,7 +44,9 @@ AFTER_SHOUTING = (
     PLACES,
     RATES,
     MONEY,
+    FRENCH,
     DESIGNATIONS,
+    SCORES,
     QUANTITIES,
     SCALED,
     PICTOGRAPHS,

@@ -182,15 +182,6 @@ def _score(match: re.Match[str]) -> str | None:
     return f"{first} {second}"
 
 
-def _sets(match: re.Match[str]) -> str:
-    """6-4, 3-6, 7-5 -> six four, three six, seven five: more than one score is a match in sets."""
-    return re.sub(
-        r"(\d{1,2})[-–](\d{1,2})",
-        lambda each: f"{cardinal(int(each[1]))} {cardinal(int(each[2]))}",
-        match[0],
-    )
-
-
 def _range(match: re.Match[str]) -> str:
     return f"{amount(match[1])} to {amount(match[2])}"
 
@@ -298,11 +289,6 @@ QUANTITIES: Table = (
         lambda match: f"{cardinal(int(match[1]))} and {cardinal(int(match[2]))}",
     ),
     rule(
-        "sets",
-        r"(?<![\w.,-])\d{1,2}[-–]\d{1,2}(?:(?:, | and )\d{1,2}[-–]\d{1,2}){1,4}(?![\w%-]|[.,]\d)",
-        _sets,
-    ),
-    rule(
         "score",
         r"(?<![\w.,-])(\d{1,2})[-–](\d{1,2})(?![\w%-]|[.,]\d)",
         _score,
@@ -336,8 +322,12 @@ QUANTITIES: Table = (
 NUMBERS: Table = (
     rule(
         "plural of figures",
-        r"(?:\b([A-Z]{1,4})-?)?(?<![\d.,])(\d{1,4})s\b",
-        lambda match: f"{match[1] + ' ' if match[1] else ''}{decade(int(match[2]))}",
+        r"(?:(?<![A-Za-z])([A-Z]{1,4})-?)?(?<![\d.,])(\d{1,4})s\b",
+        lambda match: (
+            (" " if match[1] and match.string[match.start() - 1 : match.start()].isdigit() else "")
+            + (f"{match[1]} " if match[1] else "")
+            + decade(int(match[2]))
+        ),
     ),
     rule("after letters", r"([A-Za-z])-?(\d)", lambda match: f"{match[1]} {match[2]}"),
     rule("before letters", r"(\d)([A-Za-z])", lambda match: f"{match[1]} {match[2]}"),
