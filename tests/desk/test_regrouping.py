@@ -183,6 +183,25 @@ def test_what_changed_is_told_while_the_board_is_open(
         assert desk.get(address, {"since": odd}).status_code == 400
 
 
+def test_the_board_and_a_story_are_json_for_other_programs(
+    newsroom: Newsroom, other: Story, desk: Client, as_user: SignIn
+) -> None:
+    board = desk.get(reverse("desk_board_json"), {"q": "storm"}).json()
+    (story,) = board["stories"]
+    assert (board["format"], board["total"], story["id"]) == ("onrecord-board/1", 1, other.pk)
+    assert story["newest_reports"][0]["because"]
+    press(desk, "pin", report=reports_of(other)[:1], why="Seen by our reporter.")
+    found = desk.get(reverse("desk_story_json", args=[other.pk])).json()
+    assert found["decisions"][0]["why"] == "Seen by our reporter."
+    assert {report["decided_by"] for report in found["all_reports"]} == {"machine", "editor"}
+    assert found["news"] is None
+    desk.post(reverse("desk_seen"), {"story": other.pk})
+    assert desk.get(reverse("desk_story_json", args=[other.pk])).json()["news"]["reports"] == []
+    assert desk.get(reverse("desk_story_json", args=[2**70])).status_code == 404
+    for name, numbers in (("desk_board_json", []), ("desk_story_json", [other.pk])):
+        assert as_user("plain").get(reverse(name, args=numbers)).status_code in {302, 403}
+
+
 @pytest.mark.parametrize("role", ["anonymous", "plain"])
 def test_strangers_decide_nothing(
     newsroom: Newsroom, other: Story, as_user: SignIn, role: str

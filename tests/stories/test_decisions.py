@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from onrecord.stories import operations
+from onrecord.stories.lessons import lessons
 from onrecord.stories.models import Decision, Membership, Story, Suggestion, Tie
 from onrecord.stories.operations.settling import settle_around
 from onrecord.stories.signals import stories_regrouped
@@ -195,6 +196,21 @@ def test_a_new_version_inherits_what_was_decided(
     assert {(tie.one_id, tie.two_id) for tie in Tie.objects.all()} == {(first, newer.pk)}
     settle(home(first), now)
     assert home(newer.pk) == alone
+
+
+def test_what_was_decided_is_a_lesson_and_what_was_undone_is_none(
+    fires: list[int], now: datetime
+) -> None:
+    first, second, storm = fires
+    operations.move_report(report_id=second, story_id=None, user="Ada", why="Other.", now=now)
+    merged = operations.merge_stories(
+        story_ids=[home(storm)], into=home(first), user="Ada", now=now
+    )
+    told = [(one["one"]["id"], one["two"]["id"], one["same"], one["why"]) for one in lessons()]
+    assert told == [(first, second, False, "Other."), (first, storm, True, "")]
+    assert merged is not None
+    operations.undo_decision(decision_id=merged, user="Ada", now=now)
+    assert [one["same"] for one in lessons()] == [False]
 
 
 def test_a_copy_moves_with_what_it_is_a_copy_of(

@@ -64,6 +64,8 @@ def register_urls() -> list[URLPattern]:
         path("sources/<int:source_id>/mute/", sources.mute, name="desk_mute_source"),
         path("channels/<int:channel_id>/", sources.channel, name="desk_channel"),
         path("stories/", stories.stories, name="desk_stories"),
+        path("stories/board.json", stories.board_as_json, name="desk_board_json"),
+        path("stories/<int:story_id>/story.json", stories.story_as_json, name="desk_story_json"),
         path("stories/news.json", stories.news, name="desk_story_news"),
         path("stories/regroup/", regrouping.regroup, name="desk_regroup"),
         path("stories/seen/", regrouping.seen, name="desk_seen"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 from django.contrib import messages
 from django.core.exceptions import SuspiciousOperation
@@ -13,13 +13,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from onrecord.desk.permissions import demand, for_desk, may_publish
+from onrecord.desk.permissions import demand, for_desk, may_publish, may_start_drafts
 from onrecord.desk.views.frame import show
 from onrecord.illustration import operations as illustration
+from onrecord.illustration.borrowing import keep_borrowed
 from onrecord.illustration.generating import generating_aliases, order_picture
 from onrecord.illustration.models import PictureOrder
 from onrecord.illustration.prompting import LONGEST_PROMPT, MANNER
-from onrecord.pipeline.illustrating import article_brief, ask_for, narrowed, offers_of
+from onrecord.intake.operations.lending import lend
+from onrecord.pipeline.illustrating import article_brief, ask_for, borrowable, narrowed, offers_of
 from onrecord.pipeline.operations import start_run
 from onrecord.publishing.models import ArticlePage
 from onrecord.publishing.operations.picturing import Spot, show_picture
@@ -59,6 +61,7 @@ def _page(request: HttpRequest, copy: ArticlePage) -> HttpResponse:
             (Spot.TEXT.value, _("In the text"), inside),
         ],
         offers=offers_of(brief),
+        borrowable=borrowable(copy, now=timezone.now()),
         aliases=aliases,
         prompt=ask_for(brief, alias=aliases[0]).prompt if aliases else "",
         manner=MANNER,
@@ -74,6 +77,8 @@ def _do(request: HttpRequest, article: ArticlePage) -> str:
         return _put(request, article, None, argument)
     if verb == "draw":
         return _draw(request, article, argument)
+    if verb == "borrow":
+        return _borrow(request, article, argument)
     if verb == "order":
         return _order(request, article, argument)
     if verb == "put":
@@ -93,6 +98,18 @@ def _draw(request: HttpRequest, article: ArticlePage, argument: str) -> str:
     picture_id = illustration.draw(brief=narrowed(brief, offer), alias=offer.alias, now=now)
     if picture_id is None:
         return _("There is nothing to draw of that kind in this story.")
+    return _put(request, article, picture_id, spot)
+
+
+def _borrow(request: HttpRequest, article: ArticlePage, argument: str) -> str:
+    demand(may_start_drafts(request.user), "fetch pictures")
+    number, _separator, spot = argument.partition(".")
+    now = timezone.now()
+    mine = {one.pk for one, _licence in borrowable(working_copy_of(article), now=now)}
+    if _number(number) not in mine:
+        return _("That picture does not belong to this story any more.")
+    lent = lend(medium_id=_number(number), now=now)
+    picture_id = keep_borrowed(**asdict(lent), user=request.user, now=now)
     return _put(request, article, picture_id, spot)
 
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
+from django.core.paginator import Page
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
@@ -15,7 +19,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from onrecord.desk import board as boards
-from onrecord.desk import knowing, queries
+from onrecord.desk import knowing, queries, telling
 from onrecord.desk.permissions import demand, for_desk, may_start_drafts
 from onrecord.desk.views.frame import page_of, query_of, show
 from onrecord.pipeline.operations import start_run
@@ -35,18 +39,7 @@ PAGE = 20
 def stories(request: HttpRequest) -> HttpResponse:
     """Show developing stories, the most important first, with what is new to this editor."""
     now = timezone.now()
-    chosen = {
-        name: request.GET.get(name, "")[:80].replace("\x00", "")
-        for name in ("section", "only", "q")
-    }
-    found = boards.board(
-        user=request.user,
-        now=now,
-        section=chosen["section"],
-        chosen=chosen["only"],
-        search=chosen["q"],
-    )
-    page = page_of(request, found, size=PAGE)
+    chosen, page = _asked(request, now)
     attempts = latest_attempts([story.pk for story in page])
     return show(
         request,
@@ -111,6 +104,63 @@ def news(request: HttpRequest) -> HttpResponse:
         return HttpResponseBadRequest(_("Say since when, as an instant with its zone."))
     now = timezone.now()
     return JsonResponse({"now": now.isoformat(), "stories": boards.changed_since(since)})
+
+
+@for_desk
+@require_safe
+@never_cache
+def board_as_json(request: HttpRequest) -> HttpResponse:
+    """Answer with a page of the board for other programs; the same filters as the page."""
+    now = timezone.now()
+    _chosen, page = _asked(request, now)
+    found = telling.board_json(
+        boards.cards(page, user=request.user, now=now),
+        total=page.paginator.count,
+        page=page.number,
+        pages=page.paginator.num_pages,
+        address=_address(request),
+    )
+    return JsonResponse(found)
+
+
+@for_desk
+@require_safe
+@never_cache
+def story_as_json(request: HttpRequest, story_id: int) -> HttpResponse:
+    """Answer with all that the desk knows of one story, for other programs."""
+    now = timezone.now()
+    found = get_object_or_404(Story, pk=min(story_id, 2**63 - 1))
+    if found.merged_into_id is not None:
+        return redirect("desk_story_json", surviving(found.pk))
+    (card,) = boards.cards([found], user=request.user, now=now)
+    told = telling.story_json(
+        card,
+        knowing.knowledge_of(found, since=card.since, now=now),
+        knowing.members_of(found),
+        knowing.decisions_on(found),
+        address=_address(request),
+    )
+    return JsonResponse(told)
+
+
+def _asked(request: HttpRequest, now: datetime) -> tuple[dict[str, str], Page[Story]]:
+    """Return the filters that a request names, and the page of the board that it asks for."""
+    chosen = {
+        name: request.GET.get(name, "")[:80].replace("\x00", "")
+        for name in ("section", "only", "q")
+    }
+    found = boards.board(
+        user=request.user,
+        now=now,
+        section=chosen["section"],
+        chosen=chosen["only"],
+        search=chosen["q"],
+    )
+    return chosen, page_of(request, found, size=PAGE)
+
+
+def _address(request: HttpRequest) -> Callable[[int], str]:
+    return lambda story_id: request.build_absolute_uri(reverse("desk_story", args=[story_id]))
 
 
 def _frame(request: HttpRequest) -> dict[str, Any]:

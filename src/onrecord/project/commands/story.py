@@ -1,4 +1,4 @@
-"""``onrecord story``: list developing stories, or show one with its reports."""
+"""``onrecord story``: list developing stories, show one, or print what editors decided."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     show = verbs.add_parser("show", help="show a story, its reports and why they are grouped")
     show.add_argument("story", type=int, help="number of the story")
     show.add_argument("--json", action="store_true", help="print as JSON")
+    verbs.add_parser("pairs", help="print the pairs of reports that editors put together or apart")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -21,6 +22,8 @@ def run(arguments: argparse.Namespace) -> int:
     from onrecord.project import booting
 
     booting.boot_prepared()
+    if arguments.verb == "pairs":
+        return _pairs()
     return _list(arguments) if arguments.verb == "list" else _show(arguments)
 
 
@@ -80,4 +83,15 @@ def _show(arguments: argparse.Namespace) -> int:
         print(f"- {report['source']}: {report['title']}")
         for reason in report["reasons"]:
             print(f"    {reason}")
+    return 0
+
+
+def _pairs() -> int:
+    """Print what editors said of pairs of reports, one JSON object a line."""
+    import json
+
+    from onrecord.stories.lessons import lessons
+
+    for lesson in lessons():
+        print(json.dumps(lesson, ensure_ascii=False))
     return 0

@@ -53,12 +53,17 @@
       dragged = { report: thing.dataset.report, story: thing.closest("[data-story]")?.dataset.story };
       event.dataTransfer.effectAllowed = "move";
       event.dataTransfer.setData("text/plain", thing.textContent.trim().slice(0, 80));
-      thing.classList.add("is-dragged");
-      form.classList.remove("is-idle");
-      form.querySelector("[data-board-split]").hidden = !dragged.report;
+      // Browsers give up a drag during whose start the page moves.
+      setTimeout(() => {
+        if (!dragged) return;
+        thing.classList.add("is-dragged");
+        form.classList.add("is-dragging");
+        form.querySelector("[data-board-split]").hidden = !dragged.report;
+      });
     });
     thing.addEventListener("dragend", () => {
       thing.classList.remove("is-dragged");
+      form.classList.remove("is-dragging");
       form.querySelector("[data-board-split]").hidden = true;
       dragged = null;
       tell();
