@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from onrecord.intake.models import Passage, Report, ReportState, Site, Source
 from onrecord.intake.operations import read_delivery, read_report, receive, settling
+from onrecord.intake.operations.rows import write_new
 from onrecord.intake.operations.storing import Storing
 from tests.intake.feeds import rss, story
 
@@ -50,6 +51,32 @@ def test_both_ways_give_the_same(
     assert at_once == one_by_one
     assert [row["language"] for row, _ in at_once] == ["en", "fr", "en"]
     assert all(row["state"] == "read" and found for row, found in at_once)
+
+
+def test_rows_written_at_once_are_what_the_models_would_write(
+    source: Source, now: datetime
+) -> None:
+    delivery_id = receive(data=b"x", now=now, source=source)
+
+    def rows(name: str) -> list[Report]:
+        times = {"published_at": now, "received_at": now}
+        whole = {"title": "Ünï\u2028 “x”", "text": "a\n\nb", "recheck_at": now, **times}
+        given: list[dict[str, Any]] = [{"title": "T", "received_at": now}, whole]
+        return [
+            Report(source=source, delivery_id=delivery_id, identity=f"{name}{number}", **one)
+            for number, one in enumerate(given * 20)
+        ]
+
+    ours, theirs = rows("ours"), rows("theirs")
+    write_new(ours)
+    Report.objects.bulk_create(theirs)
+    assert all(row.pk and not row._state.adding for row in ours)
+    for mine, other in zip(ours, theirs, strict=True):
+        stored = [Report.objects.filter(pk=row.pk).values().get() for row in (mine, other)]
+        for values, row in zip(stored, (mine, other), strict=True):
+            assert values.pop("id") == row.pk
+            assert values.pop("identity") == row.identity
+        assert stored[0] == stored[1]
 
 
 def test_a_feed_costs_no_query_an_item(source: Source, now: datetime) -> None:

@@ -147,7 +147,9 @@ def _cleaner() -> nh3.Cleaner:
 
 
 def _depth(markup: str) -> int:
-    """Return how deep elements can nest in ``markup``, unclosed ones included."""
+    """Return how deep elements can nest in ``markup``, unclosed ones included; 0 if not deep."""
+    if markup.count("<") <= _MAX_DEPTH:
+        return 0
     depth = deepest = 0
     for closing, tag in _OPENING.findall(markup):
         if tag.lower() not in _NEVER_NEST:

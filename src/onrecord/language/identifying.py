@@ -124,16 +124,15 @@ def _of_latin(head: str) -> str:
         return ""
     scores: dict[str, float] = defaultdict(float)
     by_word, by_letter = _tables()
-    telling = by_letter.keys() & set(head)
-    for word, times in Counter(words).items():
-        tags = by_word.get(word)
-        if tags:
-            for tag in tags:
-                scores[tag] += times / len(tags)
-        if telling and not word.isascii():
-            for letter in telling.intersection(word):
-                for tag in by_letter[letter]:
-                    scores[tag] += times * _LETTER_WEIGHT / len(by_letter[letter])
+    counts = Counter(words)
+    for word in by_word.keys() & counts.keys():
+        tags = by_word[word]
+        for tag in tags:
+            scores[tag] += counts[word] / len(tags)
+    for letter in by_letter.keys() & set(head):
+        times = sum(counts[word] for word in counts if letter in word)
+        for tag in by_letter[letter]:
+            scores[tag] += times * _LETTER_WEIGHT / len(by_letter[letter])
     ranked = sorted(((score, tag) for tag, score in scores.items()), reverse=True)
     if not ranked or ranked[0][0] < max(_LEAST_SHARE * len(words), _LEAST_SCORE):
         return ""

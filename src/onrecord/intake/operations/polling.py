@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from onrecord.intake import pacing
+from onrecord.intake import pacing, raw
 from onrecord.intake.models import Channel, Delivery, DeliveryState
 from onrecord.intake.operations.accounting import note, tally
 from onrecord.intake.operations.asking import Asked, Disallowed, ask
 from onrecord.intake.operations.moving import follow_move
-from onrecord.intake.operations.receiving import receive
+from onrecord.intake.operations.receiving import take_in
 from onrecord.intake.operations.sites import Crowded
 from onrecord.intake.operations.subscribing import note_offer
 from onrecord.plumbing.outbound import Gone, require_success
@@ -84,6 +84,9 @@ def _record_answer(channel: Channel, asked: Asked, now: datetime) -> list[int]:
     answer = asked.answer
     delivered: list[int] = []
     was_failing = channel.failures
+    if answer.status != 304:
+        # On the disk before the database is locked: others need not wait for it.
+        raw.keep(answer.body)
     with transaction.atomic():
         if answer.status != 304:
             delivered = _keep(channel, asked, now)
@@ -119,7 +122,7 @@ def _record_answer(channel: Channel, asked: Asked, now: datetime) -> list[int]:
 def _keep(channel: Channel, asked: Asked, now: datetime) -> list[int]:
     """Keep the bytes as a delivery; return its id in a list, unless it was read before."""
     answer = asked.answer
-    delivery_id = receive(
+    delivery_id, is_new = take_in(
         data=answer.body,
         now=now,
         media_type=answer.media_type,
@@ -130,7 +133,10 @@ def _keep(channel: Channel, asked: Asked, now: datetime) -> list[int]:
         channel=channel,
     )
     kept = Delivery.objects.filter(pk=delivery_id)
-    kept.exclude(reserved_by=asked.reserved_by).update(reserved_by=asked.reserved_by)
+    if asked.reserved_by or not is_new:
+        kept.exclude(reserved_by=asked.reserved_by).update(reserved_by=asked.reserved_by)
+    if is_new:
+        return [delivery_id]
     return list(kept.filter(state=DeliveryState.RECEIVED).values_list("pk", flat=True))
 
 

@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from django.db import connection
-
 from onrecord.intake import passages
 from onrecord.intake.identity import content_digest_of, identity_of
 from onrecord.intake.models import Passage, Report, Source
+from onrecord.intake.operations.rows import write_many
 from onrecord.language import identifying
 from onrecord.vocabulary.reports import ParsedDelivery, ParsedReport
 from onrecord.vocabulary.texts import text_digest
@@ -89,21 +88,10 @@ def wants_page(report: Report, source: Source) -> bool:
 
 
 def write_passages(of_reports: Iterable[tuple[int, Settled]]) -> None:
-    """Write the passages of reports, given by their ids, in one statement.
-
-    Not through the models: a report has twenty passages and more, and making an object of
-    each costs ten times what the database takes to write it.
-    """
+    """Write the passages of reports, given by their ids, in one statement."""
     rows = [
         (report_id, position, start, end, settled.text[start:end])
         for report_id, settled in of_reports
         for position, (start, end) in enumerate(settled.spans)
     ]
-    if not rows:
-        return
-    table = connection.ops.quote_name(Passage._meta.db_table)
-    names = ", ".join(map(connection.ops.quote_name, _INTO))
-    # S608: names of our own model, nothing that came from elsewhere.
-    statement = f"INSERT INTO {table} ({names}) VALUES (%s, %s, %s, %s, %s)"  # noqa: S608
-    with connection.cursor() as cursor:
-        cursor.executemany(statement, rows)
+    write_many(Passage._meta.db_table, _INTO, rows)

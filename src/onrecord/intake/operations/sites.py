@@ -50,6 +50,7 @@ class Crowded(Temporary):
     code: ClassVar[str] = "intake.crowded"
 
 
+@lru_cache(maxsize=1024)
 def origin_of(url: str) -> str:
     """Return scheme, host and port of ``url`` as one string, or ``""`` when it has none."""
     try:

@@ -16,6 +16,7 @@ from onrecord.intake.identity import (
 )
 from onrecord.intake.models import Delivery, Medium, Report, ReportState, Site, Source
 from onrecord.intake.notices import TAKES_BACK, headline_of, notice_of
+from onrecord.intake.operations.rows import write_new
 from onrecord.intake.operations.settling import (
     NO_TEXT,
     Item,
@@ -40,6 +41,10 @@ CLOCK_TOLERANCE = timedelta(minutes=10)
 SAME_ITEM = 0.5
 """The least share of the shorter text's words that two texts of one item have in common."""
 
+_COMPARED = (
+    *("source_id", "identity", "version", "content_digest"),
+    *("updated_at", "url", "title", "guid"),
+)
 _NOTICE_REACHES = timedelta(days=14)
 _WORD = re.compile(r"\w{3,}")
 
@@ -104,7 +109,7 @@ class Storing:
     def _rows(self, **wanted: object) -> Iterable[Report]:
         rows = Report.objects.filter(source=self.source, **wanted)
         # Texts are compared for few: they come when they are asked for.
-        return rows.defer("text", "summary").order_by("identity", "version")
+        return rows.only(*_COMPARED).order_by("identity", "version")
 
     def _remember(self, row: Report) -> None:
         self._latest[row.identity] = row
@@ -126,11 +131,12 @@ class Storing:
             return
         if decision not in (Decision.NEW, Decision.VERSION):
             return
-        row = self._row(identity, report, digest)
-        if row.supersedes is not None and row.supersedes._state.adding:
+        before = self._latest.get(identity)
+        if before is not None and before._state.adding:
             self._write()
+        row = self._row(identity, report, digest)
         self._waiting.append((row, self._read(row, item.settled)))
-        self._media += [_medium(row, medium) for medium in report.media]
+        self._media += [medium_of(row, medium) for medium in report.media]
         self._remember(row)
         if row.url:
             self._said_elsewhere.add((digest, row.url))
@@ -254,7 +260,8 @@ class Storing:
     def _write(self) -> None:
         waiting, self._waiting = self._waiting, []
         media, self._media = self._media, []
-        rows = Report.objects.bulk_create(row for row, _ in waiting)
+        rows = [row for row, _ in waiting]
+        write_new(rows)
         write_passages((row.pk, settled) for row, settled in waiting if settled is not None)
         Medium.objects.bulk_create(media)
         for row in rows:
@@ -270,7 +277,8 @@ class Storing:
                 )
 
 
-def _medium(row: Report, medium: ParsedMedium) -> Medium:
+def medium_of(row: Report, medium: ParsedMedium) -> Medium:
+    """Return the row of what a report names; its rights are the report's where it has none."""
     return Medium(
         report=row,
         role=medium.role,

@@ -69,7 +69,10 @@ def _recalls(report: ParsedReport) -> bool:
 
 def _report(report: ParsedReport, base_url: str) -> ParsedReport:
     body = _plain(report.body_text, report.body_html)
-    summary = _APPEARED_FIRST.sub("", _plain(report.summary_text, report.summary_html))
+    summary = body
+    if (report.summary_text, report.summary_html) != (report.body_text, report.body_html):
+        summary = _plain(report.summary_text, report.summary_html)
+    summary = _APPEARED_FIRST.sub("", summary)
     if not body and _is_whole(summary):
         body = summary
     if summary == body:
