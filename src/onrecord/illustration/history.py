@@ -93,6 +93,7 @@ def received(title: str, got: Mapping[str, Any], media_type: str) -> Claim:
         digest=str(got["sha256"]),
         media_type=str(got["media_type"]),
         relation=Relation.PARENT,
+        url=str(got.get("url", "")),
     )
     deeds = [Deed(action="c2pa.edited.metadata")]
     if got.get("resized"):

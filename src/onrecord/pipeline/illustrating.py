@@ -13,7 +13,9 @@ from onrecord.illustration.engines import illustrators
 from onrecord.illustration.engines.generative import Generating
 from onrecord.illustration.figures.wording import ENGLISH, days_of
 from onrecord.illustration.prompting import prompt_for
+from onrecord.intake.models import Medium
 from onrecord.intake.models import Passage as PassageRow
+from onrecord.intake.operations.lending import is_picture, licence_of
 from onrecord.publishing.content import raw_body, sentences_of
 from onrecord.publishing.models import ArticlePage
 from onrecord.stories import record
@@ -36,6 +38,7 @@ MOST_WORDS = 34
 
 MOST_EVENTS, MOST_TELLERS, MOST_QUOTES = 8, 3, 4
 LEAST_EVENTS = 3
+MOST_MEDIA = 60
 
 Rows = dict[int, PassageRow]
 Said = tuple[str, str, str, int]
@@ -110,6 +113,17 @@ def article_brief(article: ArticlePage, *, now: datetime) -> PictureBrief:
         figures=figures_of(story, said, now=now) if story else (),
         names=people_of(story, now=now),
     )
+
+
+def borrowable(article: ArticlePage, *, now: datetime) -> list[tuple[Medium, str]]:
+    """Return the pictures that came with a story's reports, each with the right to show it."""
+    story = article.ledger.story_id if article.ledger else None
+    if story is None:
+        return []
+    reports = [report.pk for report in record.open_reports([story], now)]
+    media = Medium.objects.filter(report_id__in=reports).select_related("report__source")
+    found = [(one, licence_of(one)) for one in media[:MOST_MEDIA] if is_picture(one)]
+    return sorted(found, key=lambda pair: not pair[1])
 
 
 def ask_for(brief: PictureBrief, *, alias: str) -> PictureBrief:
