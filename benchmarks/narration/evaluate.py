@@ -1,7 +1,7 @@
 """Narrate every .txt of a folder and say how fast, how long, how loud it came out, what is heard.
 
     python -m benchmarks.narration.evaluate [--data FOLDER] [--json] [--speaker NAME] [--out FOLDER]
-        [--recogniser PYTHON] [--hard [N]]
+        [--recogniser PYTHON] [--hard [N]] [--changed]
 
 A text's first line is its headline, blank lines part paragraphs. No database is used; the
 file is spoken, mastered and encoded as in production, but neither tagged nor signed. With
@@ -17,6 +17,7 @@ import json
 import resource
 import sys
 import time
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,7 +27,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from onrecord.language.sentences import split
 from onrecord.narration.engines import Speaker, speakers
 from onrecord.narration.script import compose
-from onrecord.vocabulary.scripts import LineRole, Script, ScriptLine, Spoken
+from onrecord.vocabulary.scripts import LineRole, Mark, Script, ScriptLine, Spoken
 from onrecord.vocabulary.texts import Sentence
 
 if TYPE_CHECKING:
@@ -46,6 +47,9 @@ def main() -> int:
         "--hard", type=int, nargs="?", const=1, help="the hard sentences, or every N-th of them"
     )
     parser.add_argument("--speaker", default="hibari", help="short name of a registered speaker")
+    parser.add_argument(
+        "--changed", action="store_true", help="change a sentence of the first text, listen again"
+    )
     parser.add_argument("--out", type=Path, help="keep the audio files in this folder")
     parser.add_argument("--json", action="store_true", help="print JSON")
     options = parser.parse_args()
@@ -58,6 +62,8 @@ def main() -> int:
         return 2
     speaker = speakers.classes()[options.speaker]()
     report = evaluate(texts, speaker, out=options.out, recogniser=options.recogniser)
+    if options.changed:
+        report["changed"] = changed_sentence(texts[0], speaker)
     if options.hard:
         report["hard"] = hard_sentences(speaker, options.recogniser, every=options.hard)
     print(json.dumps(report, indent=2) if options.json else as_table(report))
@@ -180,9 +186,48 @@ def looked_at(audio: bytes, script: Script, spoken: Spoken) -> dict[str, Any]:
         "rest_errors": timing.rest_errors(samples, rate, spoken),
         "clicks": sound.clicks(samples, rate, spoken),
         "rests": sound.rests(samples, rate, script, spoken),
+        "levels": sound.levels(samples, rate, spoken),
         "longest_line_s": sound.longest_breath(spoken),
         "words_marked": sum(len(mark.words) for mark in spoken.marks),
     }
+
+
+def changed_sentence(path: Path, speaker: Speaker) -> dict[str, Any]:
+    """Return what is heard of it when one sentence of a text is another and the rest was kept."""
+    import tempfile
+
+    import numpy as np
+    from benchmarks.narration.sound import clicks
+
+    from onrecord.narration.encoding import decode
+    from onrecord.narration.kept import KeptSounds
+    from onrecord.narration.production import encoded
+
+    script = script_of(path.read_text(encoding="utf-8", errors="replace"))
+    middle = len(script.lines) // 2
+    said = "Nothing of this was known on Monday."
+    line = replace(script.lines[middle], text=said, spoken=said, words=())
+    lines = (*script.lines[:middle], line, *script.lines[middle + 1 :])
+    with tempfile.TemporaryDirectory() as folder:
+        kept = KeptSounds(Path(folder))
+        first = speaker.speak(script, now=MADE_AT, kept=kept)
+        again = speaker.speak(replace(script, lines=lines), now=MADE_AT, kept=kept)
+    speaker.release()
+    pcm = [np.frombuffer(each.pcm, "<f4") for each in (first, again)]
+    same = [
+        np.array_equal(*(_line_of(samples, each.marks[n], 24000)
+                         for samples, each in zip(pcm, (first, again), strict=True)))
+        for n in range(len(lines))
+        if n != middle
+    ]  # fmt: skip
+    samples, rate = decode(encoded(again)[0])
+    around = replace(again, marks=again.marks[middle - 1 : middle + 2])
+    return {"lines_kept": kept.taken, "lines_the_same": sum(same), "of": len(same),
+            **clicks(samples, rate, around)}  # fmt: skip
+
+
+def _line_of(samples: NDArray[np.float32], mark: Mark, rate: int) -> NDArray[np.float32]:
+    return samples[round(mark.start * rate) : round(mark.end * rate)]
 
 
 def listened(audio: bytes, script: Script, spoken: Spoken, recogniser: str) -> dict[str, Any]:
@@ -298,10 +343,12 @@ def as_table(report: dict[str, Any]) -> str:
         lines += [
             f"{row['text'][:32]:32} joins: step {row['clicks']['largest_step_at_joins']} "
             f"(speech {row['clicks']['usual_step_in_speech']}), loudest edge "
-            f"{row['clicks']['loudest_edge_db']} dB; rests {row['rests']}; longest line "
-            f"{row['longest_line_s']} s"
+            f"{row['clicks']['loudest_edge_db']} dB; lines within {row['levels']['spread_db']} dB; "
+            f"rests {row['rests']}; longest line {row['longest_line_s']} s"
             for row in report["texts"]
         ]
+    if "changed" in report:
+        lines.append(f"one sentence changed: {report['changed']}")
     if "hard" in report:
         hard = report["hard"]
         lines.append(

@@ -11,7 +11,13 @@ from onrecord.narration.script import (
     TextTooLong,
     compose,
 )
-from onrecord.narration.script.composing import PAUSE_PARAGRAPH, PAUSE_PART, PAUSE_SENTENCE
+from onrecord.narration.script.composing import (
+    PAUSE_AFTER_HEADING,
+    PAUSE_BEFORE_HEADING,
+    PAUSE_PARAGRAPH,
+    PAUSE_PART,
+    PAUSE_SENTENCE,
+)
 from onrecord.vocabulary.scripts import LineRole, Script, words_of
 from onrecord.vocabulary.texts import Sentence, TextField, text_digest
 
@@ -125,7 +131,10 @@ def test_a_heading_is_a_line_with_rests_around_it() -> None:
 
     assert lines[at].spoken == "What happened."
     assert lines[at].role is LineRole.HEADING
-    assert lines[at - 1].pause_after == lines[at].pause_after == PAUSE_PART
+    # A heading belongs to what follows.
+    assert lines[at - 1].pause_after == PAUSE_BEFORE_HEADING
+    assert lines[at].pause_after == PAUSE_AFTER_HEADING
+    assert PAUSE_AFTER_HEADING < PAUSE_PART < PAUSE_BEFORE_HEADING
 
 
 def test_quotations_are_announced_where_the_newsroom_wants_them() -> None:

@@ -21,9 +21,13 @@ PAUSE_SENTENCE = 0.42
 PAUSE_PARAGRAPH = 0.75
 PAUSE_HEADLINE = 0.9
 PAUSE_PART = 1.0
+PAUSE_BEFORE_HEADING = 1.25
+PAUSE_AFTER_HEADING = 0.65
 """Seconds of rest after a line; measured from the end of its sound to the next onset."""
 
 PAUSES = {LineRole.HEADLINE: PAUSE_HEADLINE}
+HEADED = frozenset({TextField.HEADING, TextField.STATEMENT, TextField.WATCH})
+"""What begins with a heading, printed or announced: it belongs to what follows, not before."""
 
 MOST_WORDS = 10_000
 """The longest text that is narrated: a little more than an hour."""
@@ -177,7 +181,7 @@ def _text_lines(sentences: Sequence[Sentence], manner: Manner) -> list[ScriptLin
                 ANNOUNCEMENTS[each.field],
                 LineRole.BODY if each.field is TextField.CAPTION else LineRole.HEADING,
                 manner=manner,
-                pause=PAUSE_SENTENCE if each.field is TextField.CAPTION else PAUSE_PARAGRAPH,
+                pause=PAUSE_SENTENCE if each.field is TextField.CAPTION else PAUSE_AFTER_HEADING,
             )
         before = each.field
         lines += _line(
@@ -192,8 +196,12 @@ def _text_lines(sentences: Sequence[Sentence], manner: Manner) -> list[ScriptLin
 
 
 def _pause(each: Sentence, following: Sentence | None) -> float:
-    if following is None or following.field is not each.field:
-        return PAUSE_PART
+    if following is None:
+        return PAUSE_BEFORE_HEADING
+    if each.field is TextField.HEADING:
+        return PAUSE_AFTER_HEADING
+    if following.field is not each.field:
+        return PAUSE_BEFORE_HEADING if following.field in HEADED else PAUSE_PART
     if following.paragraph != each.paragraph or each.field in ANNOUNCEMENTS:
         return PAUSE_PARAGRAPH
     return PAUSE_SENTENCE
