@@ -58,7 +58,8 @@ def test_formats_are_told_by_content(data: bytes, expected: str) -> None:
         (b"<svg xmlns='x'/>", "picture"),
         (b'{"name": "x"}', "neither a JSON Feed nor ninjs"),
         (b'{"uri": broken', "not valid JSON"),
-        (b"\x89PNG\r\n\x1a\n" + b"\x00\x01\x02" * 50, "binary"),
+        (b"\x7fELF" + b"\x00\x01\x02" * 50, "binary"),
+        (b"\x89PNG\r\n\x1a\n" + b"\x00\x01\x02" * 50, "picture"),
     ],
 )
 def test_what_holds_no_news_is_refused_in_one_sentence(data: bytes, told: str) -> None:

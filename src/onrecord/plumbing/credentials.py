@@ -40,7 +40,8 @@ def reading_settings(trusted: str) -> Settings:
     return Settings.from_dict(
         {
             "builder": {"thumbnail": {"enabled": False}},
-            "trust": {"user_anchors": trusted},
+            # No anchors are none, not empty ones: those the library takes for a broken manifest.
+            **({"trust": {"user_anchors": trusted}} if trusted else {}),
             "verify": {
                 "verify_after_sign": False,
                 "verify_trust": True,
@@ -55,6 +56,12 @@ def asked(data: bytes, *, trusted: str, manifest: bytes = b"") -> bytes:
     """Return the message for the child: a file, whom to trust, and a manifest from beside it."""
     anchors = trusted.encode()
     return _HEAD.pack(len(anchors), len(manifest)) + anchors + manifest + data
+
+
+def size_of_head(message: bytes) -> int:
+    """Return where the file begins in a message that ``asked`` made."""
+    anchors_size, manifest_size = _HEAD.unpack_from(message)
+    return int(_HEAD.size + anchors_size + manifest_size)
 
 
 def media_type_of(data: bytes) -> str:
@@ -182,5 +189,10 @@ def _text(value: object) -> str:
     """Return a value as one short line that turns no other text round."""
     if value is None or isinstance(value, dict | list):
         return ""
-    line = _CONTROL.sub(" ", str(value)).strip()
-    return line if len(line) <= LONGEST_TEXT else line[: LONGEST_TEXT - 1] + "…"
+    return one_line(str(value), LONGEST_TEXT)
+
+
+def one_line(text: str, limit: int) -> str:
+    """Return a text as one line of at most ``limit`` characters that turns no other text round."""
+    line = " ".join(_CONTROL.sub(" ", text).split())
+    return line if len(line) <= limit else line[: limit - 1] + "…"

@@ -13,14 +13,15 @@ from typing import Any, ClassVar
 
 from onrecord.intake.models import Medium
 from onrecord.intake.operations.asking import ask
+from onrecord.intake.parsers import picture_claims
 from onrecord.plumbing import credentials
 from onrecord.plumbing.guarded import ChildDied, run_guarded
 from onrecord.plumbing.outbound import require_success
 from onrecord.vocabulary.errors import NewsroomError, Permanent
 
 MOST_BYTES = 20 * 1024 * 1024
-_MOST_CLAIMS = 12
-_LONGEST_CLAIM = 300
+_MOST_CLAIMS = 24
+_LONGEST_CLAIM = 600
 
 
 class NotOurs(Permanent):
@@ -48,7 +49,7 @@ def look_at_medium(*, medium_id: int, now: datetime) -> None:
         message = credentials.asked(data, trusted="")
         found = json.loads(
             run_guarded(
-                credentials.TARGET,
+                picture_claims.TARGET,
                 message,
                 seconds=credentials.SECONDS,
                 megabytes=credentials.MEGABYTES,
@@ -69,7 +70,10 @@ def look_at_medium(*, medium_id: int, now: datetime) -> None:
 
 def _claims(found: dict[str, Any]) -> dict[str, str]:
     """Return what a file says of itself, in a few short lines."""
-    claims = {name.replace("_", " "): str(value) for name, value in _tags(found)}
+    said = [*_named(found, "stated"), *_named(found, "tags")]
+    claims: dict[str, str] = {}
+    for name, value in said:
+        claims.setdefault(name.replace("_", " "), str(value))
     state = {
         "Trusted": "signed by somebody we trust",
         "Valid": "signed, by a signer we do not know",
@@ -86,6 +90,6 @@ def _claims(found: dict[str, Any]) -> dict[str, str]:
     return {name[:60]: value[:_LONGEST_CLAIM] for name, value in cut}
 
 
-def _tags(found: dict[str, Any]) -> list[tuple[str, object]]:
-    tags = found.get("tags")
-    return list(tags.items()) if isinstance(tags, dict) else []
+def _named(found: dict[str, Any], name: str) -> list[tuple[str, object]]:
+    said = found.get(name)
+    return list(said.items()) if isinstance(said, dict) else []

@@ -10,10 +10,11 @@ from typing import Any
 from django.db import transaction
 
 from onrecord.intake import reading
-from onrecord.intake.models import Delivery, DeliveryState, Report, ReportState
+from onrecord.intake.models import Delivery, DeliveryState, Medium, Report, ReportState
 from onrecord.intake.operations.asking import ask, reservation_on
 from onrecord.intake.operations.receiving import keep_delivery
 from onrecord.intake.operations.settling import NO_TEXT, settled, wants_page, write_passages
+from onrecord.intake.operations.storing import medium_of
 from onrecord.intake.parsers.refusing import Unreadable
 from onrecord.plumbing.outbound import require_success
 from onrecord.vocabulary.errors import Permanent, Temporary
@@ -146,6 +147,8 @@ def _settle(report: Report, page: PageText | None, problem: str, *, reserved_by:
         if report.passages.exists():
             report.passages.all().delete()
         write_passages([(report.pk, found)])
+        if page is not None and not report.media.exists():
+            Medium.objects.bulk_create(medium_of(report, one) for one in page.report.media)
 
 
 def _recheck_at(report: Report, page: PageText | None) -> datetime | None:

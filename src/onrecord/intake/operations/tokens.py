@@ -42,7 +42,8 @@ def make_token(
 ) -> tuple[InboxToken, str]:
     """Make a token with which things may be sent in the name of ``source``.
 
-    ``user_id`` is the editor who makes it. Returns its row and the token itself, which is not kept: whoever loses it makes another.
+    ``user_id`` is the editor who makes it. Returns its row and the token itself, which is not
+    kept: whoever loses it makes another.
     """
     token = PREFIX + secrets.token_urlsafe(32)
     row = InboxToken.objects.create(

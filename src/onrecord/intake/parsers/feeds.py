@@ -41,6 +41,8 @@ _BODY_ELEMENTS = frozenset({"encoded", "content", "description", "summary", "div
 _TOMBSTONE = re.compile(r"<[\w.-]{0,20}:?deleted-entry\s([^<>]{1,4000})>")
 _ATTRIBUTE = re.compile(r"""\b(ref|when)\s*=\s*(?:"([^"]{1,1000})"|'([^']{1,1000})')""")
 _MOST_TOMBSTONES = 1000
+_CAPTION = re.compile(r"(</?media:)description\b", re.IGNORECASE)
+"""Media RSS calls a picture's caption so; the library takes it for the item's whole text."""
 
 _Element = dict[str, Any]
 
@@ -53,7 +55,7 @@ def parse_feed(text: str, *, url: str = "") -> ParsedDelivery:
     """
     checked = bounded(text)
     found = feedparser.parse(
-        io.BytesIO(checked.text.encode("utf-8", "replace")),
+        io.BytesIO(_CAPTION.sub(r"\1caption", checked.text).encode("utf-8", "replace")),
         # No base address: it would be put before guids, which must stay as the source wrote them.
         response_headers={"content-type": "application/xml; charset=utf-8"},
         resolve_relative_uris=False,
@@ -133,7 +135,8 @@ def _report(entry: _Element, *, is_atom: bool, language: str, rights: str) -> Pa
         guid=_text(entry, "id"),
         url=_text(entry, "feedburner_origlink") or _link(entry),
         title=_markup(entry, "title", is_atom=is_atom),
-        summary_html=_markup(entry, "summary", is_atom=is_atom),
+        summary_html=_markup(entry, "summary", is_atom=is_atom)
+        or html.escape("" if body else _text(entry, "media_caption"), quote=False),
         body_html=body,
         byline=_byline(entry),
         language=_language(entry) or language,
@@ -153,6 +156,11 @@ def _media(entry: _Element) -> Iterator[ParsedMedium]:
         filter(None, (_text(one, "content") for one in _dicts(entry, "media_credit")))
     )
     rights = next((_text(one, "href") for one in _dicts(entry, "media_license")), "")
+    caption = _text(entry, "media_caption")
+    own = dict.get(entry, "image")
+    if isinstance(own, dict):
+        # What podcasts show an episode with.
+        yield ParsedMedium(url=_text(own, "href"), role="lead", credit=credit, rights=rights)
     for name, key in (("links", "href"), ("media_content", "url"), ("media_thumbnail", "url")):
         for found in _dicts(entry, name):
             if name == "links" and _text(found, "rel") != "enclosure":
@@ -160,12 +168,17 @@ def _media(entry: _Element) -> Iterator[ParsedMedium]:
             kind, size = _text(found, "type"), _text(found, "length") or _text(found, "filesize")
             # What feedparser puts where an Atom link names no type.
             kind = "" if kind == "text/html" else kind
-            is_picture = kind.startswith("image/") or _text(found, "medium") == "image"
+            is_picture = (
+                kind.startswith("image/")
+                or _text(found, "medium") == "image"
+                or name == "media_thumbnail"
+            )
             yield ParsedMedium(
                 url=_text(found, key),
-                role="lead" if is_picture or name == "media_thumbnail" else "enclosure",
+                role="lead" if is_picture else "enclosure",
                 media_type=kind,
                 title=_text(found, "title"),
+                caption=caption if is_picture else "",
                 credit=credit,
                 rights=rights,
                 size=int(size) if size.isascii() and size.isdigit() and len(size) < 16 else 0,

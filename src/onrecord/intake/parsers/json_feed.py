@@ -7,6 +7,7 @@ from typing import Any
 
 from onrecord.intake.parsers.bounds import MAX_ITEMS
 from onrecord.intake.parsers.dates import parse_date
+from onrecord.intake.parsers.media_of_json import of_json_feed
 from onrecord.intake.parsers.refusing import Unreadable
 from onrecord.intake.parsers.structured import load_json, records, string
 from onrecord.vocabulary.reports import ParsedDelivery, ParsedReport
@@ -54,6 +55,7 @@ def _report(item: dict[str, Any], feed: Any, language: str) -> ParsedReport:
         subjects=tuple(tag for tag in tags if isinstance(tag, str))
         if isinstance(tags, list)
         else (),
+        media=tuple(of_json_feed(item)),
     )
 
 

@@ -15,6 +15,7 @@ from lxml import etree
 
 from onrecord.intake.parsers.bounds import MAX_ITEMS
 from onrecord.intake.parsers.dates import parse_date
+from onrecord.intake.parsers.media_of_xml import of_newsml_1
 from onrecord.intake.parsers.refusing import Unreadable
 from onrecord.intake.parsers.statuses import status_of
 from onrecord.intake.parsers.trees import as_html, first, first_words, parse_tree, words
@@ -144,6 +145,7 @@ def _report(
         or _up(component, "NewsLines/RightsLine")
         or _up(component, "RightsMetadata/Copyright/CopyrightHolder"),
         note=_note(item),
+        media=tuple(of_newsml_1(component)),
     )
 
 

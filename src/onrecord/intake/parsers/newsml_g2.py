@@ -10,6 +10,7 @@ from __future__ import annotations
 from lxml import etree
 
 from onrecord.intake.parsers.dates import parse_date
+from onrecord.intake.parsers.media_of_xml import of_newsml_g2
 from onrecord.intake.parsers.refusing import Unreadable
 from onrecord.intake.parsers.statuses import status_of
 from onrecord.intake.parsers.trees import as_html, first, first_words, parse_tree, words
@@ -80,6 +81,7 @@ def _report(item: etree._Element) -> ParsedReport:
         rights=first_words(item, "rightsInfo/usageTerms", "rightsInfo/copyrightNotice")
         or _named(item, "rightsInfo/copyrightHolder"),
         note=first_words(item, "itemMeta/edNote"),
+        media=tuple(of_newsml_g2(item)),
     )
 
 

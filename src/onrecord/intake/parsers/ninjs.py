@@ -10,6 +10,7 @@ from typing import Any
 
 from onrecord.intake.parsers.bounds import MAX_ITEMS
 from onrecord.intake.parsers.dates import parse_date
+from onrecord.intake.parsers.media_of_json import of_ninjs
 from onrecord.intake.parsers.refusing import Unreadable
 from onrecord.intake.parsers.statuses import status_of
 from onrecord.intake.parsers.structured import load_json, records, string
@@ -122,6 +123,7 @@ def _report(item: dict[str, Any]) -> ParsedReport:
         rights=string(item, "usageterms", "copyrightnotice", "copyrightholder")
         or string(item.get("rightsinfo"), "usageterms", "copyrightnotice", "copyrightholder"),
         note=string(item, "ednote"),
+        media=tuple(of_ninjs(item)),
     )
 
 

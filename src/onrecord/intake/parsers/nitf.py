@@ -5,6 +5,7 @@ from __future__ import annotations
 from lxml import etree
 
 from onrecord.intake.parsers.dates import parse_date
+from onrecord.intake.parsers.media_of_xml import of_nitf
 from onrecord.intake.parsers.refusing import Unreadable
 from onrecord.intake.parsers.statuses import status_of
 from onrecord.intake.parsers.trees import as_html, first_words, parse_tree, words
@@ -51,6 +52,7 @@ def _report(root: etree._Element) -> ParsedReport:
             )
         ),
         rights=_rights(root),
+        media=tuple(of_nitf(root)),
         note=" ".join(
             filter(
                 None,

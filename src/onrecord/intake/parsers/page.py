@@ -13,6 +13,7 @@ from lxml.etree import ParserError
 
 from onrecord.intake.parsers.dates import parse_date
 from onrecord.intake.parsers.main_text import main_text
+from onrecord.intake.parsers.media_of_json import of_page
 from onrecord.intake.parsers.refusing import Unreadable
 from onrecord.intake.parsers.structured import records, string
 from onrecord.intake.sanitising import html_to_text
@@ -35,6 +36,7 @@ def parse_page(text: str, *, url: str = "") -> ParsedDelivery:
     title = string(linked, "headline", "name") or meta.get("og:title") or _title(tree)
     address = _canonical(tree) or meta.get("og:url") or url
     language = string(linked, "inlanguage") or (tree.get("lang") or "")
+    media = tuple(of_page(linked, meta))
     # Last, because it takes the tree apart.
     stated = string(linked, "articlebody")
     body = main_text(tree, again=lambda: _tree(text), url=url, stated=stated) or html_to_text(
@@ -54,6 +56,7 @@ def parse_page(text: str, *, url: str = "") -> ParsedDelivery:
         published_at=_date(linked, meta, "datepublished", "article:published_time"),
         updated_at=_date(linked, meta, "datemodified", "article:modified_time"),
         rights=string(linked, "license", "copyrightnotice", "usageinfo"),
+        media=media,
     )
     return ParsedDelivery(
         format="html",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from onrecord.intake.parsers.decoding import decode
+from onrecord.intake.parsers.mailboxes import is_mailbox
 from onrecord.intake.parsers.ninjs import is_ninjs, items_of
 from onrecord.intake.parsers.refusing import Unreadable
 from onrecord.intake.parsers.structured import load_json, string
@@ -87,7 +88,7 @@ def recognise(data: bytes, media_type: str = "", filename: str = "", charset: st
         if data.startswith(beginning):
             raise Unreadable(refusal)
     if looks_like_mail(data, media_type, filename):
-        return "mail"
+        return "mbox" if is_mailbox(data) else "mail"
     text = decode(data, charset=charset).lstrip("\ufeff \t\r\n")
     if looks_like_wire(text):
         return "wire-text"
@@ -112,6 +113,7 @@ def looks_like_mail(data: bytes, media_type: str = "", filename: str = "") -> bo
         return False
     lines = head.replace(b"\r\n", b"\n").partition(b"\n\n")[0]
     called = media_type == "message/rfc822" or filename.lower().endswith(_MAIL_NAMES)
+    called = called or is_mailbox(data)
     return bool(_FROM.search(lines) and (called or _OF_MAILERS.search(lines)))
 
 

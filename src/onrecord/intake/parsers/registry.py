@@ -46,6 +46,7 @@ PARSERS: dict[str, Format] = {
     "nitf": Format("NITF", f"{_HERE}.nitf:parse_nitf"),
     "wire-text": Format("IPTC 7901 or ANPA 1312", f"{_HERE}.wire_text:parse_wire_text"),
     "mail": Format("Mail", f"{_HERE}.mail:parse_mail", reads_bytes=True),
+    "mbox": Format("Mailbox", f"{_HERE}.mbox:parse_mbox", reads_bytes=True),
     "html": Format("Web page", f"{_HERE}.page:parse_page"),
     "text": Format("Plain text", f"{_HERE}.plain_text:parse_plain_text"),
 }
