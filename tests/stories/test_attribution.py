@@ -8,10 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from onrecord.language import syntax
 from onrecord.language.sentences import split
+from onrecord.language.syntax import Tree
 from onrecord.stories import operations, queries
 from onrecord.stories.attribution import Stretch, attribute
 from onrecord.stories.models import StatementRow
+from onrecord.stories.saying.reading import read_report
+from onrecord.stories.saying.sieve import Sieve
 from onrecord.vocabulary.statements import Statement, StatementKind
 from tests.stories.conftest import MakeReport
 
@@ -225,3 +229,32 @@ def test_statements_are_stored_once_with_their_passages(
     (statement,) = queries.statements_of(story)
     assert (statement.speaker, statement.role, statement.cue) == ("Anna Lindh", "Mayor", "said")
     assert row.passage.text[statement.start : statement.end] == "eleven boats had sunk."
+
+
+SIFTED = """The storm reached the coast on Friday. Police said that two people had died.
+
+“We lost the roof within a minute of the first gust,” Mara Keel said. It rained all night.
+
+The council meets on Monday. Its chairman, Ivo Brand, spoke briefly:
+
+“Nobody will be left alone with the damage.”
+
+Officials were reportedly aware of the risk. According to the mayor, pumps failed.
+"""
+
+
+def test_sentences_that_are_not_parsed_could_not_have_told_anything(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with_sieve = read_report(SIFTED)
+    parsed: list[int] = []
+    parse = syntax.parse
+
+    def parse_all(text: str, spans: list[tuple[int, int]], sifter: Sieve) -> list[Tree | None]:
+        parsed.append(sum(tree is not None for tree in parse(text, spans, sifter)))
+        return parse(text, spans)
+
+    monkeypatch.setattr(syntax, "parse", parse_all)
+    assert read_report(SIFTED) == with_sieve
+    assert len(with_sieve.attributions) >= 4
+    assert parsed[0] <= len(with_sieve.sentences) - 3

@@ -8,6 +8,11 @@ from dataclasses import dataclass, field
 from onrecord.language.syntax.words import Word
 
 
+def lowered(words: Sequence[Word]) -> list[str]:
+    """Return words in small letters, with one kind of apostrophe."""
+    return [word.text.lower().replace("’", "'") for word in words]
+
+
 @dataclass(slots=True)
 class Tree:
     """One sentence: its words with tag, head and label each. The root is its own head.
@@ -27,7 +32,7 @@ class Tree:
 
     def __post_init__(self) -> None:
         size = len(self.words)
-        self.lowers = [word.text.lower().replace("’", "'") for word in self.words]
+        self.lowers = lowered(self.words)
         self.kids = [[] for _ in range(size)]
         for number, head in enumerate(self.heads):
             if head != number:

@@ -15,6 +15,7 @@ from onrecord.stories.saying.cues import lexicon
 from onrecord.stories.saying.findings import Finding, Run
 from onrecord.stories.saying.quotations import Quotation, joined, quotations
 from onrecord.stories.saying.quoting import speaker_of
+from onrecord.stories.saying.sieve import Sieve
 
 _TRANSCRIPT = re.compile(
     r"(?P<who>[A-Z][A-Z.'’-]+(?:\s+[A-Z][A-Z.'’-]*){0,5}(?:\s*\([^)\n]{1,40}\))?)(?P<cue>:)\s+(?=\S)"
@@ -76,7 +77,13 @@ def _paragraphs(text: str) -> list[_Paragraph]:
         for a, b in split(text[slice(*one.span)]):
             spans.append((one.span[0] + a, one.span[0] + b))
             owners.append(one)
-    for span, owner, tree in zip(spans, owners, syntax.parse(text, spans), strict=True):
+    always = frozenset(
+        number
+        for number, (span, owner) in enumerate(zip(spans, owners, strict=True))
+        if any(_is_beside(span, quote) for quote in owner.quoted)
+    )
+    trees = syntax.parse(text, spans, Sieve(always))
+    for span, owner, tree in zip(spans, owners, trees, strict=True):
         owner.sentences.append(_Sentence(span, tree))
     return found
 
@@ -191,17 +198,22 @@ def _beside(paragraph: _Paragraph, found: Sequence[Attribution]) -> Iterator[Att
     """Find the speakers of quotations that no rule of grammar took."""
     for quote in paragraph.quoted:
         taken = any(a < quote.end and quote.start < b for one in found for a, b in one.content)
-        if taken or quote.words < LEAST_QUOTED:
+        if taken:
             continue
         for sentence in paragraph.sentences:
             tree = sentence.tree
-            if tree is None or sentence.span[1] <= quote.start or quote.end < sentence.span[0]:
+            if tree is None or not _is_beside(sentence.span, quote):
                 continue
             one = speaker_of(tree, quote)
             if one is None or any(tree.span(*one.cue) in other.cue for other in found):
                 continue
             yield _attribution(tree, one, ((quote.start, quote.end),))
             break
+
+
+def _is_beside(span: Span, quote: Quotation) -> bool:
+    """Say whether a speaker of a quotation may be looked for in a sentence."""
+    return quote.words >= LEAST_QUOTED and quote.start < span[1] and span[0] <= quote.end
 
 
 def _merged(spans: Sequence[Span]) -> list[Span]:
