@@ -15,6 +15,7 @@ from pytest_django.fixtures import Settings
 from scipy.signal import resample_poly
 
 from narration.id3_reader import read_frames, texts
+from onrecord.narration import operations
 from onrecord.narration.encoding import decode, read_facts
 from onrecord.narration.engines import speakers
 from onrecord.narration.kept import KEEP_DAYS, KeptSounds
@@ -306,8 +307,10 @@ class TestChangedSentences:
     def test_what_nobody_asks_for_is_removed(self, now: datetime, own_media: Path) -> None:
         narrated(now)
         kept = KeptSounds(own_media.parent / "cache" / "speech")
-        assert kept.tidy(now=datetime.now(UTC)) == 0
-        assert kept.tidy(now=datetime.now(UTC) + timedelta(days=KEEP_DAYS + 1)) == 7
+        much = 2**30
+        assert kept.tidy(now=datetime.now(UTC), most_bytes=much) == 0
+        later = datetime.now(UTC) + timedelta(days=KEEP_DAYS + 1)
+        assert kept.tidy(now=later, most_bytes=much) == 7
         assert files(own_media.parent / "cache") == []
 
     def test_the_oldest_goes_first_when_there_is_too_much(
@@ -331,6 +334,41 @@ class TestTidying:
         assert tidy(now=now + KEEP_UNUSED) == 0
         assert tidy(now=now + KEEP_UNUSED + timedelta(seconds=1)) == 1
         assert Narration.objects.count() == 0
+
+    def test_the_sounds_of_sentences_stay_under_the_newsrooms_ceiling(
+        self, now: datetime, own_media: Path, settings: Settings
+    ) -> None:
+        narrated(now)
+        sounds = own_media.parent / "cache"
+        size = sum(path.stat().st_size for path in files(sounds))
+        settings.NARRATION = {"keep_sounds_mb": size / 2 / 2**20}
+        tidy(now=datetime.now(UTC))
+
+        left = sum(path.stat().st_size for path in files(sounds))
+        assert 0 < left <= size / 2
+
+    def test_what_a_kill_left_behind_goes_and_the_narration_is_made(
+        self, now: datetime, own_media: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        # A kill between the file and its row: nothing after it runs, no hand cleans up.
+        with monkeypatch.context() as killed:
+            killed.setattr(operations, "_insert", lambda _row: 1 / 0)
+            killed.setattr(Narration, "delete_file", lambda _self: None)
+            with pytest.raises(ZeroDivisionError):
+                narrated(now)
+        (orphan,) = files(own_media)
+        assert Narration.objects.count() == 0
+
+        today = datetime.now(UTC)
+        kept = made(today)
+        foreign = own_media / "audio" / "notes.txt"
+        foreign.write_text("not ours", encoding="utf-8")
+        assert tidy(now=today) == 0
+        os.utime(orphan, ((today - timedelta(days=2)).timestamp(),) * 2)
+        assert tidy(now=today) == 1
+        assert not orphan.exists()
+        assert kept.has_file()
+        assert foreign.exists()
 
 
 class TestTeaching:

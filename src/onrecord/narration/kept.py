@@ -2,7 +2,7 @@
 
 A sound is found by the digest of all that decides it: voice, manner, words and names. It is
 16-bit FLAC, about 25 KB a second, with the times in front that trimming and marks need. What nobody
-asked for in ``KEEP_DAYS`` goes, and the oldest goes first beyond ``MOST_BYTES``.
+asked for in ``KEEP_DAYS`` goes, and the oldest goes first beyond the newsroom's ceiling.
 """
 
 from __future__ import annotations
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from onrecord.narration.joining import SpokenLine
 
 KEEP_DAYS = 14
-MOST_BYTES = 2**30
 MOST_WORDS = 2**16 - 1
 _HEAD = struct.Struct("<4sIiiH")
 """Magic, sample rate, least start and end, number of words, whose starts follow as uint32."""
@@ -92,7 +91,7 @@ class KeptSounds:
             return
         self.added += 1
 
-    def tidy(self, *, now: datetime, most_bytes: int = MOST_BYTES) -> int:
+    def tidy(self, *, now: datetime, most_bytes: int) -> int:
         """Remove what nobody asked for of late, then the oldest beyond ``most_bytes``."""
         if self.folder is None or not self.folder.is_dir():
             return 0

@@ -14,6 +14,7 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -25,6 +26,7 @@ from onrecord.narration.models import Narration
 from onrecord.narration.names import names_in
 from onrecord.narration.queries import find_alias, find_narration, find_speaker, pronunciations
 from onrecord.narration.respelling import phonemes
+from onrecord.narration.storage import clear_orphans
 from onrecord.narration.teaching import NotAName, checked_name
 from onrecord.vocabulary.scripts import LineRole, Script, ScriptLine
 from onrecord.vocabulary.texts import Sentence
@@ -34,6 +36,9 @@ if TYPE_CHECKING:
 
 KEEP_UNUSED = timedelta(days=30)
 """How long the audio of a text that was changed stays: feeds and offline copies name it."""
+
+KEEP_SOUNDS_MB = 1024
+"""How much the sounds of sentences may take where the newsroom sets no other ceiling."""
 
 PRODUCTION = "3"
 """Changed when the same script would come out as another file; part of every digest."""
@@ -67,15 +72,14 @@ def narrate(
     if speaker is None or not scripts.prepares(language):
         logger.info("No voice for %s: %r is left without audio.", language, headline)
         return None
-    script = scripts.compose(
+    script = script_of(
         sentences=sentences,
         headline=headline,
         site_name=site_name,
         byline=byline,
-        published_at=timezone.localtime(published_at) if published_at else None,
+        published_at=published_at,
         source_names=source_names,
         language=language,
-        manner=manner_of(language),
     )
     digest = narration_digest(script, speaker)
     made = find_narration(digest)
@@ -111,7 +115,33 @@ def preview(
     alias = find_alias(language, section=section)
     if not alias or not scripts.prepares(language):
         return None
-    script = scripts.compose(
+    script = script_of(
+        sentences=sentences,
+        headline=headline,
+        site_name=site_name,
+        byline=byline,
+        published_at=published_at,
+        source_names=source_names,
+        language=language,
+    )
+    return aloud.say(script, alias=alias, kept=kept_sounds())
+
+
+def script_of(
+    *,
+    sentences: Sequence[Sentence],
+    headline: str,
+    site_name: str,
+    byline: str,
+    published_at: datetime | None,
+    source_names: Sequence[str],
+    language: str,
+) -> Script:
+    """Return the script of a text as this newsroom has it read, its date in the site's zone.
+
+    Raises ``TextTooLong``.
+    """
+    return scripts.compose(
         sentences=sentences,
         headline=headline,
         site_name=site_name,
@@ -121,7 +151,6 @@ def preview(
         language=language,
         manner=manner_of(language),
     )
-    return aloud.say(script, alias=alias, kept=kept_sounds())
 
 
 def say_name(*, name: str, said: str, language: str) -> bytes:
@@ -217,12 +246,14 @@ def _insert(row: Narration) -> int:
 
 
 def tidy(*, now: datetime) -> int:
-    """Remove audio that no article has had for a month, and sounds nobody asks for.
+    """Remove audio that no article has had for a month, files without a row, unused sounds.
 
     Returns how many files went. An article that takes the audio up in the same moment keeps
     it: rows are looked at again under their lock.
     """
-    removed = kept_sounds().tidy(now=now)
+    most_bytes = round(float(settings.NARRATION.get("keep_sounds_mb", KEEP_SOUNDS_MB)) * 2**20)
+    removed = kept_sounds().tidy(now=now, most_bytes=most_bytes)
+    removed += clear_orphans(default_storage, now=now)
     old = Narration.objects.filter(articles__isnull=True, created_at__lt=now - KEEP_UNUSED)
     for pk in list(old.order_by("pk").values_list("pk", flat=True)[:500]):
         with transaction.atomic():

@@ -311,7 +311,12 @@ if PICTURE_URL:
         },
     }
 SPEAKERS: dict[str, dict[str, Any]] = {"default": {"ENGINE": "hibari", "OPTIONS": {}}}
-NARRATION: dict[str, Any] = {"voices": {}, "quotes": "intoned", "captions": "left out"}
+NARRATION: dict[str, Any] = {
+    "voices": {},
+    "quotes": "intoned",
+    "captions": "left out",
+    "keep_sounds_mb": 1024,
+}
 """How texts are read aloud, and by which of SPEAKERS (docs/reference/narration.md)."""
 MODERATORS: dict[str, dict[str, Any]] = {"default": {"ENGINE": "rules", "OPTIONS": {}}}
 
