@@ -72,10 +72,11 @@ def test_rows_written_at_once_are_what_the_models_would_write(
     Report.objects.bulk_create(theirs)
     assert all(row.pk and not row._state.adding for row in ours)
     for mine, other in zip(ours, theirs, strict=True):
-        stored = [Report.objects.filter(pk=row.pk).values().get() for row in (mine, other)]
-        for values, row in zip(stored, (mine, other), strict=True):
-            assert values.pop("id") == row.pk
-            assert values.pop("identity") == row.identity
+        stored: list[dict[str, Any]] = []
+        for row in (mine, other):
+            stored.append(dict(Report.objects.filter(pk=row.pk).values().get()))
+            assert stored[-1].pop("id") == row.pk
+            assert stored[-1].pop("identity") == row.identity
         assert stored[0] == stored[1]
 
 

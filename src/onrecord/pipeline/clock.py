@@ -13,14 +13,14 @@ from onrecord.intake.queries import channels_due, pages_due
 from onrecord.pipeline import collecting, operations, polling
 from onrecord.pipeline.queries import is_at_rest
 from onrecord.pipeline.schedule import keep_schedule
-from onrecord.pipeline.tasks import collect, poll, recheck
+from onrecord.pipeline.tasks import collect
 from onrecord.stories import operations as stories
 from onrecord.vocabulary.errors import Temporary
 
 logger = logging.getLogger(__name__)
 
 POLL_AGAIN_AFTER = timedelta(minutes=5)
-"""A channel whose poll was queued is not queued again before so long."""
+"""A channel that an asker took is not taken again before so long."""
 
 
 def tick(*, now: datetime) -> None:
@@ -31,10 +31,8 @@ def tick(*, now: datetime) -> None:
         edition.print_due(now=now)
     except Temporary:
         logger.warning("some pages that fell due could not be printed; they are tried again")
-    queue_polls(now=now)
     if collecting.is_wanted(now=now):
         collect.enqueue()
-    queue_rechecks(now=now)
     polling.start_unread(now=now)
     operations.sweep(now=now)
     if is_at_rest(now=now):
@@ -42,23 +40,26 @@ def tick(*, now: datetime) -> None:
         stories.tell_due(now=now)
 
 
-def queue_polls(*, now: datetime) -> int:
-    """Queue a poll of every due channel, and move its due time on in the same transaction."""
+def take_channels(*, now: datetime, limit: int) -> list[int]:
+    """Return ids of channels that are due, whose time is moved on: whoever asks them does it now.
+
+    A kill before they are asked leaves them due again after ``POLL_AGAIN_AFTER``.
+    """
+    if not channels_due(now):  # asked every second: the database is not locked for nothing
+        return []
     with transaction.atomic():
-        channel_ids = [channel.pk for channel in channels_due(now)]
-        Channel.objects.filter(pk__in=channel_ids).update(next_poll_at=now + POLL_AGAIN_AFTER)
-        for channel_id in channel_ids:
-            poll.enqueue(channel_id)
-    return len(channel_ids)
+        channel_ids = [channel.pk for channel in channels_due(now)[:limit]]
+        again = now + POLL_AGAIN_AFTER
+        Channel.objects.filter(pk__in=channel_ids).update(next_poll_at=again)
+    return channel_ids
 
 
-def queue_rechecks(*, now: datetime) -> int:
-    """Queue another look at the pages that are due for one, and move their time on."""
+def take_pages(*, now: datetime, limit: int) -> list[int]:
+    """Return ids of reports whose page is due for another look, as ``take_channels`` does."""
+    if not pages_due(now, limit=1):
+        return []
     with transaction.atomic():
-        report_ids = pages_due(now)
-        if report_ids:
-            again = now + POLL_AGAIN_AFTER
-            Report.objects.filter(pk__in=report_ids).update(recheck_at=again)
-        for report_id in report_ids:
-            recheck.enqueue(report_id)
-    return len(report_ids)
+        report_ids = pages_due(now, limit=limit)
+        again = now + POLL_AGAIN_AFTER
+        Report.objects.filter(pk__in=report_ids).update(recheck_at=again)
+    return report_ids

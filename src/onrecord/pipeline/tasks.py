@@ -16,13 +16,13 @@ def advance(run_id: int) -> None:
 
 @task()
 def recheck(report_id: int) -> None:
-    """Wake a worker for one page that is to be looked at again."""
+    """Look at one page again: a call that an earlier version may have left in the queue."""
     polling.recheck(report_id=report_id)
 
 
 @task()
 def poll(channel_id: int) -> None:
-    """Wake a worker for one channel that is due."""
+    """Poll one channel: a call that an earlier version may have left in the queue."""
     polling.poll(channel_id=channel_id)
 
 

@@ -30,6 +30,7 @@ from onrecord.edition import carrying, everything
 from onrecord.edition.printing import PrintFailed
 from onrecord.narration import operations as narration
 from onrecord.pipeline import clock, operations
+from onrecord.pipeline.askers import Askers
 from onrecord.pipeline.line import BESIDE
 from onrecord.plumbing.stacks import with_room
 from onrecord.stories import operations as stories
@@ -52,6 +53,7 @@ class NewsroomWorker(Worker):
 
     last_busy = time.monotonic()
     is_speaking = False
+    is_asking = False
 
     def run_task(self, db_task_result: DBTaskResult[Any, Any]) -> None:
         """Run one task and note the time."""
@@ -96,10 +98,13 @@ def work() -> int:
 def _clock(worker: NewsroomWorker) -> None:
     """Tick every second; a fault is told and does not stop the clock."""
     pruned = 0.0
+    askers = Askers(heard=worker.note_work)
     while worker.running:
         close_old_connections()
         try:
             clock.tick(now=timezone.now())
+            askers.take_due(now=timezone.now())
+            worker.is_asking = askers.is_busy
             if time.monotonic() - pruned > 3600:
                 _prune()
                 pruned = time.monotonic()
@@ -187,7 +192,7 @@ def _teller(worker: NewsroomWorker) -> None:
 
 def worker_should_renew(worker: NewsroomWorker) -> bool:
     """Return whether the worker is idle and too large to stay so."""
-    is_at_work = worker.running_task or worker.is_speaking
+    is_at_work = worker.running_task or worker.is_speaking or worker.is_asking
     idle = time.monotonic() - worker.last_busy > IDLE_SECONDS and not is_at_work
     return idle and resident_megabytes() > HEAVY_MEGABYTES
 
