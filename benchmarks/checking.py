@@ -17,27 +17,18 @@ from benchmarks.claims import Absent, Case
 from onrecord.grounding.engines import Checker
 from onrecord.grounding.engines.evidence import EvidenceChecker
 from onrecord.grounding.engines.trained import TrainedChecker
+from onrecord.grounding.weighing import wholes
 from onrecord.vocabulary.verdicts import Judgement, Verdict
 
 CHECKERS: dict[str, Callable[[], Checker]] = {
     "evidence": EvidenceChecker,
     "trained": TrainedChecker,
 }
-POINTS = {"evidence": 0.5, "trained": 0.5}
+POINT = 0.5
 """From which score a text counts as supported: fixed here, the same for every set.
 
 For the rules it is where "partial" begins; the trained checker's score is a probability.
 """
-
-
-ROOTS = {"evidence": 0.0, "trained": 0.2}
-"""How much less is asked of the weakest of several sentences: the least of many guesses is low.
-
-Fixed on development parts, the same for every set.
-"""
-
-MOST_COUNTED = 5
-"""Sentences from which a text counts as no longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +43,24 @@ class Answer:
         """The score of the sentence that holds least: a text is as true as its weakest."""
         return min((j.score for j in self.judgements), default=0.0)
 
-    def whole(self, root: float) -> float:
-        """The score of the text: its least, raised for the number of sentences."""
-        extra = min(len(self.judgements), MOST_COUNTED) - 1
-        return float(self.least ** (1 / (1 + root * max(0, extra))))
+    def whole(self, checker: Checker) -> float:
+        """The score of the text: of the rules its least, else what ``wholes`` makes of all."""
+        if checker.name == EvidenceChecker.name:
+            return self.least
+        return wholes.probability(
+            [j.score for j in self.judgements], [j.copied for j in self.judgements]
+        )
 
     @property
     def mean(self) -> float:
         """The mean score of the sentences."""
         return sum(j.score for j in self.judgements) / max(1, len(self.judgements))
+
+    def rank(self, checker: Checker) -> float:
+        """By what whole texts are put in order: of the rules the mean, else ``wholes.rank``."""
+        if checker.name == EvidenceChecker.name:
+            return self.mean
+        return wholes.rank([j.score for j in self.judgements], [j.copied for j in self.judgements])
 
     @property
     def passes(self) -> bool:
@@ -101,12 +101,11 @@ def area(scores: Sequence[float], true: Sequence[bool]) -> float:
 
 def told_apart(answers: Sequence[Answer], checker: Checker) -> dict[str, Any]:
     """Return how well true and false texts are told apart, by score and by the gate's verdict."""
-    point, root = POINTS[checker.name], ROOTS[checker.name]
     true = [answer.case.label == 1 for answer in answers]
-    scores = [answer.whole(root) for answer in answers]
+    scores = [answer.whole(checker) for answer in answers]
     passed = [answer.passes for answer in answers]
     return {
-        "balanced_accuracy": round(balanced_accuracy([s >= point for s in scores], true), 4),
+        "balanced_accuracy": round(balanced_accuracy([s >= POINT for s in scores], true), 4),
         "auc": round(area(scores, true), 4),
         "gate_balanced_accuracy": round(balanced_accuracy(passed, true), 4),
         "true_passed": sum(p and t for p, t in zip(passed, true, strict=True)),

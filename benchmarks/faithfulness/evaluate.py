@@ -51,7 +51,7 @@ def _qags(path: Path, checker: Checker, most: int) -> dict[str, Any]:
     for part in sorted({case.domain for case in cases}):
         chosen = [case for case in cases if case.domain == part][: most or None]
         answers, _ = checking.ask(chosen, checker)
-        said, true = [a.mean for a in answers], [a.case.label for a in answers]
+        said, true = [a.rank(checker) for a in answers], [a.case.label for a in answers]
         found[f"qags_{part}_spearman"] = round(float(spearmanr(said, true)[0]), 4)
     return found | {"qags_digest": claims.digest_of(cases)}
 

@@ -12,11 +12,19 @@ import time
 from collections import Counter
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
-from onrecord.grounding.concluding import conclude
-from onrecord.grounding.engines.evidence import EvidenceChecker
-from onrecord.language.sentences import split
-from onrecord.vocabulary.texts import Passage, Sentence
+ROOT = Path(__file__).resolve().parents[2]
+sys.path[:0] = [str(ROOT / "src"), str(ROOT)]
+
+from benchmarks.checking import CHECKERS  # noqa: E402
+
+from onrecord.grounding.comparisons import judging  # noqa: E402
+from onrecord.grounding.comparisons.evidence import Claim, Evidence  # noqa: E402
+from onrecord.grounding.concluding import conclude  # noqa: E402
+from onrecord.grounding.engines import Checker  # noqa: E402
+from onrecord.language.sentences import split  # noqa: E402
+from onrecord.vocabulary.texts import Passage, Sentence  # noqa: E402
 
 REPORTS = 40
 SENTENCES_A_REPORT = 30
@@ -143,11 +151,26 @@ def article_from(passages: list[Passage]) -> list[Sentence]:
     return sentences
 
 
-def measure(reports: list[dict[str, str]], rounds: int) -> dict[str, Any]:
+def pairs_held(checker: Checker, article: list[Sentence], passages: list[Passage]) -> int:
+    """Return how often a sentence was held against a body of evidence for an article."""
+    held = 0
+    plain = judging.hold_against
+
+    def counting(claim: Claim, evidence: Evidence) -> judging.Trial:
+        nonlocal held
+        held += 1
+        return plain(claim, evidence)
+
+    with mock.patch.object(judging, "hold_against", counting):
+        checker.check(article, passages)
+    return held
+
+
+def measure(reports: list[dict[str, str]], rounds: int, checker: Checker) -> dict[str, Any]:
     """Return the times in seconds and the counts they were taken over."""
     passages = passages_of(reports)
     article = article_from(passages)
-    checker = EvidenceChecker()
+    pairs = pairs_held(checker, article, passages)
     cold, edit, alone = [], [], []
     verdicts: Counter[str] = Counter()
     for number in range(rounds):
@@ -166,6 +189,9 @@ def measure(reports: list[dict[str, str]], rounds: int) -> dict[str, Any]:
         "cold_seconds": round(statistics.median(cold), 4),
         "edit_seconds": round(statistics.median(edit), 4),
         "checker_alone_seconds": round(statistics.median(alone), 4),
+        "pairs": pairs,
+        "pairs_per_second": round(pairs / statistics.median(alone)),
+        "checker": checker.name,
         "sentences": len(article),
         "passages": len(passages),
         "reports": len(reports),
@@ -180,9 +206,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, help="JSON lines of articles instead of made-up ones")
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--checker", choices=sorted(CHECKERS), default="evidence")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     given = parser.parse_args()
-    result = measure(read_reports(given.data) if given.data else made_reports(), given.rounds)
+    reports = read_reports(given.data) if given.data else made_reports()
+    result = measure(reports, given.rounds, CHECKERS[given.checker]())
     kept = json.loads((Path(__file__).parent / "floors.json").read_text(encoding="utf-8"))
     floors = {name: bound["at_most"] for name, bound in kept["floors"].items()}
     if given.json:
@@ -192,6 +220,7 @@ def main() -> int:
         print(f"  cold           {result['cold_seconds']:.3f} s (at most {floors['cold_seconds']})")
         print(f"  after one edit {result['edit_seconds']:.3f} s (at most {floors['edit_seconds']})")
         print(f"  checker alone  {result['checker_alone_seconds']:.3f} s")
+        print(f"  pairs a second {result['pairs_per_second']} ({result['pairs']} pairs)")
         print(f"  verdicts       {result['verdicts']}")
     over = [name for name in ("cold_seconds", "edit_seconds") if result[name] > floors[name]]
     if not given.data and result["corpus_digest"] != kept["corpus_digest"]:

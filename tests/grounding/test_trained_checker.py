@@ -7,9 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from onrecord.grounding.comparisons.readings import Reading as Text
 from onrecord.grounding.engines.evidence import EvidenceChecker
 from onrecord.grounding.engines.trained import TrainedChecker
-from onrecord.grounding.weighing import head
+from onrecord.grounding.weighing import head, wholes, words
+from onrecord.grounding.weighing.edits import edits
+from onrecord.grounding.weighing.grains import Told, grains
 from onrecord.grounding.weighing.network import Network, NetworkDamaged, Reading
 from onrecord.vocabulary.texts import Sentence
 from onrecord.vocabulary.verdicts import Judgement, Outcome, Verdict
@@ -118,3 +121,65 @@ def test_the_engine_says_what_is_missing(tmp_path: Path) -> None:
 
     assert TrainedChecker().problems() == []
     assert "no network" in TrainedChecker(network=str(tmp_path / "checker.onnx")).problems()[0]
+
+
+def test_words_are_known_for_what_they_are_to_each_other() -> None:
+    table = words.table()
+
+    asked = {
+        ("ris", "fall"): words.OPPOSED,
+        ("big", "larg"): words.SAME,
+        ("butter", "milk"): words.SIBLING,
+        ("dam", "zzyzx"): words.OTHER,
+    }
+    assert {pair: table.relation(*pair) for pair in asked} == asked
+    near = table.nearness(["britain"], ["british", "butter"])[0]
+    assert near[0] > 0.6 > 0.4 > near[1]
+
+
+def test_a_report_is_told_in_stretches_and_seams() -> None:
+    told = Told([Text(line) for line in LINES])
+    copied = grains(Text(LINES[0]), told)
+    pieced = grains(
+        Text("Engineers in Marden closed the northern dam, Minister Ilse Brandt said."), told
+    )
+    own = grains(Text("Pigeons adore marzipan tremendously."), told)
+
+    assert copied["told_grams3"] == 1.0
+    assert copied["gap"] == copied["jumps"] == copied["novel"] == 0.0
+    assert pieced["jumps"] == 1.0
+    assert copied["density"] > pieced["density"] > own["density"] == 0.0
+    assert own["gap"] == 4.0
+
+
+def test_what_stands_in_place_of_what_is_told_by_kind() -> None:
+    window = Text("Prices rose by 4 percent in Marden, the bank said.")
+
+    assert edits(Text("Prices fell by 4 percent in Marden."), window)["edit_opposed"] > 0
+    assert edits(Text("Prices rose by 7 percent in Marden."), window)["edit_figure"] > 0
+    assert edits(Text("Prices rose by 4 percent in Dorum."), window)["edit_name"] > 0
+    same = edits(Text("Prices rose by 4 percent in Marden."), window)
+    assert same["aligned"] == 1.0
+    assert same["edit_opposed"] == same["edit_figure"] == same["edit_name"] == 0.0
+
+
+def test_a_falsehood_scores_below_the_sentence_it_was_made_of() -> None:
+    true, false = judged(
+        TrainedChecker(),
+        "Engineers closed the northern dam on Friday.",
+        "Engineers opened the northern dam on Friday.",
+    )
+
+    assert true.score > 0.5 > false.score
+    assert true.copied > 0.4
+
+
+def test_a_short_text_is_its_weakest_sentence_and_a_long_one_is_also_how_it_was_made() -> None:
+    assert wholes.probability([], []) == wholes.rank([], []) == 0.0
+    assert wholes.probability([0.3], [1.0]) == wholes.probability([0.3], [0.0]) == 0.3
+    assert 0.3 < wholes.probability([0.3, 0.9], [0.0, 0.0]) < 0.5
+    copied, retold = ([share] * 5 for share in (0.9, 0.1))
+    assert wholes.probability([0.5] * 5, copied) > 0.5 > wholes.probability([0.5] * 5, retold)
+    doubted = [0.02, *[0.5] * 4]
+    assert wholes.probability(doubted, copied) < wholes.probability([0.5] * 5, copied)
+    assert wholes.rank([0.9], [0.8]) > wholes.rank([0.9], [0.4]) > wholes.rank([0.1], [0.4])

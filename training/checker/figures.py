@@ -12,6 +12,7 @@ import argparse
 import json
 import sys
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ from training.checker import pairs  # noqa: E402
 from onrecord.grounding.comparisons.evidence import Claim  # noqa: E402
 from onrecord.grounding.comparisons.retrieval import Index  # noqa: E402
 from onrecord.grounding.engines.weighed import told_by, weigh  # noqa: E402
+from onrecord.grounding.weighing.grains import Shelf  # noqa: E402
 from onrecord.grounding.weighing.network import Network  # noqa: E402
 
 
@@ -36,7 +38,7 @@ def cases_of(name: str, corpora: Path) -> Iterable[Case]:
     if name in {"faithbench", "qags"}:
         return getattr(claims, name)(bench / name)  # type: ignore[no-any-return]
     if name == "wire":
-        return pairs.wire_cases(corpora)
+        return islice(pairs.wire_cases(corpora), 0, None, 2)
     return claims.summedits(bench / "summedits", name)
 
 
@@ -45,8 +47,9 @@ def rows_of(cases: Iterable[Case], network: Network | None = None) -> Iterator[d
     for case in cases:
         held = [Claim(sentence, ()) for sentence in case.as_sentences()]
         index = Index(case.passages, {w.stem for claim in held for w in claim.reading.words})
+        shelf = Shelf(index)
         for claim in held:
-            weighed = weigh(claim, index)
+            weighed = weigh(claim, index, shelf)
             figures = dict(weighed.figures)
             if network is not None and figures:
                 (read,) = network.read([(claim.sentence.text, told_by(weighed))])

@@ -24,10 +24,11 @@ from scipy.stats import spearmanr
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT / "src"), str(ROOT)]
 
-from benchmarks.checking import ROOTS, area, balanced_accuracy  # noqa: E402
+from benchmarks.checking import POINT, area, balanced_accuracy  # noqa: E402
 from training.checker.pairs import is_held  # noqa: E402
 
 from onrecord.grounding.comparisons.judging import SOFT  # noqa: E402
+from onrecord.grounding.weighing import wholes  # noqa: E402
 from onrecord.grounding.weighing.figures import CHECKS  # noqa: E402
 from onrecord.grounding.weighing.head import LEFT_OUT, RISING  # noqa: E402
 
@@ -80,23 +81,22 @@ def fitted(x: Array, y: Array, weights: Array, signs: Array, ridge: float) -> tu
 def report(rows: list[dict[str, Any]], scores: Array) -> dict[str, Any]:
     """Return for every domain what the scores of documents left out tell apart."""
     found: dict[str, Any] = {}
-    texts: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
+    texts: dict[str, dict[str, list[tuple[float, float]]]] = defaultdict(lambda: defaultdict(list))
     labels = {row["case"]: row["label"] for row in rows}
     for row, score in zip(rows, scores, strict=True):
-        texts[row["domain"]][row["case"]].append(float(score))
+        texts[row["domain"]][row["case"]].append((float(score), row["figures"]["told_grams3"]))
     for domain, cases in sorted(texts.items()):
         true = [labels[case] for case in cases]
+        pairs = [tuple(zip(*given, strict=True)) for given in cases.values()]
         if domain in {"cnndm", "xsum"}:
-            means = [float(np.mean(given)) for given in cases.values()]
-            found[domain] = {"spearman": round(float(spearmanr(means, true)[0]), 4)}
+            ranks = [wholes.rank(scores, copied) for scores, copied in pairs]
+            found[domain] = {"spearman": round(float(spearmanr(ranks, true)[0]), 4)}
             continue
-        least = [
-            min(v) ** (1 / (1 + ROOTS["trained"] * (min(len(v), 5) - 1))) for v in cases.values()
-        ]
+        whole = [wholes.probability(scores, copied) for scores, copied in pairs]
         said = [label == 1 for label in true]
         found[domain] = {
-            "balanced_accuracy": round(balanced_accuracy([s >= 0.5 for s in least], said), 4),
-            "auc": round(area(least, said), 4),
+            "balanced_accuracy": round(balanced_accuracy([s >= POINT for s in whole], said), 4),
+            "auc": round(area(whole, said), 4),
             "texts": len(said),
         }
     return found
@@ -162,6 +162,12 @@ def main() -> int:
         mean, slopes, constant = fitted(x[taken], y[taken], weights[taken], signs, given.ridge)
         scores[out] = 1 / (1 + np.exp(-((x[out] - mean) @ slopes + constant[0])))
     told = {"left_out": report(rows, scores), "calibration": calibration(rows, scores, weights)}
+    by_set = np.zeros(len(rows))
+    for domain in sorted(set(domains)):
+        taken, chosen = usable & (domains != domain), domains == domain
+        mean, slopes, constant = fitted(x[taken], y[taken], weights[taken], signs, given.ridge)
+        by_set[chosen] = 1 / (1 + np.exp(-((x[chosen] - mean) @ slopes + constant[0])))
+    told["sets_left_out"] = report(rows, by_set)
     mean, slopes, constant = fitted(x[usable], y[usable], weights[usable], signs, given.ridge)
     kept = {
         name: [round(float(m), 5), round(float(s), 5)]

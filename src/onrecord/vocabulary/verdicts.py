@@ -56,9 +56,14 @@ class Support:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judgement:
-    """What a checker concludes about one sentence."""
+    """What a checker concludes about one sentence.
+
+    ``copied`` is the share of the sentence's triples of words that its report has, where
+    the checker says so: it tells how a text was made, not whether it is true.
+    """
 
     verdict: Verdict
     score: float
     supports: tuple[Support, ...] = ()
     findings: tuple[Finding, ...] = ()
+    copied: float = 0.0

@@ -55,6 +55,14 @@ class Reading:
     def __init__(self, text: str) -> None:
         self.text = text
 
+    @classmethod
+    def of_words(cls, readings: Sequence[Reading]) -> Reading:
+        """Return the words of several texts as those of one; it has no text and no spans."""
+        joined = cls("")
+        joined.words = [word for reading in readings for word in reading.words]
+        joined.stems = frozenset().union(*(reading.stems for reading in readings))
+        return joined
+
     @cached_property
     def words(self) -> list[Word]:
         """The words, in order."""

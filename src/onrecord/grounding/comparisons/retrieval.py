@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import heapq
 import math
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from onrecord.grounding.comparisons.readings import Reading, key_of, stem_of
@@ -33,20 +34,18 @@ class Index:
         self._readings: dict[int, Reading] = {}
         self._report_keys: dict[int, frozenset[str]] = {}
         self._build(passages)
-        self._mean = sum(self._lengths.values()) / max(1, len(self._lengths))
+        mean = max(1.0, sum(self._lengths.values()) / max(1, len(self._lengths)))
+        self._norms = {
+            number: K1 * (1 - B + B * length / mean) for number, length in self._lengths.items()
+        }
+        self._found: dict[tuple[frozenset[str], int], list[tuple[Passage, float]]] = {}
 
     def best(self, stems: Iterable[str], *, most: int) -> list[tuple[Passage, float]]:
         """Return up to ``most`` passages with their scores, best first, ties by id."""
-        scores: Counter[int] = Counter()
-        total = len(self._lengths)
-        for stem in set(stems):
-            postings = self._postings.get(stem, {})
-            weight = math.log(1 + (total - len(postings) + 0.5) / (len(postings) + 0.5))
-            for number, count in postings.items():
-                length = 1 - B + B * self._lengths[number] / max(1.0, self._mean)
-                scores[number] += weight * count * (K1 + 1) / (count + K1 * length)  # type: ignore[assignment]
-        ranked = sorted(scores.items(), key=lambda item: (-item[1], item[0]))[:most]
-        return [(self.passages[number], score) for number, score in ranked]
+        asked = (frozenset(stems), most)
+        if asked not in self._found:
+            self._found[asked] = self._ranked(*asked)
+        return self._found[asked]
 
     def neighbours(self, passage: Passage, *, before: int = 2, after: int = 2) -> list[Passage]:
         """Return the passages around one in its report, in reading order, itself left out."""
@@ -72,6 +71,19 @@ class Index:
                 found = {key_of(m) for text in texts for m in _WORD.findall(text)}
                 self._report_keys[report] = frozenset(found)
         return self._report_keys
+
+    def _ranked(self, stems: frozenset[str], most: int) -> list[tuple[Passage, float]]:
+        scores: dict[int, float] = {}
+        total = len(self._lengths)
+        for stem in sorted(stems):
+            postings = self._postings.get(stem, {})
+            weight = math.log(1 + (total - len(postings) + 0.5) / (len(postings) + 0.5))
+            weight *= K1 + 1
+            for number, count in postings.items():
+                told = weight * count / (count + self._norms[number])
+                scores[number] = scores.get(number, 0.0) + told
+        ranked = heapq.nsmallest(most, ((-score, number) for number, score in scores.items()))
+        return [(self.passages[number], -score) for score, number in ranked]
 
     def _build(self, passages: Sequence[Passage]) -> None:
         stems: dict[str, str] = {}

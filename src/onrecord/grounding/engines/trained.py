@@ -13,6 +13,7 @@ from onrecord.grounding.comparisons.retrieval import Index
 from onrecord.grounding.engines.evidence import EvidenceChecker, judgement_of
 from onrecord.grounding.engines.weighed import Weighed, told_by, weigh
 from onrecord.grounding.weighing import head
+from onrecord.grounding.weighing.grains import Shelf
 from onrecord.grounding.weighing.network import Network, Reading
 from onrecord.vocabulary.texts import Passage, Sentence
 from onrecord.vocabulary.verdicts import Finding, Judgement, Outcome, Verdict
@@ -43,7 +44,8 @@ class TrainedChecker(EvidenceChecker):
     def check(self, sentences: Sequence[Sentence], passages: Sequence[Passage]) -> list[Judgement]:
         """Return one judgement a sentence, in order."""
         claims, index = self.taken_apart(sentences, passages)
-        weighed = [weigh(claim, index) if claim else None for claim in claims]
+        shelf = Shelf(index)
+        weighed = [weigh(claim, index, shelf) if claim else None for claim in claims]
         readings = self._read(claims, weighed)
         return [
             self._concluded(claim, found, reading, index)
@@ -73,6 +75,7 @@ class TrainedChecker(EvidenceChecker):
         if not weighed.figures or weighed.joint is None:
             return judgement
         figures = dict(weighed.figures)
+        judgement = replace(judgement, copied=round(figures["told_grams3"], 4))
         if reading is not None:
             figures |= {"network_holds": reading.holds, "network_fails": reading.fails}
         probability = self._head.probability(figures)

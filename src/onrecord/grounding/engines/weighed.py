@@ -11,6 +11,7 @@ from onrecord.grounding.comparisons.readings import Reading
 from onrecord.grounding.comparisons.retrieval import Index
 from onrecord.grounding.engines.evidence import best_trial, body_of
 from onrecord.grounding.weighing.figures import figures_of
+from onrecord.grounding.weighing.grains import Shelf
 from onrecord.grounding.weighing.windows import MOST_FOUND, stems_of, text_of, windows
 
 
@@ -23,17 +24,18 @@ class Weighed:
     figures: dict[str, float]
 
 
-def weigh(claim: Claim, index: Index, best: Trial | None = None) -> Weighed:
+def weigh(claim: Claim, index: Index, shelf: Shelf) -> Weighed:
     """Hold a claim against the window of the best report and return its figures."""
-    best = best or best_trial(claim, index)
+    best = best_trial(claim, index)
     found = windows(claim, index)
     if best is None or not found:
         return Weighed(best=best, joint=None, figures={})
     joint = judging.hold_against(claim, body_of(found[0], claim, index))
     report = found[0][0].report_id
     near = [p for p, _ in index.best(stems_of(claim), most=MOST_FOUND) if p.report_id == report]
-    told = Reading("\n".join((joint.evidence.title.text, *(p.text for p in near))))
-    return Weighed(best=best, joint=joint, figures=figures_of(claim, best, joint, told))
+    told = Reading.of_words([joint.evidence.title, *(index.reading_of(p) for p in near)])
+    figures = figures_of(claim, best, joint, told, shelf.told(report))
+    return Weighed(best=best, joint=joint, figures=figures)
 
 
 def told_by(weighed: Weighed) -> str:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
-from onrecord.grounding.comparisons import coverage, lexicon
+from onrecord.grounding.comparisons import coverage
 from onrecord.grounding.comparisons.evidence import Claim
 from onrecord.grounding.comparisons.judging import Trial
 from onrecord.grounding.comparisons.readings import Reading, Word
+from onrecord.grounding.weighing.edits import clauses, edits, kinships
+from onrecord.grounding.weighing.grains import MOST_WORDS, Told, folded, grains
 from onrecord.vocabulary.verdicts import Verdict
 
 CHECKS = (
@@ -19,14 +21,16 @@ CHECKS = (
 )
 _RANKS = {Verdict.SUPPORTED: 1.0, Verdict.PARTIAL: 0.5, Verdict.CONTRADICTED: -0.5}
 _NEAR = 8
-_MOST_WORDS = 120
 
 
-def figures_of(claim: Claim, best: Trial, joint: Trial, report: Reading) -> dict[str, float]:
+def figures_of(
+    claim: Claim, best: Trial, joint: Trial, report: Reading, told: Told
+) -> dict[str, float]:
     """Return the figures of a claim.
 
     ``best`` is the best trial against one body of evidence, ``joint`` the trial against the
-    sentences of one report that together tell most, ``report`` all of what was found in it.
+    sentences of one report that together tell most, ``report`` all of what was found in it,
+    ``told`` the whole report.
     """
     window = joint.evidence.core
     absent = coverage.missing(claim, joint.evidence)
@@ -59,7 +63,25 @@ def figures_of(claim: Claim, best: Trial, joint: Trial, report: Reading) -> dict
         found[f"{name}_conflicts"] = float(sum(item.is_conflict for item in failed))
         for check in CHECKS:
             found[f"{name}_{check}"] = float(sum(i.finding.check == check for i in failed))
-    return found
+    found |= grains(claim.reading, told)
+    found |= edits(claim.reading, window)
+    found |= kinships(absent, window, len(claim.content))
+    found |= clauses(claim.reading, window)
+    return found | _beyond(found)
+
+
+def _beyond(found: Mapping[str, float]) -> dict[str, float]:
+    """Return by how much a claim is farther from its source than a paraphrase goes.
+
+    A word or two of one's own says nothing; a clause of them does.
+    """
+    return {
+        "gap_over": max(0.0, found["gap"] - 2),
+        "clause_low": max(0.0, 0.5 - found["worst_clause"]),
+        "foreign_over": max(0.0, found["foreign"] - 0.2),
+        "sparse": max(0.0, 0.9 - math.log1p(found["density"])),
+        "lost": max(0.0, 0.6 - found["told_weight"]),
+    }
 
 
 def _strangeness(absent: Sequence[Word], window: Reading) -> float:
@@ -73,8 +95,8 @@ def _strangeness(absent: Sequence[Word], window: Reading) -> float:
 
 def _runs(claim: Reading, other: Reading, name: str) -> dict[str, float]:
     """Return the share of pairs and triples of words that ``other`` has, and of the longest run."""
-    ours = [_folded(word) for word in claim.words[:_MOST_WORDS]]
-    theirs = [_folded(word) for word in other.words]
+    ours = [folded(word) for word in claim.words[:MOST_WORDS]]
+    theirs = [folded(word) for word in other.words]
     found = {}
     for size in (2, 3):
         known = set(zip(*(theirs[at:] for at in range(size)), strict=False))
@@ -94,8 +116,8 @@ def _togetherness(claim: Claim, window: Reading) -> dict[str, float]:
     """Return how far words that stand together in the claim do so in the window, and in order."""
     places: dict[str, list[int]] = {}
     for number, word in enumerate(window.words):
-        places.setdefault(_folded(word), []).append(number)
-    stems = [_folded(word) for word in claim.reading.words[:_MOST_WORDS] if word.is_content]
+        places.setdefault(folded(word), []).append(number)
+    stems = [folded(word) for word in claim.reading.words[:MOST_WORDS] if word.is_content]
     known = [stem for stem in stems if stem in places]
     beside = near = 0
     for one, two in pairwise(known):
@@ -117,11 +139,3 @@ def _in_order(numbers: Sequence[int]) -> int:
         at = bisect_left(ends, number + 1)
         ends[at : at + 1] = [number]
     return len(ends)
-
-
-def _folded(word: Word) -> str:
-    return lexicon.SAME.get(word.stem, word.stem) if word.stem in _FIRST else word.stem
-
-
-_FIRST = frozenset(one for one, two in lexicon.SAME.items() if one < two)
-"""One of each two spellings, led to the other so that both are one."""

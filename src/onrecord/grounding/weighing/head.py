@@ -20,11 +20,19 @@ RISING = frozenset(
         *("rules", "joint_rules", "share", "joint_share", "report_share", "beside", "near"),
         *("in_order", "window_grams2", "window_grams3", "window_run", "report_grams2"),
         *("report_grams3", "report_run", "network_holds"),
+        *("told_grams2", "told_grams3", "told_weight", "run_share", "run_weight", "density"),
+        *("long_share", "aligned", "worst_clause", "best_clause", "last_clause"),
+        *("soft_share", "nearest_least", "nearest_mean"),
     }
 )
 """Figures that speak for a sentence; every other one speaks against it."""
 
-LEFT_OUT = frozenset({"report_words", "window_words", "words", "content", "figures", "quoted"})
+LEFT_OUT = frozenset(
+    {
+        *("report_words", "window_words", "words", "content", "figures", "quoted"),
+        *("clauses", "from_sentences", "edit_left_out", "edit_moved"),
+    }
+)
 """Figures that tell one corpus from another rather than true from false."""
 
 
