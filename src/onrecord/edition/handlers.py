@@ -19,15 +19,18 @@ from django.utils import timezone
 
 from onrecord.edition.operations import print_own, print_showing, withdraw_article
 from onrecord.edition.recording import note_withdrawn
+from onrecord.edition.signing import find_signed
 from onrecord.plumbing.crashing import crash_point
 from onrecord.publishing.signals import article_published, article_withdrawn
 from onrecord.reader.models import AboutTexts
+from onrecord.reader.verifying import pages
 
 logger = logging.getLogger(__name__)
 
 
 def connect() -> None:
     """Listen. Everything else that is printed, the pipeline orders."""
+    pages.register(find_signed)
     article_published.connect(follow_publication, dispatch_uid="edition.follow_publication")
     article_withdrawn.connect(follow_withdrawal, dispatch_uid="edition.follow_withdrawal")
     post_save.connect(follow_texts, AboutTexts, dispatch_uid="edition.follow_texts")

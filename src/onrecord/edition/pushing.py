@@ -27,7 +27,9 @@ from onrecord.edition.front_door import PUBLIC_MEDIA
 from onrecord.edition.models import PushedObject, PushedUse
 from onrecord.edition.prints import IDENTITY, Print
 from onrecord.edition.shelf import PAGE_CACHE_CONTROL
+from onrecord.edition.signing import manifest_of, manifest_path
 from onrecord.plumbing.crashing import crash_point
+from onrecord.plumbing.provenance import SUFFIX
 
 STATUS_HEADER = "x-amz-meta-status"
 """Says, with an object, the status that the network in front is to answer instead of 200."""
@@ -74,10 +76,14 @@ def page_objects(page: Print) -> dict[str, tuple[bytes, dict[str, str]]]:
     chooses by what the reader accepts, the same with ``.br``, ``.zst`` and ``.gz``.
     """
     key = page.path[1:] + ("index.html" if page.path.endswith("/") else "")
+    manifest = manifest_of(page) if page.status == 200 else b""
     common = {"Content-Type": page.media_type, "Cache-Control": PAGE_CACHE_CONTROL}
     if page.status == GONE:
         common[STATUS_HEADER] = str(GONE)
     found = {}
+    if manifest:
+        told = {"Content-Type": "application/c2pa", "Cache-Control": PAGE_CACHE_CONTROL}
+        found[manifest_path(page.path)[1:]] = (manifest, told)
     for name in ("br", "zstd", "gzip", IDENTITY):
         if name in page.bodies:
             encoded = {} if name == IDENTITY else {"Content-Encoding": name}
@@ -95,7 +101,11 @@ def stray_paths() -> set[str]:
 def _files_needed(body: bytes) -> Iterator[str]:
     """Yield the local paths of the static and media files that a text names."""
     for found in _FILE.findall(body):
-        yield unquote(found.decode("ascii"))
+        file = unquote(found.decode("ascii"))
+        yield file
+        if file.startswith("/media/") and not file.endswith(SUFFIX):
+            # Where a picture's manifest stands beside it, it goes along.
+            yield file + SUFFIX
 
 
 def _push_file(bucket: Bucket, file: str) -> None:

@@ -52,6 +52,13 @@ def reading_settings(trusted: str) -> Settings:
     )
 
 
+_HTML = re.compile(rb"(?:\xef\xbb\xbf)?\s{0,80}<!doctype\s+html\b", re.IGNORECASE)
+_LINK = re.compile(
+    rb"<link\s[^<>]{0,300}rel=[\"']?c2pa-manifest[\"']?\s[^<>]{0,40}href=[\"']?([^\"'<>\s]{1,300})",
+    re.IGNORECASE,
+)
+
+
 def asked(data: bytes, *, trusted: str, manifest: bytes = b"") -> bytes:
     """Return the message for the child: a file, whom to trust, and a manifest from beside it."""
     anchors = trusted.encode()
@@ -72,10 +79,17 @@ def media_type_of(data: bytes) -> str:
         return "image/jpeg"
     if data[:4] == b"RIFF":
         return {b"WEBP": "image/webp", b"WAVE": "audio/wav"}.get(data[8:12], "")
+    if _HTML.match(data[:200]):
+        return "text/html"
     if data[4:8] == b"ftyp":
         return "image/avif" if data[8:12] in {b"avif", b"avis", b"mif1"} else ""
     is_frame = len(data) > 1 and data[0] == 0xFF and data[1] & 0xE6 == 0xE2
     return "audio/mpeg" if data.startswith(b"ID3") or is_frame else ""
+
+
+def reading_type(media_type: str) -> str:
+    """Return as what the library reads a file: it has no name for HTML with a manifest beside."""
+    return "application/c2pa" if media_type == "text/html" else media_type
 
 
 def examine(message: bytes) -> bytes:
@@ -98,11 +112,17 @@ def examine(message: bytes) -> bytes:
 
 
 def _manifests(data: bytes, kind: str, trusted: str, manifest: bytes) -> dict[str, Any]:
+    if kind == "text/html" and not manifest:
+        # A page carries none inside: it names where one is to be had.
+        return {"state": "none", "manifests": []}
     try:
         with (
             Context(reading_settings(trusted)) as context,
             Reader(
-                kind, io.BytesIO(data), manifest_data=manifest or None, context=context
+                reading_type(kind),
+                io.BytesIO(data),
+                manifest_data=manifest or None,
+                context=context,
             ) as reader,
         ):
             store = json.loads(reader.json())
@@ -173,6 +193,9 @@ def _codes(rows: Iterable[dict[str, Any]]) -> list[str]:
 
 def _tags(data: bytes) -> dict[str, str]:
     """Return what the file's XMP says; found by its marks, for no decoder may be needed."""
+    if _HTML.match(data[:200]):
+        link = _LINK.search(data[: 64 << 10])
+        return {"manifest_url": _text(link[1].decode("utf-8", "replace"))} if link else {}
     packet = _XMP.search(data[: 4 << 20]) or _XMP.search(data[-(1 << 20) :])
     if packet is None:
         return {}

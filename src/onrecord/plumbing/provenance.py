@@ -30,7 +30,7 @@ from c2pa import (
 )
 from django.conf import settings
 
-from onrecord.plumbing.credentials import reading_settings
+from onrecord.plumbing.credentials import reading_settings, reading_type
 from onrecord.plumbing.keys import SigningKeys, get_signing_keys
 from onrecord.vocabulary.errors import Permanent
 from onrecord.vocabulary.makings import DigitalSourceType, Making
@@ -44,9 +44,10 @@ MEDIA_TYPES = frozenset(
         "image/svg+xml",
         "audio/mpeg",
         "audio/wav",
+        "text/html",
     }
 )
-"""What can be signed; Ogg cannot carry a manifest."""
+"""What can be signed; Ogg cannot carry a manifest. HTML has its manifest beside it only."""
 
 SUFFIX = ".c2pa"
 """What is put after a file's name for the manifest that stands beside it."""
@@ -63,6 +64,7 @@ class Relation(StrEnum):
 
     PARENT = "parentOf"
     INPUT = "inputTo"
+    COMPONENT = "componentOf"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,11 +86,15 @@ class Ingredient:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deed:
-    """One thing that was done to a file: a C2PA action with what it was done with."""
+    """One thing that was done to a file: a C2PA action with what it was done with.
+
+    ``uses`` are the numbers of the claim's ingredients that it put in.
+    """
 
     action: str
     at: datetime | None = None
     parameters: Mapping[str, Any] = field(default_factory=dict)
+    uses: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,7 +190,7 @@ def read(data: bytes, media_type: str, *, manifest: bytes = b"") -> dict[str, An
         with (
             Context(reading_settings(anchors())) as context,
             Reader(
-                media_type,
+                reading_type(media_type),
                 io.BytesIO(data),
                 manifest_data=manifest or None,
                 context=context,
@@ -261,7 +267,10 @@ def _add(builder: Builder, ingredient: Ingredient, label: str) -> None:
 
 
 def _manifest(claim: Claim, media_type: str) -> dict[str, Any]:
-    labels = [f"ingredient-{number}" for number in range(len(claim.ingredients))]
+    used = {number for deed in claim.deeds for number in deed.uses}
+    labels = [
+        f"ingredient-{number}" for number in range(len(claim.ingredients)) if number not in used
+    ]
     first = dict(claim.first)
     if labels:
         first["parameters"] = {**first.get("parameters", {}), "ingredientIds": labels}
@@ -270,8 +279,11 @@ def _manifest(claim: Claim, media_type: str) -> dict[str, Any]:
         action: dict[str, Any] = {"action": deed.action}
         if deed.at is not None:
             action["when"] = deed.at.isoformat()
-        if deed.parameters:
-            action["parameters"] = dict(deed.parameters)
+        told = dict(deed.parameters)
+        if deed.uses:
+            told["ingredientIds"] = [f"ingredient-{number}" for number in deed.uses]
+        if told:
+            action["parameters"] = told
         actions.append(action)
     return {
         "title": claim.title,

@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("onrecord.intake.urls")),
     path("", include("onrecord.distribution.urls")),
     path("", include("onrecord.discussion.urls")),
+    path("", include("onrecord.edition.urls")),
     path("", include("onrecord.reader.urls")),
     path("", include(wagtail_urls)),
 ]

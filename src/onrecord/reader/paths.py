@@ -34,6 +34,10 @@ SHELL = ("/saved/", "/offline/", "/manifest.webmanifest", "/sw.js", "/favicon.ic
 """What offline reading needs beside the pages themselves."""
 
 
+PAGE_MANIFEST = "page.c2pa"
+"""Below the address of an article: what the page says of its making, signed."""
+
+
 def path_of(page: Page) -> str:
     """Return the path under which ``page`` is served, ending in a slash.
 

@@ -19,7 +19,9 @@ from onrecord.plumbing.guarded import ChildDied, NoChild, run_guarded
 from onrecord.publishing.content import pictures_of
 from onrecord.publishing.models import ArticlePage
 from onrecord.reader import queries
+from onrecord.reader.paths import PAGE_MANIFEST
 from onrecord.reader.pictures import LEAD, show, telling
+from onrecord.reader.verifying import pages
 from onrecord.vocabulary.errors import Permanent
 
 MOST_BYTES = 25 * 1024 * 1024
@@ -37,6 +39,7 @@ _UNREADABLE: dict[str, Any] = {
 
 _PUBLIC = re.compile(r"(?:images|audio)(?:/[A-Za-z0-9_][A-Za-z0-9._-]*)+")
 _MANIFEST = re.compile(r"/((?:images|audio)(?:/[A-Za-z0-9_][A-Za-z0-9._-]*)+\.c2pa)$")
+_PAGE = re.compile(rf"(/[\w-]+/[\w-]+/){re.escape(PAGE_MANIFEST)}$")
 _ARTICLE = re.compile(r"/([\w-]+)/([\w-]+)/")
 
 
@@ -64,7 +67,10 @@ def look_at(data: bytes, *, name: str = "", path: str = "") -> Look:
     found = _examined(data, b"")
     if not found["media_type"]:
         raise CannotLook(
-            _("Only PNG, JPEG, WebP and AVIF pictures and MP3 and WAV recordings can be checked.")
+            _(
+                "Only PNG, JPEG, WebP and AVIF pictures, MP3 and WAV recordings and saved pages of "
+                "articles (HTML) can be checked."
+            )
         )
     if found["state"] == "none":
         beside = _manifest_beside(str(found["tags"].get("manifest_url", "")))
@@ -84,11 +90,15 @@ def look_at_address(address: str) -> Iterator[Look]:
         yield _look_at_stored(inside)
         return
     match = _ARTICLE.fullmatch(path)
-    article = _article(match[1], match[2]) if match else None
+    article = article_at(path) if match else None
     if article is None:
         raise CannotLook(_("No picture, recording or article of this site has this address."))
-    names = list(dict.fromkeys(_files_of(article)))[:MOST_FILES]
-    if not names:
+    names = list(dict.fromkeys(files_of(article)))[:MOST_FILES]
+    page = pages.find_page(path)
+    if page is not None:
+        data, manifest = page
+        yield Look(name=_("The article itself"), path=path, found=_examined(data, manifest))
+    elif not names:
         raise CannotLook(_("This article shows no picture and has no recording."))
     for name in names:
         try:
@@ -128,7 +138,12 @@ def _manifest_beside(address: str) -> bytes:
 
     The host may have changed since; the signature tells whether it is about these bytes.
     """
-    match = _MANIFEST.search(urlsplit(address).path) if address else None
+    path = urlsplit(address).path if address else ""
+    page = _PAGE.search(path)
+    if page is not None:
+        printed = pages.find_page(page[1])
+        return printed[1] if printed else b""
+    match = _MANIFEST.search(path)
     if match is None or ".." in match[1] or not default_storage.exists(match[1]):
         return b""
     with default_storage.open(match[1]) as opened:
@@ -159,13 +174,17 @@ def _path_of(address: str) -> str:
     return unquote(parts.path)
 
 
-def _article(section: str, slug: str) -> ArticlePage | None:
-    path = f"/{section}/{slug}/"
+def article_at(path: str) -> ArticlePage | None:
+    """Return the article that readers may see at ``/section/slug/``, or ``None``."""
+    match = _ARTICLE.fullmatch(path)
+    if match is None:
+        return None
+    slug = match[2]
     found = queries.readable_articles().select_related("lead_picture", "narration")
     return found.filter(slug=slug, url_path__endswith=path).first()
 
 
-def _files_of(article: ArticlePage) -> Iterator[str]:
+def files_of(article: ArticlePage) -> Iterator[str]:
     """Yield the storage names of the files that an article shows, one of each picture."""
     for picture in pictures_of(article):
         shown = show(telling(picture), LEAD) if isinstance(picture, Picture) else None
