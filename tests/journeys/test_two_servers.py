@@ -150,6 +150,10 @@ def other_server(newsroom: Newsroom) -> Iterator[int]:
     while not is_answered(f"http://127.0.0.1:{port}/"):
         assert process.poll() is None
         time.sleep(0.05)
+    # The front is answered before Django is loaded; what is not printed yet waits for that, in
+    # each of the two processes.
+    for _ in range(12):
+        assert read_once(port, "/desk/login/").status == 200
     yield port
     process.send_signal(signal.SIGINT)
     process.wait(timeout=30)
