@@ -12,7 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from onrecord.desk.models import Look
-from onrecord.stories.models import Decision, Membership, Story, Suggestion
+from onrecord.stories.models import Decision, Membership, NameForm, Story, Suggestion
+from onrecord.stories.operations.naming import keys_for
 from tests.publishing.newsroom import Newsroom, make_report, make_source
 
 SignIn = Callable[[str], Client]
@@ -228,3 +229,21 @@ def test_the_board_asks_no_more_however_long_it_is(
     desk.get(reverse("desk_stories"))
     with django_assert_max_num_queries(45):  # type: ignore[attr-defined]
         desk.get(reverse("desk_stories"))
+
+
+def test_names_are_joined_and_parted_and_that_is_undone(
+    newsroom: Newsroom, desk: Client, as_user: SignIn
+) -> None:
+    keys_for(names=["Anton Chekov", "Anton Chekhov"], story_id=None, now=newsroom.now)
+    page, act = reverse("desk_names"), reverse("desk_decide_names")
+    assert "Nobody on record is spelled" in desk.get(page).content.decode()
+    html = desk.get(page, {"q": "anton"}).content.decode()
+    assert 'value="anton-chekov"' in html
+    as_user("plain").post(act, {"key": ["anton-chekhov", "anton-chekov"]})
+    assert not Decision.objects.exists()
+    assert "Choose two names" in desk.post(act, {"key": ["x"]}, follow=True).content.decode()
+    html = desk.post(act, {"key": ["anton-chekhov", "anton-chekov"]}, follow=True).content.decode()
+    assert "not the same" in html
+    assert NameForm.objects.get(key="anton-chekov").stands_for == "anton-chekhov"
+    desk.post(reverse("desk_undo", args=[Decision.objects.get().pk]), {"next": page})
+    assert NameForm.objects.get(key="anton-chekov").stands_for == "anton-chekov"

@@ -232,6 +232,8 @@ class DecisionKind(models.TextChoices):
     CLOSE = "close", _("closed the story")
     KEEP_OPEN = "keep_open", _("keeps the story open")
     REOPEN = "reopen", _("reopened the story")
+    JOIN_NAMES = "join_names", _("joined two names")
+    PART_NAME = "part_name", _("parted a name")
 
 
 class Decision(models.Model):
@@ -322,3 +324,22 @@ class Suggestion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.one_id} and {self.two_id} may be one"
+
+
+class NameForm(models.Model):
+    """One spelling of a name that somebody on record was called by, and whose it is.
+
+    ``stands_for`` is the key of the party, the same for all its spellings (its own, where it
+    stands alone); ``block`` what all spellings share that may be compared. The machine
+    never changes a form that an editor decided (``decided_by``).
+    """
+
+    key = models.CharField(max_length=120, unique=True)
+    name = models.CharField(max_length=200)
+    block = models.CharField(max_length=120, db_index=True)
+    stands_for = models.CharField(max_length=120, db_index=True)
+    decided_by = models.CharField(max_length=150, blank=True)
+    made_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.stands_for})"

@@ -16,6 +16,7 @@ from django.db.models import Count, Max, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from onrecord.intake.models import Passage
+from onrecord.stories.known_names import standing_key
 from onrecord.stories.models import Position, StatementRow
 from onrecord.vocabulary.statements import SpeakerKind, Stance
 
@@ -170,7 +171,9 @@ def said_by(key: str, *, story_ids: Iterable[int], now: datetime) -> list[Statem
     """Return what somebody said in these stories, newest first, with its report; one query."""
     return list(
         StatementRow.objects.filter(
-            is_open_at(now), speaker_key=key, report__membership__story_id__in=list(story_ids)
+            is_open_at(now),
+            speaker_key=standing_key(key),
+            report__membership__story_id__in=list(story_ids),
         )
         .select_related("passage", "report__source", "report__membership")
         .order_by("-report__published_at", "-report_id", "passage__position", "start")[:MOST_READ]
@@ -214,7 +217,7 @@ def most_heard(
 def stories_with(key: str) -> list[int]:
     """Return ids of the stories in which somebody is on record."""
     return list(
-        StatementRow.objects.filter(speaker_key=key)
+        StatementRow.objects.filter(speaker_key=standing_key(key))
         .exclude(report__membership=None)
         .values_list("report__membership__story_id", flat=True)
         .distinct()

@@ -13,24 +13,28 @@ from onrecord.stories.operations.editing import (
 )
 from onrecord.stories.operations.folding import fold_report
 from onrecord.stories.operations.keeping import mark_drafted, tidy_stories
+from onrecord.stories.operations.naming import NoSuchName, join_names, part_name
 from onrecord.stories.operations.noting import note_report, tell_due, tell_story
 from onrecord.stories.operations.placing import group_report
 from onrecord.stories.operations.undoing import CannotUndo, undo_decision
 
 __all__ = [
     "CannotUndo",
+    "NoSuchName",
     "NoSuchReport",
     "NoSuchStory",
     "attribute_report",
     "fold_report",
     "group_report",
     "hold_story",
+    "join_names",
     "keep_apart",
     "mark_drafted",
     "merge_stories",
     "move_report",
     "move_reports",
     "note_report",
+    "part_name",
     "rename_story",
     "tell_due",
     "tell_story",

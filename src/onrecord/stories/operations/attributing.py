@@ -8,15 +8,15 @@ from django.db import transaction
 
 from onrecord.intake.models import Passage, Report
 from onrecord.stories.attribution import Stretch, tell
-from onrecord.stories.models import Position, StatementRow
-from onrecord.stories.parties import key_of
+from onrecord.stories.models import Membership, Position, StatementRow
+from onrecord.stories.operations.naming import keys_for
 from onrecord.vocabulary.statements import Held
 
 
 def attribute_report(*, report_id: int, now: datetime) -> None:
     """Store who said what in a report. Safe to run twice: the outcome replaces the last.
 
-    ``now`` is unused but kept: every step of the line has the same call.
+    Spellings of one name get one key (``naming.keys_for``).
     """
     report = Report.objects.get(pk=report_id)
     passages = list(Passage.objects.filter(report=report).order_by("position"))
@@ -24,6 +24,9 @@ def attribute_report(*, report_id: int, now: datetime) -> None:
         report.text,
         [Stretch(passage_id=row.pk, start=row.start, end=row.end) for row in passages],
     )
+    speakers = {one.speaker for one in told.statements} | {one.speaker for one in told.positions}
+    member = Membership.objects.filter(report=report).values_list("story_id", flat=True)
+    keys = keys_for(names=speakers, story_id=member.first(), now=now)
     with transaction.atomic():
         StatementRow.objects.filter(report=report).delete()
         Position.objects.filter(report=report).delete()
@@ -39,7 +42,7 @@ def attribute_report(*, report_id: int, now: datetime) -> None:
                 kind=statement.kind.value,
                 start=statement.start,
                 end=statement.end,
-                speaker_key=key_of(statement.speaker),
+                speaker_key=keys[statement.speaker],
                 speaker_kind=statement.speaker_kind.value,
                 hearer=statement.hearer,
                 said_when=statement.time,
@@ -48,16 +51,17 @@ def attribute_report(*, report_id: int, now: datetime) -> None:
             for statement in told.statements
         )
         Position.objects.bulk_create(
-            [_position(report, held) for held in told.positions], ignore_conflicts=True
+            [_position(report, held, keys[held.speaker]) for held in told.positions],
+            ignore_conflicts=True,
         )
 
 
-def _position(report: Report, held: Held) -> Position:
+def _position(report: Report, held: Held, key: str) -> Position:
     return Position(
         report=report,
         passage_id=held.passage_id,
         speaker=held.speaker[:200],
-        speaker_key=key_of(held.speaker),
+        speaker_key=key,
         role=held.role[:200],
         stance=held.stance.value,
         cue=held.cue,

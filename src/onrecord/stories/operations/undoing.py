@@ -17,6 +17,7 @@ from onrecord.stories.models import (
     Suggestion,
 )
 from onrecord.stories.operations.keeping import one_at_a_time, refresh
+from onrecord.stories.operations.naming import take_back
 from onrecord.stories.signals import stories_regrouped
 from onrecord.vocabulary.errors import Permanent
 
@@ -42,6 +43,7 @@ def undo_decision(*, decision_id: int, user: str, now: datetime) -> Decision:
             raise CannotUndo(f"{decision.undone_by} undid that before; nothing is left to undo.")
         decision.undone_at, decision.undone_by = now, user[:150]
         decision.save()
+        take_back(decision=decision)
         touched = _separate(decision)
         touched |= _put_back(decision, now)
         touched |= _restore(decision)
