@@ -15,6 +15,7 @@ from pytest_django.fixtures import Settings
 from onrecord.narration.models import Narration, Pronunciation
 from onrecord.pipeline.models import Run
 from onrecord.publishing.models import ArticlePage
+from tests.narration.rows import add_narration
 from tests.publishing.newsroom import Newsroom
 from tests.publishing.reviewing import publish
 
@@ -30,16 +31,7 @@ def tones(settings: Settings, tmp_path: Path) -> None:
 
 def spoken(newsroom: Newsroom) -> None:
     publish(newsroom.article_id, newsroom.reviewer, newsroom.now)
-    row = Narration.objects.create(
-        digest="d",
-        language="en",
-        voice="v",
-        audio="audio/x.mp3",
-        size=1,
-        duration=1.0,
-        making={},
-        created_at=newsroom.now,
-    )
+    row = add_narration(now=newsroom.now)
     ArticlePage.objects.filter(pk=newsroom.article_id).update(narration=row)
 
 

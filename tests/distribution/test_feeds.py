@@ -38,6 +38,7 @@ from onrecord.vocabulary.texts import text_digest
 from tests.distribution import newsroom
 from tests.distribution.ninjs_rules import ninjs_faults
 from tests.distribution.rss_rules import atom_faults, json_feed_faults, podcast_faults, rss_faults
+from tests.narration.rows import add_narration
 
 CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
 
@@ -67,10 +68,9 @@ def _cite(article: ArticlePage, *, url: str, now: datetime) -> None:
 
 
 def _narrate(article: ArticlePage, *, now: datetime) -> Narration:
-    narration = Narration.objects.create(
-        digest="n", language="en", voice="v", size=1234, duration=192.4, making={}, created_at=now,
-        audio=ContentFile(b"x" * 1234, name="talks.mp3"),
-    )  # fmt: skip
+    narration = add_narration(
+        now=now, size=1234, duration=192.4, audio=ContentFile(b"x" * 1234, name="talks.mp3")
+    )
     ArticlePage.objects.filter(pk=article.pk).update(narration=narration)
     return narration
 

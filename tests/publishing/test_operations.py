@@ -11,7 +11,6 @@ from django.utils import timezone
 from wagtail.models import Page, Site
 
 from onrecord.grounding.operations import vouch
-from onrecord.narration.models import Narration
 from onrecord.publishing.content import content_digest
 from onrecord.publishing.models import ArticlePage, Author, Disclosure, HomePage, SectionPage
 from onrecord.publishing.operations import (
@@ -24,6 +23,7 @@ from onrecord.publishing.operations import (
     withdraw,
 )
 from onrecord.publishing.queries import NoSection, UnknownArticle, get_article, refusals_of
+from tests.narration.rows import add_narration
 from tests.publishing.newsroom import (
     HEADLINE,
     Newsroom,
@@ -321,16 +321,7 @@ def test_a_new_address_is_announced(newsroom: Newsroom, announced: Heard, way: s
 
 
 def test_audio_is_attached_and_announced_once(newsroom: Newsroom, announced: Heard) -> None:
-    narration = Narration.objects.create(
-        digest="d",
-        language="en",
-        voice="v",
-        audio="audio/x.mp3",
-        size=1,
-        duration=1.0,
-        making={},
-        created_at=newsroom.now,
-    )
+    narration = add_narration(now=newsroom.now)
     facts: dict[str, Any] = {
         "article_id": newsroom.article_id,
         "narration_id": narration.pk,
@@ -350,16 +341,7 @@ def test_audio_is_attached_and_announced_once(newsroom: Newsroom, announced: Hea
 
 
 def test_new_words_silence_the_old_audio(newsroom: Newsroom) -> None:
-    narration = Narration.objects.create(
-        digest="d",
-        language="en",
-        voice="v",
-        audio="audio/x.mp3",
-        size=1,
-        duration=1.0,
-        making={},
-        created_at=newsroom.now,
-    )
+    narration = add_narration(now=newsroom.now)
     publish(newsroom.article_id, newsroom.reviewer, newsroom.now)
     attach_narration(
         article_id=newsroom.article_id,

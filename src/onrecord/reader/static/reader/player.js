@@ -24,7 +24,9 @@ function recall(name) {
 
 const clock = (seconds) => {
   const whole = Math.max(0, Math.floor(seconds));
-  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
+  const [hours, minutes] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60];
+  const rest = String(whole % 60).padStart(2, "0");
+  return hours ? `${hours}:${String(minutes).padStart(2, "0")}:${rest}` : `${minutes}:${rest}`;
 };
 
 // One sound with what every way of listening shares: place, speed, sleep, the system's own keys.
@@ -47,6 +49,7 @@ class Deck {
       this.announce({ title, artist, artwork });
     });
     audio.addEventListener("timeupdate", () => this.keep());
+    for (const name of ["play", "seeked", "ratechange"]) audio.addEventListener(name, () => this.tellSystem());
     audio.addEventListener("ended", () => remember(this.place, null));
     if (audio.readyState && this.start) audio.currentTime = this.start;
   }
@@ -93,6 +96,13 @@ class Deck {
     this.kept = currentTime;
     const isWithin = currentTime > 10 && currentTime < this.length - 10;
     remember(this.place, isWithin ? String(Math.floor(currentTime)) : null);
+  }
+
+  // What the lock screen shows of place and speed; it goes on by itself until it is told anew.
+  tellSystem() {
+    const { duration, currentTime, playbackRate } = this.audio;
+    if (!navigator.mediaSession?.setPositionState || !Number.isFinite(duration)) return;
+    navigator.mediaSession.setPositionState({ duration, playbackRate, position: Math.min(duration, currentTime) });
   }
 
   doze(choice) {
@@ -156,7 +166,7 @@ function bar(deck, isElsewhere = () => true) {
     root.toggleAttribute("data-mini", isOn);
     box.classList.toggle("is-playing", !audio.paused);
     play.setAttribute("aria-label", audio.paused ? words : play.dataset.pause);
-    find("time").textContent = `${clock(deck.at)} / ${clock(deck.length)}`;
+    find("time").textContent = `${clock(deck.at)} / ${clock(Math.round(deck.length))}`;
     find("sleep").value = deck.sleep;
   };
   box.deck = deck;
@@ -271,14 +281,17 @@ export function attach(player) {
     words.light(spoken, deck.at);
     requestAnimationFrame(follow);
   };
-  audio.addEventListener("play", () => words.come().then((is) => is && follow()));
+  const begin = () => words.come().then((is) => is && follow());
+  audio.addEventListener("play", begin);
+  // The first press starts the sound before this script is there.
+  if (!audio.paused) begin();
 
   deck.on(() => {
     const time = deck.at;
     now.textContent = clock(time);
     seek.value = time;
     seek.style.setProperty("--done", `${(100 * time) / deck.length}%`);
-    seek.setAttribute("aria-valuetext", `${clock(time)} / ${clock(deck.length)}`);
+    seek.setAttribute("aria-valuetext", `${clock(time)} / ${clock(Math.round(deck.length))}`);
     player.classList.toggle("is-playing", !audio.paused);
     root.toggleAttribute("data-listening", !audio.paused);
     play.setAttribute("aria-label", audio.paused ? labels.play : labels.pause);
