@@ -99,6 +99,11 @@ def test_the_rarest_words_stay_under_the_bound() -> None:
     [
         ("Live updates: the war", "words " * 50, "many events"),
         ("Fire", "", "fewer than"),
+        ("Opinion: The minister must go", "words " * 9, "opinion"),
+        ("Lotto numbers: 4, 9, 17, 22", "words " * 9, "routine notice"),
+        ("Lottery winner gives half of prize to flood victims", "words " * 9, ""),
+        ("Review of police conduct finds 14 failures", "words " * 9, ""),
+        ("Partner content: Reasons to move to Lomar", "words " * 9, "advert"),
         ("Two die in hotel fire in Strelsau", "Police said so.", ""),
     ],
 )
