@@ -6,6 +6,7 @@ import re
 
 from django.core.files.storage import default_storage
 from django.test import Client
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from onrecord.publishing.models import ArticlePage
 from onrecord.reader import paths
@@ -43,3 +44,17 @@ def test_every_kind_of_page_has_one(
     assert seen["/stories/told/"][""] == seen["/world/"][""] == seen[paths.path_of(bare)][""]
     assert "“World”" in seen["/world/"]["alt"]
     assert seen["/"][""] not in {seen[path][""] for path in own}
+
+
+def test_the_card_of_a_section_is_there_before_a_page_needs_it(
+    newsroom: Newsroom, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    folder = "images/cards"
+    before = set(default_storage.listdir(folder)[1]) if default_storage.exists(folder) else set()
+    with django_capture_on_commit_callbacks(execute=True):
+        newsroom.section("Culture")
+    drawn = set(default_storage.listdir(folder)[1]) - before
+    assert len(drawn) == 2, "the site's own and the section's"
+    with django_capture_on_commit_callbacks(execute=True):
+        newsroom.section("Sport")
+    assert len(set(default_storage.listdir(folder)[1]) - before - drawn) == 1

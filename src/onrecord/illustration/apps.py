@@ -17,6 +17,8 @@ class IllustrationConfig(AppConfig):
     def ready(self) -> None:
         """Make Pillow refuse pictures above the site's limit, wherever they are opened."""
         from onrecord.illustration import handlers  # noqa: F401
+        from onrecord.illustration.forms import guard_avatars
 
+        guard_avatars()
         Image.MAX_IMAGE_PIXELS = settings.WAGTAILIMAGES_MAX_IMAGE_PIXELS
         warnings.simplefilter("error", Image.DecompressionBombWarning)
