@@ -46,6 +46,7 @@ def card_json(card: Card, *, address: Address) -> dict[str, Any]:
         "held": story.held or None,
         "waking": card.is_waking,
         "importance": story.importance,
+        "nearness": story.nearness,
         "independent_sources": story.independent_sources,
         "reports": story.report_count,
         "reports_last_day": card.pace,

@@ -356,6 +356,9 @@ DRAFTS_PER_ROUND: int = env_number("ONRECORD_DRAFTS_PER_ROUND", 8)
 DRAFT_MIN_SOURCES: int = env_number("ONRECORD_DRAFT_MIN_SOURCES", 2, least=1)
 """How many independent sources a story needs before a machine may draft it."""
 
+BEAT: list[str] = env_list("ONRECORD_BEAT")
+"""Names, words and sections that the newsroom is about: its stories stand higher on the board."""
+
 REDRAFT_SECONDS: int = env_number("ONRECORD_REDRAFT_SECONDS", 3600)
 """A story is drafted again at the earliest so long after its last draft."""
 

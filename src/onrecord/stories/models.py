@@ -29,7 +29,8 @@ class Story(models.Model):
     """A developing event: groups reports.
 
     ``importance`` orders the board (independent sources first, then how fast reports
-    come); ``section`` is the slug of the section it most likely belongs to.
+    come, then its ``nearness`` to the newsroom's beat, in [0, 1]); ``section`` is the slug
+    of the section it most likely belongs to.
     ``changed_at`` is when its evidence last changed, ``drafted_at`` when it was last
     written from. A title that an editor gave is kept, and so is a state that one ``held``.
     ``woke_at`` is when a report last came to it after it had been quiet.
@@ -40,6 +41,7 @@ class Story(models.Model):
     section = models.SlugField(max_length=80, blank=True)
     state = models.CharField(max_length=16, choices=StoryState.choices, default=StoryState.OPEN)
     importance = models.FloatField(default=0.0, db_index=True)
+    nearness = models.FloatField(default=0.0)
     independent_sources = models.PositiveIntegerField(default=0)
     report_count = models.PositiveIntegerField(default=0)
     first_at = models.DateTimeField()

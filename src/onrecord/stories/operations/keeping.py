@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import connection
 from django.db.models import Q
 from django.utils.text import slugify
 
 from onrecord.intake.models import Report
-from onrecord.stories import neighbours
+from onrecord.stories import beat, neighbours
 from onrecord.stories.fingerprints import features_of
 from onrecord.stories.grouping import MOST_MEMBERS, WINDOW, most_central, rarity
 from onrecord.stories.importance import CLOSED_AFTER, QUIET_AFTER, importance, rest
 from onrecord.stories.models import CopyMark, Fingerprint, Posting, Story, StoryState
 from onrecord.stories.sections import section_of
+
+AGED_AFTER = timedelta(days=1)
+LEAST_AGED = 0.1
+"""Stories lose importance when nothing came for so long, in steps of so much at least."""
 
 _LOCK = 0x6F6E7265
 """Number of PostgreSQL's advisory lock under which stories change, one writer at a time."""
@@ -81,7 +86,6 @@ def refresh(*, story: Story, now: datetime) -> None:
     story.report_count = len(reports)
     story.independent_sources = len(owners)
     story.first_at, story.last_at = min(times), max(times)
-    story.importance = importance(independent_sources=len(owners), times=times, now=now)
     was = story.state
     story.state = story.held or rest(story.last_at, now)
     if was != StoryState.OPEN and story.state == StoryState.OPEN and story.changed_at is not None:
@@ -89,6 +93,8 @@ def refresh(*, story: Story, now: datetime) -> None:
     story.is_sample = all(report.source.is_sample for report in reports)
     story.changed_at = now
     _describe(story, evidence or reports)
+    score = importance(independent_sources=len(owners), times=times, now=now)
+    story.importance = round(score + beat.WORTH * story.nearness, 4)
     story.save()
 
 
@@ -99,7 +105,7 @@ def _is_evidence(report: Report) -> bool:
 
 
 def _describe(story: Story, reports: list[Report]) -> None:
-    """Set section and, unless an editor gave one, title: that of the most central report."""
+    """Set section, nearness and, unless an editor gave one, title: the most central report's."""
     latest = sorted(reports, key=lambda report: (instant_of(report), report.pk))[-MOST_MEMBERS:]
     prints = {
         row.report_id: features_of(row) for row in Fingerprint.objects.filter(report__in=latest)
@@ -108,9 +114,10 @@ def _describe(story: Story, reports: list[Report]) -> None:
     story.section = section_of(
         [report.section for report in reports], [prints[report.pk].terms for report in known]
     )
+    features = [prints[report.pk] for report in known]
+    story.nearness = beat.nearness(settings.BEAT, section=story.section, reports=features)
     if story.named_by_editor or not known:
         return
-    features = [prints[report.pk] for report in known]
     rare = neighbours.word_rarity()[0] if len(features) > 2 else rarity({}, 0)
     story.title = known[most_central(features, rare)].title[:500]
 
@@ -118,6 +125,18 @@ def _describe(story: Story, reports: list[Report]) -> None:
 def mark_drafted(*, story_id: int, now: datetime) -> None:
     """Remember that a story was written from, so that it is due again only when it changed."""
     Story.objects.filter(pk=story_id).update(drafted_at=now)
+
+
+def _age(now: datetime) -> None:
+    """Let stories lose importance to which nothing came for a day."""
+    still = Story.objects.filter(last_at__lt=now - AGED_AFTER).exclude(state=StoryState.CLOSED)
+    for story in still.iterator(chunk_size=500):
+        score = importance(
+            independent_sources=story.independent_sources, times=[story.last_at], now=now
+        )
+        aged = round(score + beat.WORTH * story.nearness, 4)
+        if abs(aged - story.importance) >= LEAST_AGED:
+            Story.objects.filter(pk=story.pk).update(importance=aged)
 
 
 def tidy_stories(*, now: datetime) -> int:
@@ -132,6 +151,7 @@ def tidy_stories(*, now: datetime) -> int:
         .exclude(state=StoryState.CLOSED)
         .update(state=StoryState.CLOSED)
     )
+    _age(now)
     # Twice the window, since a late report is compared with what came after it too.
     Posting.objects.filter(at__lt=now - 2 * WINDOW).delete()
     CopyMark.objects.filter(at__lt=now - 2 * WINDOW).delete()
