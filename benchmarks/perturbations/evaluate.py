@@ -20,7 +20,7 @@ sys.path[:0] = [str(ROOT / "src"), str(ROOT)]
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
 
 from benchmarks import checking, claims  # noqa: E402
-from benchmarks.perturbations import falsifying  # noqa: E402
+from benchmarks.perturbations import falsifying, passing  # noqa: E402
 
 from onrecord.grounding.engines import Checker  # noqa: E402
 from onrecord.vocabulary.texts import Passage, Sentence  # noqa: E402
@@ -173,6 +173,8 @@ def main() -> int:
         result |= {"checker": given.checker, "version": checker.version}
     except claims.Absent as absent:
         result = {"absent": str(absent)}
+    passes = passing.still_passing(checking.CHECKERS[given.checker]())
+    result["known_kinds_that_pass"] = [known.kind for known in passes]
     if given.json:
         print(json.dumps(result))
         return 0
@@ -184,6 +186,9 @@ def main() -> int:
         passed = [t for t, j in judged if t.kind == kind and j.verdict is Verdict.SUPPORTED]
         for trial in passed[: given.missed if kind in falsifying.KINDS else 0]:
             print(f"    {trial.before}\n -> {trial.text}")
+    print("| passes | the source | what is false |\n|---|---|---|")
+    for known in passes:
+        print(f"| {known.kind} | {known.source} | {known.false} |")
     return 0
 
 

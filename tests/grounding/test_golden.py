@@ -22,6 +22,7 @@ EXPECTED_CHECKS = {
     "name": {"names"},
     "negation": {"negation"},
     "number": {"numbers"},
+    "omission": {"omission"},
     "quote": {"quotations"},
     "role": {"roles"},
     "scope": {"scope"},

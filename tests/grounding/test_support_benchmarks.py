@@ -10,9 +10,11 @@ from typing import Any
 
 import pytest
 from benchmarks import checking, claims
-from benchmarks.perturbations import evaluate, falsifying
+from benchmarks.perturbations import evaluate, falsifying, passing
 
 from onrecord.grounding.engines.evidence import EvidenceChecker
+
+ROOT = Path(__file__).resolve().parents[2]
 
 REPORT = (
     "Engineers in France closed 12 bridges on Friday. Minister Ilse Brandt said that all "
@@ -117,3 +119,13 @@ def test_an_absent_set_is_said_to_be_absent(
 
     assert checking.run("", tmp_path, measure, ["--json", "--checker", "evidence"]) == 0
     assert "claim_dev" in json.loads(capsys.readouterr().out)["absent"]
+
+
+def test_the_docs_name_exactly_the_kinds_of_falsehood_that_pass() -> None:
+    told = (ROOT / "docs" / "explanation" / "grounding.md").read_text(encoding="utf-8")
+    passes = passing.still_passing(EvidenceChecker())
+
+    assert len(passing.KNOWN) > len(passes) > 0
+    for known in passing.KNOWN:
+        row = f"| {known.kind} | {known.source} | {known.false} |"
+        assert (row in told) is (known in passes), known.kind

@@ -182,4 +182,7 @@ def test_a_short_text_is_its_weakest_sentence_and_a_long_one_is_also_how_it_was_
     assert wholes.probability([0.5] * 5, copied) > 0.5 > wholes.probability([0.5] * 5, retold)
     doubted = [0.02, *[0.5] * 4]
     assert wholes.probability(doubted, copied) < wholes.probability([0.5] * 5, copied)
+    assert wholes.probability([0.0, *[0.5] * 5], [0.0, *copied]) == wholes.rank([0.5] * 5, copied)
+    assert wholes.probability([0.0, 0.9], [0.0, 0.9]) == wholes.probability([0.9], [0.9])
+    assert wholes.probability([0.0], [0.0]) == 0.0
     assert wholes.rank([0.9], [0.8]) > wholes.rank([0.9], [0.4]) > wholes.rank([0.1], [0.4])

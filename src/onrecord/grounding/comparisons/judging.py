@@ -13,6 +13,7 @@ from onrecord.grounding.comparisons import (
     modality,
     names,
     negation,
+    omissions,
     quantities,
     quotations,
     roles,
@@ -37,6 +38,7 @@ CHECKS: tuple[Callable[[Claim, Evidence], list[Compared]], ...] = (
     scope.check,
     roles.check,
     exchanges.check,
+    omissions.check,
     coverage.check,
 )
 """Every check, in the order in which an editor reads their findings."""

@@ -40,6 +40,7 @@ def probability(scores: Sequence[float], copied: Sequence[float]) -> float:
 
     ``copied`` is, for each, the share of its triples of words that its report has.
     """
+    scores, copied = _heard(scores, copied)
     if not scores:
         return 0.0
     extra = min(len(scores), MOST_COUNTED) - 1
@@ -56,11 +57,22 @@ def rank(scores: Sequence[float], copied: Sequence[float]) -> float:
 
     Copying leads whatever the length: no short text is to be judged by this number.
     """
+    scores, copied = _heard(scores, copied)
     if not scores:
         return 0.0
     odds = [_log_odds(score) for score in scores]
     held = HELD * (min(odds) + sum(odds) / len(odds)) / 2
     return _probability(held - DOUBT * max(0.0, DOUBTED - min(odds)) + _speaks(copied))
+
+
+def _heard(
+    scores: Sequence[float], copied: Sequence[float]
+) -> tuple[Sequence[float], Sequence[float]]:
+    """Leave out what no passage has a word of: headings, "Here is a summary". It says nothing."""
+    kept = [n for n, score in enumerate(scores) if score > 0]
+    if not kept:
+        return scores, copied
+    return [scores[n] for n in kept], [copied[n] for n in kept]
 
 
 def _speaks(copied: Sequence[float]) -> float:
