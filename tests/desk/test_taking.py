@@ -264,3 +264,62 @@ def test_the_page_looks_again_only_while_something_is_on_its_way(
     assert "Refresh" not in desk.get(address)
     assert len(taking.taken([report.delivery_id, 0, report.delivery_id])) == 1
     assert desk.get(reverse("desk_taken")).status_code == 404
+
+
+def test_hostile_lists_of_feeds_are_refused_or_shown_harmless(desk: Client) -> None:
+    head = b"<opml version='2.0'><body>"
+    bomb = (
+        b"<!DOCTYPE opml [<!ENTITY a 'ha'><!ENTITY b '&a;&a;'>]>" + head + b"<outline text='&b;'/>"
+    )
+    for data, told in (
+        (bomb, "entity bombs"),
+        (head + b"<outline>" * 5_000, "deep"),
+        (head + b"<outline xmlUrl='https://a.example/%d'/>" * 9 + b"</body></opml>", "1 feed"),
+        (
+            head
+            + b"".join(b"<outline xmlUrl='https://a.example/%d'/>" % n for n in range(5_001))
+            + b"</body></opml>",
+            "5,000 feeds",
+        ),
+        (head + b"<outline text='x' xmlUrl='javascript:alert(1)'/></body></opml>", "0 feeds"),
+        (head + b"<outline text='a\x00b' xmlUrl='https://n.example/'/></body></opml>", ""),
+        (("\ufeff" + OPML.decode()).encode("utf-16-le"), "3 feeds"),
+    ):
+        html = hand_in(desk, file("list.opml", data))
+        assert told in html
+        assert "javascript:alert" not in html
+    assert not Channel.objects.exists()
+
+
+def test_hostile_forms_are_answered_in_a_sentence(desk: Client) -> None:
+    address = reverse("desk_take_in")
+    html = hand_in(
+        desk, text="Quay\x00 \u202eclosed\n\nIt is.\x00", source="Har\x00bour\n<b>", section="../x"
+    )
+    report = Report.objects.get(delivery__handed_in_by__isnull=False)
+    assert "\x00" not in report.title + report.text + report.source.name
+    assert "\u202e" not in report.title
+    assert (report.section, "<b>" in report.source.name) == ("x", False)
+    assert report.title in html
+    latin = hand_in(desk, file("a.txt", "Fähre spät\n\nDie Fähre fährt nicht.".encode("cp1252")))
+    assert "Fähre spät" in latin
+    torn = hand_in(
+        desk, file("b.txt", b"Torn \xff\xc3 text\n\n\xe2\x82 is here, and the rest of it.")
+    )
+    assert "Torn" in torn
+    for body, kind in (
+        (b"", "multipart/form-data"),
+        (b"--x\r\nContent-Disposition: form-data; name", "multipart/form-data; boundary=x"),
+        (
+            b"&".join(b"f%d=1" % number for number in range(1_500)),
+            "application/x-www-form-urlencoded",
+        ),
+    ):
+        reply = desk.post(address, body, content_type=kind)
+        assert reply.status_code in {400, 422}
+        assert b"desk-problem" in reply.content
+    kept = Delivery.objects.count()
+    for length in ("99999999999", "-1", "x"):
+        reply = desk.generic("POST", address, b"text=x", CONTENT_LENGTH=length)
+        assert reply.status_code == 413
+    assert Delivery.objects.count() == kept

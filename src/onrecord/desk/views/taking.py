@@ -123,7 +123,7 @@ def _given(request: HttpRequest, source: Source | None) -> Sequence[Given]:
         )
         for file in files
     ]
-    text = request.POST.get("text", "")
+    text = request.POST.get("text", "").replace("\x00", "")  # no clipboard means that
     if _ADDRESS.fullmatch(text.strip()):
         address = text.strip() if "://" in text else f"https://{text.strip()}"
         found.append(handing.fetch_given(url=address, now=timezone.now(), source=source))
