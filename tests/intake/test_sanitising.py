@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import time
 import unicodedata
 
@@ -183,14 +182,12 @@ def test_time_grows_with_length_only(bomb: str) -> None:
 
 
 def test_what_is_let_through_unread_would_come_out_the_same() -> None:
-    """The quick way for usual letters is the long way, for every character there is."""
-    usual = [
-        chr(code) for code in range(sys.maxunicode + 1) if not sanitising._ODD.match(chr(code))
-    ]
+    """The quick way for usual letters is the long way, for every character of the first plane."""
+    usual = [chr(code) for code in range(0x10000) if not sanitising._ODD.match(chr(code))]
     assert 700 < len(usual) < 1000
     assert all(sanitising._kept(character) == character for character in usual)
     assert unicodedata.is_normalized("NFC", "".join(usual))
-    pairs = (unicodedata.decomposition(chr(code)).split() for code in range(sys.maxunicode + 1))
+    pairs = (unicodedata.decomposition(chr(code)).split() for code in range(0x10000))
     seconds = {chr(int(pair[1], 16)) for pair in pairs if len(pair) == 2 and "<" not in pair[0]}
     assert len(seconds) > 30
     assert not seconds & set(usual)  # nothing usual melts into the letter before it

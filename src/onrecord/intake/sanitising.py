@@ -33,7 +33,7 @@ _CELLS = _tags("td th")
 _KEPT = _BLOCKS | _CELLS | _tags("br q")
 _DROPPED_WITH_CONTENT = _tags(
     "script style title noscript svg math template iframe object embed select textarea button "
-    "figcaption audio video canvas"
+    "figcaption audio video canvas xmp plaintext noembed noframes"
 )
 _NEVER_NEST = _tags(
     "p li dt dd td th tr option br hr img input meta link col area base source track wbr param"
@@ -127,9 +127,11 @@ def plain_text(text: str) -> str:
 
 def html_to_text(markup: str) -> str:
     """Return the paragraphs of an HTML fragment as plain text."""
-    if not _MARKUP.search(markup[:_MAX_MARKUP]):
-        return plain_text(markup)
-    bounded = _LONG_TAG.sub("", _NOT_IN_MARKUP.sub("", markup[:_MAX_MARKUP]))
+    # First what no markup holds: a tag must not come into being by what is taken out of it.
+    whole = _NOT_IN_MARKUP.sub("", markup[:_MAX_MARKUP])
+    if not _MARKUP.search(whole):
+        return plain_text(whole)
+    bounded = _LONG_TAG.sub("", whole)
     if _depth(bounded) > _MAX_DEPTH:
         # Building a tree takes time in the square of its depth: read the tags in a row instead.
         return _text_of(_SCRIPT.sub("", bounded))

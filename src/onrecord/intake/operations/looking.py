@@ -61,9 +61,12 @@ def look_at_medium(*, medium_id: int, now: datetime) -> None:
         medium.problem = error.message[:500]
     else:
         medium.digest, medium.size = hashlib.sha256(data).hexdigest(), len(data)
-        medium.media_type = found.get("media_type") or medium.media_type
-        medium.claims = _claims(found)
-        if not found.get("media_type"):
+        # By its bytes: a page under the name of a picture is none.
+        is_medium = str(found.get("media_type")).startswith(("image/", "audio/", "video/"))
+        medium.claims = _claims(found) if is_medium else {}
+        if is_medium:
+            medium.media_type = found["media_type"]
+        else:
             medium.problem = "The file is no picture or sound of a kind that is looked at."
     medium.save()
 
