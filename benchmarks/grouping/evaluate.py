@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import gzip
 import hashlib
-import itertools
 import json
 import math
 import os
@@ -21,6 +20,9 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT / "src"), str(ROOT)]
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
+
+from benchmarks.grouping.orders import spread  # noqa: E402
+from benchmarks.grouping.wire import Wire  # noqa: E402
 
 from onrecord.language.engines.minilm import MiniLM  # noqa: E402
 from onrecord.stories import grouping  # noqa: E402
@@ -122,91 +124,6 @@ def _wire(path: Path) -> list[Item]:
     return sorted(items, key=lambda item: (item.at, item.id))
 
 
-class Wire:
-    """The live window, as the product keeps it, without a database."""
-
-    def __init__(self, embedder: Any) -> None:
-        self.embedder = embedder
-        self.all: list[grouping.Features] = []
-        self.frequencies: Counter[str] = Counter()
-        self.stories: dict[int, list[int]] = {}
-        self.story_of: list[int] = []
-        self.postings: dict[str, list[int]] = defaultdict(list)
-        self.oldest = 0
-        self.numbers = itertools.count()
-
-    def take(self, item: Item, threshold: float) -> None:
-        """Place one report, and those of the stories near it again."""
-        features = self.read(item)
-        report = len(self.all)
-        self.all.append(features)
-        self.frequencies.update(features.terms.keys())
-        self.forget(features.at)
-        rare = grouping.rarity(self.frequencies, len(self.all) - self.oldest)
-        choice = grouping.choose(features, self.candidates(features), rare, threshold=threshold)
-        number = next(self.numbers) if choice.story_id is None else choice.story_id
-        self.stories.setdefault(number, []).append(report)
-        self.story_of.append(number)
-        for term in features.terms:
-            self.postings[term].append(report)
-        self.settle([number, *(other for other in choice.near if other != number)], rare, threshold)
-
-    def forget(self, now: datetime) -> None:
-        """Count no words of reports that have left the window."""
-        while now - self.all[self.oldest].at > grouping.WINDOW:
-            self.frequencies.subtract(self.all[self.oldest].terms.keys())
-            self.oldest += 1
-
-    def settle(self, near: Sequence[int], rare: grouping.Rarity, threshold: float) -> None:
-        """Place the latest reports of some stories again."""
-        reports: list[int] = []
-        for number in near:
-            latest = self.stories[number][: -grouping.MOST_MEMBERS - 1 : -1]
-            if len(reports) + len(latest) <= grouping.MOST_SETTLED:
-                reports += latest
-        if len(reports) < 3:
-            return
-        parts = grouping.settle([self.all[n] for n in reports], rare, threshold=threshold)
-        homes = grouping.homes(parts, [self.story_of[n] for n in reports])
-        for part, home in zip(parts, homes, strict=True):
-            target = next(self.numbers) if home is None else home
-            for report in (reports[n] for n in part):
-                self.stories[self.story_of[report]].remove(report)
-                self.stories.setdefault(target, []).append(report)
-                self.story_of[report] = target
-        for number in set(near):
-            self.stories[number].sort(key=lambda n: (self.all[n].at, n))
-
-    def latest(self, number: int) -> list[grouping.Features]:
-        """Return the features of the latest reports of a story, the latest first."""
-        return [self.all[n] for n in self.stories[number][: -grouping.MOST_MEMBERS - 1 : -1]]
-
-    def read(self, item: Item) -> grouping.Features:
-        """Read one report's features."""
-        everywhere, in_title = grouping.names_of(item.title, item.text)
-        return grouping.Features(
-            terms=grouping.terms_of(item.title, item.text),
-            names=everywhere,
-            title_names=in_title,
-            dense=self.embedder.embed([grouping.lead(item.title, item.text)])[0],
-            at=item.at,
-        )
-
-    def candidates(self, features: grouping.Features) -> list[grouping.Candidate]:
-        """Return the stories that share the report's rarest words."""
-        counts = {term: self.frequencies[term] for term in features.terms}
-        shared: Counter[int] = Counter()
-        for term in grouping.rarest(counts):
-            shared.update({self.story_of[report] for report in self.postings[term]})
-        near = sorted(shared, key=lambda number: (-shared[number], -number))
-        found = []
-        for number in near[: grouping.MOST_CANDIDATES]:
-            latest = self.latest(number)
-            if abs(features.at - latest[0].at) <= grouping.WINDOW:
-                found.append(grouping.Candidate(story_id=number, members=latest))
-        return found
-
-
 def one_pass(items: Sequence[Item], threshold: float = BASELINE_THRESHOLD) -> list[int]:
     """Group by tf-idf alone, in one pass, by the mean over a story: the simple engine to beat."""
     texts = [grouping.terms_of(item.title, item.text) for item in items]
@@ -274,7 +191,7 @@ def scores(found: Sequence[int], events: Sequence[str]) -> dict[str, float]:
     }
 
 
-def evaluate(paths: Sequence[Path], threshold: float) -> dict[str, Any]:
+def evaluate(paths: Sequence[Path], threshold: float, orders: int = 0) -> dict[str, Any]:
     """Return the scores of every set found at ``paths`` and the speed over all."""
     embedder = MiniLM()
     embedder.embed(["warm"])
@@ -296,6 +213,9 @@ def evaluate(paths: Sequence[Path], threshold: float) -> dict[str, Any]:
             measured["wrong_joins"] = round(wrong_joins(found, events), 4)
             measured["tf_idf_b3_f1"] = round(scores(one_pass(items), events)["b3_f1"], 4)
             sets[name] = {"reports": len(items), "events": len(set(events)), **measured}
+            if orders:
+                sets[name]["orders"] = spread(wire.all, orders)
+                sets[name]["orders_settled_again"] = spread(wire.all, orders, again=True)
     flat = {
         f"{measure}_{name.replace('-', '_')}": one[measure]
         for name, one in sets.items()
@@ -317,10 +237,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, action="append", help="a corpus; may be repeated")
     parser.add_argument("--threshold", type=float, default=grouping.THRESHOLD)
+    parser.add_argument("--orders", type=int, default=0, help="also place in random orders")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     arguments = parser.parse_args()
     paths = arguments.data or [CORPORA / name for name in DEFAULT_DATA if (CORPORA / name).exists()]
-    found = evaluate(paths, arguments.threshold)
+    found = evaluate(paths, arguments.threshold, arguments.orders)
     if arguments.json:
         print(json.dumps(found, indent=2))
         return
@@ -331,6 +252,8 @@ def main() -> None:
             f"V {one['v_measure']:.3f}, ARI {one['ari']:.3f}, "
             f"pairs wrongly joined {one['wrong_joins']:.3f}; tf-idf alone {one['tf_idf_b3_f1']:.3f}"
         )
+        if "orders" in one:
+            print(f"   {one['orders']}\n   settled again: {one['orders_settled_again']}")
     print(f"mean B3 F1 {found['b3_f1_mean']:.3f}; {found['reports_per_second']} reports a second")
 
 
