@@ -193,8 +193,8 @@ function bar(deck, isElsewhere = () => true) {
 
 // The words of ``sentences`` by the times of the transcript, where the browser can mark text without
 // touching the page and the page has as many words as were spoken; else the sentence alone is marked.
-function wordsOf(sentences) {
-  if (!CSS.highlights) return { come: () => Promise.resolve(false), light() {} };
+function wordsOf(sentences, address) {
+  if (!address || !CSS.highlights) return { come: () => Promise.resolve(false), light() {} };
   const highlight = new Highlight();
   CSS.highlights.set("spoken", highlight);
   let shown = null;
@@ -212,7 +212,7 @@ function wordsOf(sentences) {
   };
   return {
     come: () =>
-      (coming ??= fetch("transcript.json")
+      (coming ??= fetch(address)
         .then((answer) => (answer.ok ? answer.json() : { segments: [] }))
         .then(({ segments }) => ready(segments))
         .catch(() => false)),
@@ -262,7 +262,7 @@ export function attach(player) {
     length: Number(audio.dataset.seconds),
     source: audio.firstElementChild.getAttribute("src"),
   });
-  const words = wordsOf(sentences);
+  const words = wordsOf(sentences, player.dataset.words);
   let spoken = null;
 
   const light = () => {
