@@ -10,8 +10,9 @@ from datetime import datetime
 from typing import Any
 
 from onrecord.desk.board import Card
-from onrecord.desk.knowing import Knowledge, Moment, Quarrel, Told
+from onrecord.desk.knowing import Knowledge, Moment, Numbers, Quarrel, Told
 from onrecord.stories.models import Decision, Membership, Story
+from onrecord.stories.standpoints import Party
 
 BOARD_FORMAT = "onrecord-board/1"
 STORY_FORMAT = "onrecord-desk-story/1"
@@ -99,23 +100,10 @@ def story_json(
     """Return one story with all that the desk knows of it."""
     found = card_json(card, address=address)
     del found["newest_reports"]
-    news = known.news
     return {
         "format": STORY_FORMAT,
         **found,
-        "news": news
-        and {
-            "since": instant(card.since),
-            "reports": [report.pk for report in news.reports],
-            "new_sources": list(news.sources),
-            "statements": news.statements,
-            "timeline": [_moment(one) for one in known.news_lines],
-            "numbers": [
-                {"what": what, "figure": figure.figure, "value": figure.value, **_told(told)}
-                for what, figure, told in known.news_figures
-            ],
-            "disputed": [_quarrel(one) for one in known.news_quarrels],
-        },
+        "news": _news(card, known),
         "all_reports": members_json(members),
         "origins": [
             {"origin": one.name, "reports": [report.pk for report in one.reports]}
@@ -125,36 +113,55 @@ def story_json(
         "agreed": [{**_told(told), "origins": origins} for told, origins in known.agreed],
         "disputed": [_quarrel(one) for one in known.quarrels],
         "single_source": [_told(told) for told in known.alone],
-        "numbers": [
-            {
-                "what": one.what,
-                "values": [
-                    {"figure": figure.figure, "value": figure.value, "bound": figure.bound}
-                    | _told(told)
-                    for figure, told in one.figures
-                ],
-            }
-            for one in known.numbers
-        ],
-        "positions": [
-            {
-                "name": party.name,
-                "role": party.role,
-                "stands": [
-                    {
-                        "stance": stand.stance.value,
-                        "cue": stand.cue,
-                        "text": stand.content,
-                        "moved_from": stand.moved_from.value if stand.moved_from else None,
-                        "report": stand.report_id,
-                        "at": instant(stand.at),
-                    }
-                    for stand in party.stands
-                ],
-            }
-            for party in known.parties
-        ],
+        "numbers": [_numbers(one) for one in known.numbers],
+        "positions": [_party(one) for one in known.parties],
         "decisions": [_decision(one) for one in decisions],
+    }
+
+
+def _news(card: Card, known: Knowledge) -> dict[str, Any] | None:
+    news = known.news
+    if news is None:
+        return None
+    return {
+        "since": instant(card.since),
+        "reports": [report.pk for report in news.reports],
+        "new_sources": list(news.sources),
+        "statements": news.statements,
+        "timeline": [_moment(one) for one in known.news_lines],
+        "numbers": [
+            {"what": what, "figure": figure.figure, "value": figure.value, **_told(told)}
+            for what, figure, told in known.news_figures
+        ],
+        "disputed": [_quarrel(one) for one in known.news_quarrels],
+    }
+
+
+def _numbers(one: Numbers) -> dict[str, Any]:
+    return {
+        "what": one.what,
+        "values": [
+            {"figure": figure.figure, "value": figure.value, "bound": figure.bound, **_told(told)}
+            for figure, told in one.figures
+        ],
+    }
+
+
+def _party(party: Party) -> dict[str, Any]:
+    return {
+        "name": party.name,
+        "role": party.role,
+        "stands": [
+            {
+                "stance": stand.stance.value,
+                "cue": stand.cue,
+                "text": stand.content,
+                "moved_from": stand.moved_from.value if stand.moved_from else None,
+                "report": stand.report_id,
+                "at": instant(stand.at),
+            }
+            for stand in party.stands
+        ],
     }
 
 

@@ -64,19 +64,7 @@ def register_urls() -> list[URLPattern]:
         path("sources/<int:source_id>/change/", sources.change, name="desk_change_source"),
         path("sources/<int:source_id>/mute/", sources.mute, name="desk_mute_source"),
         path("channels/<int:channel_id>/", sources.channel, name="desk_channel"),
-        path("stories/", stories.stories, name="desk_stories"),
-        path("names/", names.names, name="desk_names"),
-        path("names/decide/", names.decide, name="desk_decide_names"),
-        path("stories/board.json", stories.board_as_json, name="desk_board_json"),
-        path("stories/<int:story_id>/story.json", stories.story_as_json, name="desk_story_json"),
-        path("stories/news.json", stories.news, name="desk_story_news"),
-        path("stories/regroup/", regrouping.regroup, name="desk_regroup"),
-        path("stories/seen/", regrouping.seen, name="desk_seen"),
-        path("stories/undo/<int:decision_id>/", regrouping.undo, name="desk_undo"),
-        path("stories/<int:story_id>/", stories.story, name="desk_story"),
-        path("stories/<int:story_id>/draft/", stories.draft, name="desk_draft"),
-        path("stories/<int:story_id>/progress/", attempts.progress, name="desk_progress"),
-        path("stories/<int:story_id>/stop/", attempts.stop, name="desk_stop"),
+        *_urls_of_stories(),
         path("articles/", articles.articles, name="desk_articles"),
         path("articles/<int:article_id>/", editor.edit, name="desk_article"),
         path("articles/<int:article_id>/check/", live.check, name="desk_check"),
@@ -96,6 +84,24 @@ def register_urls() -> list[URLPattern]:
         path("voice/<int:pronunciation_id>/forget/", voice.forget, name="desk_forget"),
         path("runs/", runs.runs, name="desk_runs"),
         path("runs/<int:run_id>/retry/", runs.retry, name="desk_retry"),
+    ]
+
+
+def _urls_of_stories() -> list[URLPattern]:
+    return [
+        path("stories/", stories.stories, name="desk_stories"),
+        path("names/", names.names, name="desk_names"),
+        path("names/decide/", names.decide, name="desk_decide_names"),
+        path("stories/board.json", stories.board_as_json, name="desk_board_json"),
+        path("stories/<int:story_id>/story.json", stories.story_as_json, name="desk_story_json"),
+        path("stories/news.json", stories.news, name="desk_story_news"),
+        path("stories/regroup/", regrouping.regroup, name="desk_regroup"),
+        path("stories/seen/", regrouping.seen, name="desk_seen"),
+        path("stories/undo/<int:decision_id>/", regrouping.undo, name="desk_undo"),
+        path("stories/<int:story_id>/", stories.story, name="desk_story"),
+        path("stories/<int:story_id>/draft/", stories.draft, name="desk_draft"),
+        path("stories/<int:story_id>/progress/", attempts.progress, name="desk_progress"),
+        path("stories/<int:story_id>/stop/", attempts.stop, name="desk_stop"),
     ]
 
 

@@ -21,6 +21,8 @@ from onrecord.stories.models import Decision, Fingerprint, Membership, Placement
 MOST_MERGERS = 8
 """So many times a story may have been merged into another and still be followed."""
 
+MOST_DRAWN = 400
+
 LEAST_NEAR = 0.1
 """A report less like all the reports at a boundary is on neither side of it."""
 
@@ -213,17 +215,7 @@ def _behind_boundaries(
 
     A boundary is known by the reports put apart; the nearest of them says on which side one is.
     """
-    drawn = list(
-        Tie.objects.filter(
-            one__membership__story__in=story_ids,
-            two__membership__story__in=story_ids,
-            decision__undone_at=None,
-            is_same=False,
-            is_derived=False,
-        )
-        .select_related("one__membership", "two__membership", "decision")
-        .order_by("-decision__at", "pk")[:400]
-    )
+    drawn = _boundaries(story_ids)
     if not drawn:
         return {}
     sides: dict[Pair, dict[int, list[Tie]]] = defaultdict(lambda: defaultdict(list))
@@ -257,3 +249,18 @@ def _behind_boundaries(
             beyond = min(pair, key=lambda story_id: near[story_id])
             far.setdefault(beyond, []).extend(ties[beyond])
     return far
+
+
+def _boundaries(story_ids: Sequence[int]) -> list[Tie]:
+    """Return the ties by which editors put reports of these stories apart, the newest first."""
+    return list(
+        Tie.objects.filter(
+            one__membership__story__in=story_ids,
+            two__membership__story__in=story_ids,
+            decision__undone_at=None,
+            is_same=False,
+            is_derived=False,
+        )
+        .select_related("one__membership", "two__membership", "decision")
+        .order_by("-decision__at", "pk")[:MOST_DRAWN]
+    )
