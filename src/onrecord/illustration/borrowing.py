@@ -39,11 +39,7 @@ def keep_borrowed(
     known = find_drawn(key)
     if known is not None:
         return known
-    name = url.partition("?")[0].rstrip("/").rpartition("/")[2][:60] or "picture"
-    received = receive(data, name=name)
-    stored = ContentFile(received.data, name=file_name(received, name))
-    noted = {**received.noted, "url": url[:500], "report_id": report_id}
-    stored.noted = noted  # type: ignore[attr-defined]
+    stored = _taken_in(data, url=url, report_id=report_id)
     said = _term(source_type)
     is_generated = said in {
         DigitalSourceType.TRAINED_ALGORITHMIC_MEDIA,
@@ -66,6 +62,16 @@ def keep_borrowed(
     setattr(picture, "file", stored)  # noqa: B010  Wagtail types the field as its own file
     picture.save()
     return int(picture.pk)
+
+
+def _taken_in(data: bytes, *, url: str, report_id: int) -> ContentFile[bytes]:
+    """Return the file as our own encoder writes it, with a note of what came and from where."""
+    name = url.partition("?")[0].rstrip("/").rpartition("/")[2][:60] or "picture"
+    received = receive(data, name=name)
+    stored: ContentFile[bytes] = ContentFile(received.data, name=file_name(received, name))
+    noted = {**received.noted, "url": url[:500], "report_id": report_id}
+    stored.noted = noted  # type: ignore[attr-defined]
+    return stored
 
 
 def _term(told: str) -> str:

@@ -73,7 +73,20 @@ def quotation_card(
         f'</clipPath><rect width="{WIDTH}" height="{HEIGHT}" fill="{palette.PAPER}"/>'
         f'<g clip-path="url(#art)">{art}</g>',
         _signature(site_name),
-        # The mark hangs in the margin, so that the words keep a straight edge.
+        *_words(lines, size, left, first, marks),
+    ]
+    if who:
+        body.append(_speaker(who, left, last + 89, width - 90))
+    body.append(_beside(below, left + 88, last + 135, width - 90))
+    return drawing(WIDTH, HEIGHT, "".join(body))
+
+
+def _words(
+    lines: list[str], size: int, left: float, first: float, marks: tuple[str, str]
+) -> list[str]:
+    """Return the quotation line by line; its opening mark hangs in the margin."""
+    leading = size * 1.14
+    return [
         text_element(
             marks[0].strip(),
             left - size * 0.1,
@@ -96,21 +109,14 @@ def quotation_card(
             for number, line in enumerate(lines)
         ),
     ]
-    if who:
-        body.append(_speaker(who, left, last + 89, width - 90))
-    if below:
-        small, shown = fitted_lines(below, Face.SANS, range(30, 21, -1), width - 90, 1)
-        body.append(
-            text_element(
-                shown[0],
-                left + 88,
-                last + 135,
-                face=Face.SANS,
-                size=small,
-                fill=palette.INK_SOFT,
-            )
-        )
-    return drawing(WIDTH, HEIGHT, "".join(body))
+
+
+def _beside(words: str, left: float, baseline: float, width: float) -> str:
+    """Return one soft line under the speaker's name; nothing for no words."""
+    if not words:
+        return ""
+    size, lines = fitted_lines(words, Face.SANS, range(30, 21, -1), width, 1)
+    return text_element(lines[0], left, baseline, face=Face.SANS, size=size, fill=palette.INK_SOFT)
 
 
 def _speaker(name: str, left: float, baseline: float, width: float) -> str:

@@ -186,10 +186,7 @@ class Picture(AbstractImage):
         The manifest names this picture as what the rendition was made from. One that stands
         beside is in storage before the rendition is: under its name and ``.c2pa``.
         """
-        if self.dark and any(isinstance(one, DarkOperation) for one in filter.operations):
-            # Renditions are made in threads: each opens the file for itself.
-            with self.dark.storage.open(str(self.dark.name), "rb") as opened:
-                source = File(io.BytesIO(opened.read()), name=str(self.dark.name))
+        source = self._dark_source(filter) or source
         stem = PurePosixPath(str(self.file.name)).stem
         focus = filter.get_cache_key(self)
         storage = PictureRendition._meta.get_field("file").storage
@@ -232,6 +229,16 @@ class Picture(AbstractImage):
         else:
             data = provenance.embed(data, media_type, claim)
         return ContentFile(data, name=PurePosixPath(path).name)
+
+    def _dark_source(self, filter: Filter) -> File[bytes] | None:
+        """Return the drawing in dark colours where a rendition is to be of it.
+
+        Renditions are made in threads: each opens the file for itself.
+        """
+        if not self.dark or not any(isinstance(o, DarkOperation) for o in filter.operations):
+            return None
+        with self.dark.storage.open(str(self.dark.name), "rb") as opened:
+            return File(io.BytesIO(opened.read()), name=str(self.dark.name))
 
     def _as_ingredient(self, source: File[bytes] | None) -> provenance.Ingredient:
         """Return this picture as what a rendition is made from.

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from onrecord.grounding.models import LedgerEntry
 from onrecord.illustration.models import Picture
+from onrecord.intake.models import Passage
 from onrecord.publishing.content import minutes_to_read, pictures_of, plain_lines
 from onrecord.publishing.fallen import note_taken_back
 from onrecord.publishing.figures import find_figure, standing_passages
@@ -127,11 +128,8 @@ def article_view(article: ArticlePage, sections: list[SectionPage]) -> ArticleVi
     headline = marker.piece(article.title, TextField.HEADLINE)
     standfirst = marker.prose(article.standfirst, TextField.STANDFIRST)
     shown = pictures_of(article)
-    figures = [figure for one in shown if (figure := find_figure(one)) is not None]
-    standing = standing_passages(figures)
+    standing, lead_drawn, lead_fallen = _figures(article, shown)
     blocks = blocks_of(article, marker, passages_named(article, entries) | standing)
-    lead_figure = find_figure(article.lead_picture)
-    lead_drawn = drawn_figure(lead_figure, standing, article.language)
     origins = origins_of(entries)
     more, elsewhere = shelves(article)
     teasers = _with_renditions([*more, *elsewhere], shown, sections)
@@ -156,7 +154,7 @@ def article_view(article: ArticlePage, sections: list[SectionPage]) -> ArticleVi
         lead=pictures.show(article.lead_picture, LEAD),
         lead_caption=marker.caption(article.lead_picture),
         lead_drawn=lead_drawn,
-        lead_fallen=lead_figure is not None and lead_drawn is None,
+        lead_fallen=lead_fallen,
         audio=_audio(article),
         marks=tuple(marker.marks),
         origins=tuple(origins),
@@ -168,6 +166,18 @@ def article_view(article: ArticlePage, sections: list[SectionPage]) -> ArticleVi
         elsewhere=tuple(teasers[len(more) :])[: max(0, MORE - len(more))],
         is_sample=bool(section and section.is_sample),
     )
+
+
+def _figures(
+    article: ArticlePage, shown: list[Picture]
+) -> tuple[dict[int, Passage], DrawnFigure | None, bool]:
+    """Return the passages under an article's figures, the lead's drawing, and whether it fell."""
+    standing = standing_passages(
+        figure for one in shown if (figure := find_figure(one)) is not None
+    )
+    lead = find_figure(article.lead_picture)
+    drawn = drawn_figure(lead, standing, article.language)
+    return standing, drawn, lead is not None and drawn is None
 
 
 def _since_publication(article: ArticlePage) -> tuple[datetime | None, list[Correction]]:

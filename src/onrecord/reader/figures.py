@@ -20,7 +20,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from onrecord.illustration.figures.scales import number_scale, time_scale
+from onrecord.illustration.figures.scales import TimeScale, number_scale, time_scale
 from onrecord.illustration.figures.wording import number_in_words, tongue_of
 from onrecord.intake.models import Passage
 from onrecord.language.times import Precision
@@ -198,8 +198,25 @@ def _over_time(data: Sequence[Datum], language: str) -> SafeString:
         '<text class="chart__mark" x="100%" y="{1}">{2}</text>',
         [(f"{y:.1f}", f"{y - 4:.1f}", words) for y, words in marks[1:]],
     )
+    return format_html(
+        '<svg class="chart" height="{}" aria-hidden="true">{}'
+        '<line class="chart__foot" x2="100%" y1="{}" y2="{}"/>{}{}{}{}</svg>',
+        f"{TALL:g}",
+        grid,
+        f"{foot:g}",
+        f"{foot:g}",
+        _days(times),
+        _steps(points),
+        _dots(points, data),
+        _labels(points, data, language),
+    )
+
+
+def _days(times: TimeScale) -> SafeString:
+    """Return the marks of the axis of time: days, and hours between them."""
+    foot = TALL - BELOW
     shares = [(FIRST + times.share(mark) * (LAST - FIRST), mark) for mark in times.marks]
-    days = format_html_join(
+    return format_html_join(
         "",
         '<line class="chart__tick" x1="{0}%" x2="{0}%" y1="{1}" y2="{2}"/>'
         '<text class="chart__day" x="{0}%" y="{3}">{4}</text>',
@@ -213,18 +230,6 @@ def _over_time(data: Sequence[Datum], language: str) -> SafeString:
             )
             for x, mark in _apart(shares, NEAR_DAY)
         ],
-    )
-    return format_html(
-        '<svg class="chart" height="{}" aria-hidden="true">{}'
-        '<line class="chart__foot" x2="100%" y1="{}" y2="{}"/>{}{}{}{}</svg>',
-        f"{TALL:g}",
-        grid,
-        f"{foot:g}",
-        f"{foot:g}",
-        days,
-        _steps(points),
-        _dots(points, data),
-        _labels(points, data, language),
     )
 
 
