@@ -47,10 +47,10 @@ def test_one_bad_letter_is_named_and_leaves_the_others_alone() -> None:
     [
         (mailbox(5_001), "more than 5,000 letters"),
         (b"From " * 400_000, ""),
-        (OPENS + b"From: a@b.example\n" + b"\n\nFrom x" * 200_000, ""),
-        (OPENS + b"From: a@b.example\n\n" + b"\n\nFrom 1 2026\n" * 100_000, ""),
+        (OPENS + b"From: a@b.example\n" + b"\n\nFrom x" * 60_000, ""),
+        (OPENS + b"From: a@b.example\n\n" + b"\n\nFrom 1 2026\n" * 40_000, ""),
         (OPENS + b"From: a@b.example\nContent-Length: 999999999\n\n" + b"\x00\xff" * 90_000, ""),
-        (OPENS * 60_000, ""),
+        (OPENS * 20_000, ""),
         (b"From x 2026\nA:" + b">" * 1_000_000 + b"From \n", ""),
     ],
     ids=["many", "words", "no dates", "no headers", "count", "openings", "quotes"],
