@@ -187,8 +187,7 @@ class Picture(AbstractImage):
         beside is in storage before the rendition is: under its name and ``.c2pa``.
         """
         source = self._dark_source(filter) or source
-        stem = PurePosixPath(str(self.file.name)).stem
-        focus = filter.get_cache_key(self)
+        stem, focus = PurePosixPath(str(self.file.name)).stem, filter.get_cache_key(self)
         storage = PictureRendition._meta.get_field("file").storage
         rendition = PictureRendition(image=self)
 
@@ -208,8 +207,8 @@ class Picture(AbstractImage):
         marked = MarkedFilter(filter.spec, packet)
         made: File[bytes] = super().generate_rendition_file(marked, source=source)
         made.seek(0)
-        data, name = made.read(), made.name
-        made.close()
+        with made:
+            data, name = made.read(), made.name
         if not marked.kind:
             return ContentFile(data, name=name)
         media_type = f"image/{marked.kind}"

@@ -125,23 +125,20 @@ def article_view(article: ArticlePage, sections: list[SectionPage]) -> ArticleVi
     entries = numbered_entries(article, entries)
     timings = narration.marks if narration else ()
     marker = Marker(entries, timings, corrections, article.language)
-    headline = marker.piece(article.title, TextField.HEADLINE)
-    standfirst = marker.prose(article.standfirst, TextField.STANDFIRST)
     shown = pictures_of(article)
     standing, lead_drawn, lead_fallen = _figures(article, shown)
     blocks = blocks_of(article, marker, passages_named(article, entries) | standing)
     origins = origins_of(entries)
     more, elsewhere = shelves(article)
     teasers = _with_renditions([*more, *elsewhere], shown, sections)
-    section = queries.section_of(article, sections)
-    path = paths.path_of(article)
+    section, path = queries.section_of(article, sections), paths.path_of(article)
     return ArticleView(
         article=article,
         section=section,
         path=path,
         url=paths.absolute(path),
-        headline=headline,
-        standfirst=standfirst,
+        headline=marker.piece(article.title, TextField.HEADLINE),
+        standfirst=marker.prose(article.standfirst, TextField.STANDFIRST),
         blocks=blocks,
         authors=tuple(article.authors.all()),
         minutes=minutes_to_read(article),
