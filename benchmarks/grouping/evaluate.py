@@ -112,7 +112,7 @@ def _wire(path: Path) -> list[Item]:
     event_of = {member: name for name, members in events.items() for member in members}
     items = []
     for page in sorted((path / "articles").rglob("*.html")):
-        tree = html.fromstring(page.read_bytes())
+        tree: Any = html.fromstring(page.read_bytes())
         for block in tree.xpath("//script[@type='application/ld+json']/text()"):
             data = json.loads(block)
             if "datePublished" in data:

@@ -60,8 +60,9 @@ def read_all(found: list[tuple[str, str]]) -> tuple[list[Any], float]:
 
 def resident_mb() -> float:
     """Return the memory that this process holds now."""
-    if sys.platform == "linux":
-        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+    statm = Path("/proc/self/statm")
+    if statm.exists():
+        pages = int(statm.read_text(encoding="ascii").split()[1])
         return round(pages * resource.getpagesize() / 1e6, 1)
     return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6, 1)
 

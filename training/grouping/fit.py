@@ -64,7 +64,7 @@ def parts(one: Set, count: int, rng: np.random.Generator) -> tuple[Array, Array]
             near = rivals[event]
             pool = rng.permutation(of[near[min(len(near), int(rng.geometric(0.5))) - 1]])
         second = pool[: int(min(rng.geometric(0.25), 16))]
-        groups = [one.group(part) for part in (first, second)]
+        groups = [one.group(part.tolist()) for part in (first, second)]
         rows.append(figures(*groups))
         labels.append(float(same))
     return np.array(rows), np.array(labels)
