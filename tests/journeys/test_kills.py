@@ -16,7 +16,9 @@ from typing import Any
 import pytest
 
 from onrecord.pipeline.line import LINES
+from tests.intake import feeds
 from tests.journeys.conftest import ROOT, Launcher
+from tests.plumbing.servers import ScriptedServer, answer
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("kills")]
 
@@ -127,3 +129,39 @@ def test_killed_at_every_step_it_ends_as_if_undisturbed(
         assert held[name] == rows, f"{name} differ"
     leftovers = [path for path in killed.rglob("*") if path.name.endswith((".tmp", ".part"))]
     assert leftovers == []
+
+
+POLLING = ("poll:asked", "poll:kept", "poll:recorded")
+READING = ("read:parsed", "read:written")
+
+
+def test_a_sweep_killed_at_each_step_loses_and_doubles_nothing(
+    prepared_home: Path, tmp_path: Path
+) -> None:
+    """A feed that has more at each poll is killed on its way at one point after the other."""
+    home = tmp_path / "swept"
+    shutil.copytree(prepared_home, home)
+    with (
+        ScriptedServer({}) as server,
+        Launcher(home, ONRECORD_OUTBOUND_ALLOWED_HOSTS=server.host, **SETTINGS) as launcher,
+    ):
+
+        def polled(items: int, crash_at: str = "") -> int:
+            wire = [feeds.story(number) for number in range(items)]
+            server.scripts["/feed"] = answer(feeds.rss(*wire))
+            return launcher.run("source", "poll", "harbour-post", crash_at=crash_at).returncode
+
+        launcher.run("source", "add", server.url("/feed"), "--name", "Harbour Post")
+        died = [polled(turn, point) for turn, point in enumerate(POLLING, start=1)]
+        assert polled(len(POLLING)) == 0
+        died += [launcher.run("work", "--once", crash_at=point).returncode for point in READING]
+        assert died == [-signal.SIGKILL] * len(POLLING + READING)
+        assert launcher.run("work", "--once").returncode == 0
+    held = state_of(home)
+    assert [row[1:] for row in held["runs"]] == [("done", row[2]) for row in held["runs"]]
+    assert sorted(row[5] for row in held["reports"]) == [
+        f"Ferry story {number}" for number in range(len(POLLING))
+    ]
+    assert len({row[1] for row in held["reports"]}) == len(held["reports"])
+    assert len(held["passages"]) == 2 * len(held["reports"])
+    assert {row[3] for row in held["deliveries"]} == {"read"}

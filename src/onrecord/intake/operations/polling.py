@@ -14,6 +14,7 @@ from onrecord.intake.operations.moving import follow_move
 from onrecord.intake.operations.receiving import take_in
 from onrecord.intake.operations.sites import Crowded
 from onrecord.intake.operations.subscribing import note_offer
+from onrecord.plumbing.crashing import crash_point
 from onrecord.plumbing.outbound import Gone, require_success
 from onrecord.vocabulary.errors import NewsroomError, Temporary
 
@@ -72,7 +73,10 @@ def poll_channel(*, channel_id: int, now: datetime) -> list[int]:
     except NewsroomError as error:
         _record_failure(channel, error, now)
         return []
-    return _record_answer(channel, asked, now)
+    crash_point("poll:asked")
+    delivered = _record_answer(channel, asked, now)
+    crash_point("poll:recorded")
+    return delivered
 
 
 def _record_answer(channel: Channel, asked: Asked, now: datetime) -> list[int]:
@@ -87,6 +91,7 @@ def _record_answer(channel: Channel, asked: Asked, now: datetime) -> list[int]:
     if answer.status != 304:
         # On the disk before the database is locked: others need not wait for it.
         raw.keep(answer.body)
+    crash_point("poll:kept")
     with transaction.atomic():
         if answer.status != 304:
             delivered = _keep(channel, asked, now)

@@ -18,6 +18,7 @@ from onrecord.intake.operations.moving import TakenOver, demand_same_feed
 from onrecord.intake.operations.settling import Item
 from onrecord.intake.operations.storing import Storing
 from onrecord.intake.parsers.refusing import Unreadable
+from onrecord.plumbing.crashing import crash_point
 from onrecord.plumbing.guarded import ChildDied
 from onrecord.vocabulary.errors import Permanent
 from onrecord.vocabulary.reports import ParsedDelivery
@@ -52,6 +53,7 @@ def read_delivery(*, delivery_id: int, now: datetime) -> list[int]:
                 filename=delivery.filename,
                 url=delivery.url,
             )
+            crash_point("read:parsed")
             _store(delivery_id, parsed, settling.items_of(parsed, delivery.source))
         except (Unreadable, ChildDied, TakenOver) as error:
             _record_failure(delivery, error, now)
@@ -105,6 +107,7 @@ def _store(delivery_id: int, parsed: ParsedDelivery, items: Sequence[Item]) -> N
             demand_same_feed(delivery.channel, parsed, known=storing.known)
         _learn(source, parsed)
         storing.run()
+        crash_point("read:written")
         delivery.state = DeliveryState.READ
         delivery.format = parsed.format
         delivery.problem = " ".join(parsed.problems)[:500]
