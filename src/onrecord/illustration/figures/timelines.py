@@ -18,7 +18,8 @@ DAYS, GAP = 38, 34.0
 def timeline(figure: Figure, *, site_name: str, tongue: Tongue) -> str:
     """Return a timeline as SVG: the newest ``MOST_EVENTS`` events, the oldest first."""
     data = figure.data[-MOST_EVENTS:]
-    days = [days_of(one, tongue) for one in data]
+    years = {one.first.year for one in data if one.first is not None}
+    days = [days_of(one, tongue, year=len(years) > 1) for one in data]
     column = min(430.0, max(width_of(day, Face.SANS_BOLD, DAYS) for day in days))
     rail = LEFT + column + 46
     texts, size = _set([one.words for one in data], RIGHT - rail - 46)

@@ -158,8 +158,8 @@ def day_in_words(day: date, tongue: Tongue, *, year: bool = False) -> str:
     return f"{told} {day.year}" if year else told
 
 
-def days_of(datum: Datum, tongue: Tongue) -> str:
-    """Return the days of an event, no more exact than its source is."""
+def days_of(datum: Datum, tongue: Tongue, *, year: bool = False) -> str:
+    """Return the days of an event, no more exact than its source is; days with their ``year``."""
     first, last = datum.first, datum.last or datum.first
     if first is None or last is None:
         return ""
@@ -168,9 +168,9 @@ def days_of(datum: Datum, tongue: Tongue) -> str:
     if datum.precision == "month" and (first.year, first.month) == (last.year, last.month):
         return f"{tongue.months[first.month - 1]} {first.year}"
     if first == last:
-        return day_in_words(first, tongue)
+        return day_in_words(first, tongue, year=year)
     if (first.year, first.month) == (last.year, last.month):
-        return f"{first.day}–{day_in_words(last, tongue)}"
+        return f"{first.day}–{day_in_words(last, tongue, year=year)}"
     return f"{day_in_words(first, tongue)} – {day_in_words(last, tongue)}"
 
 
