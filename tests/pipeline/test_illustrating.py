@@ -71,7 +71,11 @@ def test_numbers_of_reports_become_a_chart_with_their_passages(
     assert [row.number for row in block.drawn.rows] == ["at least 12", "23", "74"]
     assert [row.source.exact for row in block.drawn.rows] == list(TOLLS)
     chart = BeautifulSoup(block.drawn.chart, "html.parser")
-    assert [float(str(dot["cx"]).rstrip("%")) for dot in chart.select("circle")] == [4.0, 48.5, 93.0]
+    assert [float(str(dot["cx"]).rstrip("%")) for dot in chart.select("circle")] == [
+        4.0,
+        48.5,
+        93.0,
+    ]
     heights = [206 - float(str(dot["cy"])) for dot in chart.select("circle")]
     assert heights[2] / heights[1] == pytest.approx(74 / 23, rel=0.02), "the axis begins at zero"
     client.post(reverse("desk_pictures", args=[newsroom.article_id]), {"do": "out.text"})

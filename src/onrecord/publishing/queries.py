@@ -352,8 +352,7 @@ def findings_from(stored: Iterable[Any]) -> list[Finding]:
 def _all_picture_facts(pictures: Sequence[Any]) -> list[PictureFacts]:
     missing = missing_of(pictures)
     return [
-        replace(_picture_facts(picture), missing=missing.get(picture.pk, 0))
-        for picture in pictures
+        replace(_picture_facts(picture), missing=missing.get(picture.pk, 0)) for picture in pictures
     ]
 
 
