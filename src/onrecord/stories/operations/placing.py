@@ -38,6 +38,9 @@ def group_report(*, report_id: int, now: datetime, alias: str = "default") -> in
     features = None
     if report.status == "usable" and not glue_reason(report.title, text):
         features = _remember(report, text, alias)
+        # A process that counts for the first time reads thousands of reports: not while others
+        # wait for the database.
+        neighbours.word_rarity()
     with transaction.atomic():
         one_at_a_time()
         return _place(report, features, now)
