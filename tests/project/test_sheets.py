@@ -10,7 +10,14 @@ import pytest
 from django.contrib.staticfiles.finders import get_finders
 from django.core.files.storage import FileSystemStorage
 
-from onrecord.project.sheets import Paths, SheetStorage, join_sheet, sheets_of
+from onrecord.project.sheets import (
+    Paths,
+    SheetStorage,
+    join_sheet,
+    sheets_of,
+    styles_of,
+    without_comments,
+)
 
 
 def found() -> Paths:
@@ -103,3 +110,25 @@ def test_no_page_names_two_sheets() -> None:
         assert named == (
             path.name in {"base.html", "500.html", "fragment.html", "report_form.html"}
         ), path
+
+
+@pytest.mark.parametrize(
+    ("style", "sent"),
+    [
+        ("/* why */\na{b:c}\n", "\na{b:c}\n"),
+        ("a{b:c} /* why\nindeed */\nd{e:f}\n", "a{b:c}\nd{e:f}\n"),
+        ('a::before{content:"/* said */"}', 'a::before{content:"/* said */"}'),
+        ("a{b:'it\\'s /*'}c{d:e}/**/", "a{b:'it\\'s /*'}c{d:e}"),
+    ],
+)
+def test_comments_are_not_sent(style: str, sent: str) -> None:
+    assert without_comments(style) == sent
+
+
+def test_every_style_of_readers_is_sent_without_comments() -> None:
+    paths = found()
+    assert "reader/reader.css" in styles_of(paths)
+    for name in styles_of(paths):
+        sent = join_sheet(name, paths)
+        assert "/*" not in sent
+        assert sent.count("{") == sent.count("}") > 0

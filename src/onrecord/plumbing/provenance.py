@@ -44,10 +44,12 @@ MEDIA_TYPES = frozenset(
         "image/svg+xml",
         "audio/mpeg",
         "audio/wav",
-        "text/html",
     }
 )
-"""What can be signed; Ogg cannot carry a manifest. HTML has its manifest beside it only."""
+"""What can carry a manifest; Ogg cannot."""
+
+BESIDE_ONLY = frozenset({"text/html"})
+"""What can have its manifest beside it and not inside."""
 
 SUFFIX = ".c2pa"
 """What is put after a file's name for the manifest that stands beside it."""
@@ -173,7 +175,8 @@ def embed(data: bytes, media_type: str, claim: Claim) -> bytes:
 def attach(data: bytes, media_type: str, claim: Claim) -> bytes:
     """Return a signed manifest to be kept beside ``data``, of which no byte changes.
 
-    The file should say where it is (``dcterms:provenance`` in its XMP). Raises as ``embed``.
+    ``media_type`` may be one of ``BESIDE_ONLY`` as well. The file should say where it is
+    (``dcterms:provenance`` in its XMP). Raises as ``embed``.
     """
     return _signed(data, media_type, claim, inside=False)[1]
 
@@ -222,8 +225,9 @@ def keys() -> SigningKeys:
 
 def _signed(data: bytes, media_type: str, claim: Claim, *, inside: bool) -> tuple[bytes, bytes]:
     """Return the file and its manifest."""
-    if media_type not in MEDIA_TYPES:
-        known = ", ".join(sorted(MEDIA_TYPES))
+    signable = MEDIA_TYPES if inside else MEDIA_TYPES | BESIDE_ONLY
+    if media_type not in signable:
+        known = ", ".join(sorted(signable))
         raise CannotSign(f"{media_type!r} cannot carry provenance. Formats that can: {known}.")
     held = keys()
     out = io.BytesIO()

@@ -2,7 +2,8 @@
 
 A page that names two sheets waits for two answers before its first paint, and on a slow line each
 takes a connection of its own. A sheet below a folder ``sheets`` therefore imports those that a kind
-of page needs, and collecting puts their rules in the place of the imports.
+of page needs, and collecting puts their rules in the place of the imports. What is said in them to
+those who write them is left out: a twelfth of what the first paint waits for.
 """
 
 from __future__ import annotations
@@ -16,7 +17,11 @@ from django.contrib.staticfiles.storage import ManifestStaticFilesStorage
 from django.core.files.base import ContentFile
 
 _IMPORT = re.compile(r'^@import "(?P<path>[^"]+)";\n', re.MULTILINE)
+_COMMENT = re.compile(r"""("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|[ ]?/\*.*?\*/\n?""", re.DOTALL)
 _ADDRESS = re.compile(r'url\("(?P<path>[^"]+)"\)')
+
+OURS = ("reader/", "discussion/")
+"""Folders of the styles that readers are sent; others keep what their licences want kept."""
 
 Paths = dict[str, tuple[Any, str]]
 """Name of a static file to the storage that has it, and its name there."""
@@ -30,7 +35,7 @@ class SheetStorage(ManifestStaticFilesStorage):
     ) -> Iterator[tuple[str, str, bool] | tuple[str, None, RuntimeError]]:
         """Join the sheets, then name all files by digest. Raises ``FileNotFoundError``."""
         if not dry_run:
-            paths = {**paths, **{name: self._joined(name, paths) for name in sheets_of(paths)}}
+            paths = {**paths, **{name: self._joined(name, paths) for name in styles_of(paths)}}
         yield from super().post_process(paths, dry_run=dry_run, **options)
 
     def _joined(self, name: str, paths: Paths) -> tuple[Any, str]:
@@ -44,6 +49,17 @@ class SheetStorage(ManifestStaticFilesStorage):
 def sheets_of(paths: Paths) -> list[str]:
     """Return the names of the sheets that import others."""
     return [name for name in paths if name.endswith(".css") and "/sheets/" in name]
+
+
+def styles_of(paths: Paths) -> list[str]:
+    """Return the names of all that is sent to readers with other bytes than it was written in."""
+    own = [name for name in paths if name.endswith(".css") and name.startswith(OURS)]
+    return sorted({*sheets_of(paths), *own})
+
+
+def without_comments(style: str) -> str:
+    """Return a style sheet without its comments; what stands in strings is none."""
+    return _COMMENT.sub(lambda match: match[1] or ("\n" if match[0][-1] == "\n" else ""), style)
 
 
 def join_sheet(name: str, paths: Paths) -> str:
@@ -60,7 +76,7 @@ def join_sheet(name: str, paths: Paths) -> str:
             lambda address: f'url("{_moved(address["path"], part, name)}")', _read(part, paths)
         )
 
-    return _IMPORT.sub(imported, _read(name, paths))
+    return without_comments(_IMPORT.sub(imported, _read(name, paths))).lstrip()
 
 
 def _moved(address: str, before: str, after: str) -> str:
