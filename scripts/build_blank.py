@@ -1,14 +1,17 @@
 #!/usr/bin/env python3
 """Write ``src/onrecord/project/blank.sql``: the database of a newsroom that has just been migrated.
 
-Run it after adding a migration::
+Run it after adding a migration, or after an upgrade that brings some::
 
-    .venv/bin/python scripts/build_blank.py
+    .venv/bin/python scripts/build_blank.py [--check]
+
+With ``--check`` nothing is written; the exit code is 1 where the file is not what migrations make.
 """
 
 from __future__ import annotations
 
 import os
+import sys
 import tempfile
 from contextlib import closing
 from pathlib import Path
@@ -32,7 +35,9 @@ def main() -> None:
         booting.boot()
         call_command("migrate", verbosity=0, interactive=False)
         with closing(sqlite.connect(Path(home) / "onrecord.sqlite3")) as connection:
-            text = blank.dump(connection)
+            text = blank.dump(connection, source=blank.digest_of_migrations())
+    if "--check" in sys.argv[1:]:
+        sys.exit(booting.BLANK.read_text(encoding="utf-8") != text)
     booting.BLANK.write_text(text, encoding="utf-8")
     print(f"{booting.BLANK}: {len(text):,} characters")
 

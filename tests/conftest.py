@@ -27,7 +27,7 @@ def now() -> datetime:
 
 
 class _FilledAtOnce(DatabaseCreation):
-    """Test databases begin as first starts do; ``test_blank`` proves that migrations make the same.
+    """Test databases begin as first starts do, from what migrations made.
 
     Fifteen seconds of processor time are spared in every worker.
     """

@@ -224,7 +224,7 @@ def test_every_point_has_a_kill_test() -> None:
     killed = {":".join(kill.split(":")[:2]) for kill in KILLS}
     assert points_in_source().keys() == killed | ELSEWHERE.keys()
     for point, name in ELSEWHERE.items():
-        test = Path(__file__).with_name(name).read_text(encoding="utf-8")
+        test = (Path(__file__).parent / name).read_text(encoding="utf-8")
         assert f'"{point}"' in test or f'"{point}:' in test
 
 

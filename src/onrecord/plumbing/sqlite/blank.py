@@ -8,11 +8,15 @@ it never keeps a newsroom from starting; it only saves less.
 
 from __future__ import annotations
 
+import hashlib
 import re
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, Protocol
 
 import pysqlite3.dbapi2 as sqlite
+from django.db.migrations.loader import MigrationLoader
 
 NOW = "CURRENT_TIMESTAMP"
 """Stands where a row says when it was made."""
@@ -29,11 +33,21 @@ class _Rows(Protocol):
     def execute(self, sql: str, /) -> Any: ...
 
 
-def dump(connection: sqlite.Connection) -> str:
+def digest_of_migrations() -> str:
+    """Return the SHA-256 of every migration there is: of its name and of its source."""
+    digest = hashlib.sha256()
+    found = MigrationLoader(None).disk_migrations
+    for (app, name), migration in sorted(found.items()):
+        source = Path(str(sys.modules[migration.__module__].__file__)).read_bytes()
+        digest.update(f"{app} {name} {hashlib.sha256(source).hexdigest()}\n".encode())
+    return digest.hexdigest()
+
+
+def dump(connection: sqlite.Connection, *, source: str = "") -> str:
     """Return statements that make this database again, one after the other.
 
     Tables with their rows first, then indexes and triggers. The same tables and rows give the same
-    text, whenever they were made.
+    text, whenever they were made. ``source`` is the digest of the migrations that made it.
     """
     made = connection.execute(
         "SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY type, name"
@@ -41,7 +55,7 @@ def dump(connection: sqlite.Connection) -> str:
     virtual = [name for _, name, sql in made if sql.upper().startswith("CREATE VIRTUAL")]
     # The tables that a virtual table keeps behind it come with it; a blank one has nothing in them.
     behind = tuple(f"{name}_{part}" for name in virtual for part in _BEHIND)
-    lines = ["-- Written by scripts/build_blank.py; a test compares it with what migrations make."]
+    lines = [f"-- Written by scripts/build_blank.py from the migrations with the digest {source}"]
     tables = [row for row in made if row[0] == "table" and row[1] not in behind]
     for _, name, sql in tables:
         if not name.startswith("sqlite_"):
