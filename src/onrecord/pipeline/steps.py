@@ -17,7 +17,7 @@ from onrecord.publishing import operations as publishing
 from onrecord.publishing.content import content_digest
 from onrecord.publishing.models import ArticlePage
 from onrecord.reader import operations as reader
-from onrecord.reader import related
+from onrecord.reader import pictures, related
 from onrecord.stories import operations as stories
 from onrecord.writing import operations as writing
 from onrecord.writing.models import Draft
@@ -78,8 +78,9 @@ def ground(draft_id: int, now: datetime) -> Outcome:
 
 
 def illustrate(draft_id: int, now: datetime) -> Outcome:
-    """Draw the lead picture and the illustration of a draft."""
+    """Draw the lead picture and the illustration of a draft, in the sizes that its page needs."""
     lead, inside = _pictures(draft_id, now)
+    pictures.make_ahead(lead_id=lead, inside_id=inside)
     return Outcome(message=f"pictures {lead}, {inside}")
 
 

@@ -244,6 +244,14 @@ def load(pictures: Iterable[Picture | None]) -> None:
         prefetch_related_objects(present, "renditions")
 
 
+def make_ahead(*, lead_id: int | None, inside_id: int | None) -> None:
+    """Make the renditions that the page of an article needs, so that no click waits for them."""
+    found = Picture.objects.in_bulk([one for one in (lead_id, inside_id) if one is not None])
+    for number, slot in ((lead_id, LEAD), (inside_id, INSET)):
+        if number is not None:
+            show(found.get(number), slot)
+
+
 def show(picture: Picture | None, slot: Slot) -> Shown | None:
     """Return ``picture`` for ``slot``, or ``None`` without one.
 
