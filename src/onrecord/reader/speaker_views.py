@@ -18,8 +18,8 @@ LONGEST_QUESTION = 120
 def speakers_page(request: HttpRequest) -> HttpResponseBase:
     """Answer with everybody on record; ``?q=`` keeps those whose name has the words."""
     asked = _asked(request)
-    view = speakers.speakers_view(asked, now=timezone.now())
-    context = {"head": speakers.head(), "view": view, "asked": asked}
+    listed = speakers.everybody(asked, now=timezone.now())
+    context = {"head": speakers.head(), "speakers": listed, "asked": asked}
     return _kept_by_nobody(TemplateResponse(request, "reader/speakers_page.html", context))
 
 

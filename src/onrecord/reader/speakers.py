@@ -26,42 +26,26 @@ class Listed:
     statements: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SpeakersView:
-    """Who is on record: each list by name."""
+def everybody(asked: str = "", *, now: datetime) -> tuple[Listed, ...]:
+    """Return who said most in stories with a readable article, by name.
 
-    people: tuple[Listed, ...]
-    bodies: tuple[Listed, ...]
-
-    @property
-    def n(self) -> int:
-        """How many are listed."""
-        return len(self.people) + len(self.bodies)
-
-
-def speakers_view(asked: str = "", *, now: datetime) -> SpeakersView:
-    """Return who said most in stories with a readable article; ``asked`` are words of the name."""
+    ``asked`` are words of the name. People and bodies stand in one list: which of the two a name
+    is, is not known surely enough to be told readers.
+    """
     told = ListTotal.objects.filter(kind=ListKind.STORY, articles__gt=0).values("of")
     # The reports of a story that was merged stand in the one it was merged into.
     stories = Story.objects.filter(Q(pk__in=told) | Q(merged_from__in=told)).values("pk")
     heard = standpoints.most_heard(asked, story_ids=stories, most=MOST_SHOWN, now=now)
-    people, bodies = (
-        sorted(
-            (
-                Listed(
-                    name=one.name,
-                    role=one.role,
-                    path=paths.speaker_path(one.key),
-                    statements=one.statements,
-                )
-                for one in heard
-                if one.is_person == is_person
-            ),
-            key=lambda one: one.name.casefold(),
+    listed = (
+        Listed(
+            name=one.name,
+            role=one.role,
+            path=paths.speaker_path(one.key),
+            statements=one.statements,
         )
-        for is_person in (True, False)
+        for one in heard
     )
-    return SpeakersView(people=tuple(people), bodies=tuple(bodies))
+    return tuple(sorted(listed, key=lambda one: one.name.casefold()))
 
 
 def head() -> heads.Head:

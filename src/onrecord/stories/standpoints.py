@@ -80,7 +80,6 @@ class Heard:
     key: str
     name: str
     role: str
-    is_person: bool
     statements: int
 
 
@@ -197,7 +196,7 @@ def most_heard(
     for word in asked.split():
         rows = rows.filter(speaker__icontains=word)
     counted = rows.values("speaker_key").annotate(
-        name=Max("speaker"), role=Max("role"), kind=Max("speaker_kind"), n=Count("pk")
+        name=Max("speaker"), role=Max("role"), n=Count("pk")
     )
     found = counted.order_by("-n", "speaker_key")[: most * 2]
     heard = [
@@ -205,7 +204,6 @@ def most_heard(
             key=row["speaker_key"],
             name=row["name"],
             role=row["role"],
-            is_person=row["kind"] == SpeakerKind.PERSON,
             statements=row["n"],
         )
         for row in found
