@@ -45,7 +45,7 @@ check: .venv/.everything  ## style, types, floors
 	$(BIN)/lint-imports --no-logo 2>/dev/null || $(BIN)/lint-imports
 
 unit: .venv/.everything  ## the unit tests
-	$(BIN)/pytest -n 3 --dist worksteal -m "not journey" --durations=12 --durations-min=3
+	$(BIN)/pytest -n 3 -m "not journey" --durations=12 --durations-min=3
 
 journeys: .venv/.everything  ## through HTTP, the browser and commands only
 	sh scripts/install-browser.sh
