@@ -112,6 +112,12 @@ class TestRules:
     def test_let_subjects_and_places_through(self, prompt: str) -> None:
         assert whole_prompt(prompt, names=["Amina Haddad"]) == f"{prompt} {MANNER}"
 
+    def test_a_capital_that_speaks_may_be_named_and_a_body_may_not(self) -> None:
+        names = ["Paris", "Havenbond"]
+        assert "Paris" in whole_prompt("Rain over the roofs of Paris.", names=names)
+        with pytest.raises(NotAllowed, match="Havenbond"):
+            whole_prompt("Havenbond on the quay.", names=names)
+
     def test_nothing_and_too_much_are_refused(self) -> None:
         for prompt in ("", "  ", "a boat " * 200):
             with pytest.raises(NotAllowed):

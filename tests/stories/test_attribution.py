@@ -16,7 +16,7 @@ from onrecord.stories.attribution import Stretch, attribute
 from onrecord.stories.models import StatementRow
 from onrecord.stories.saying.reading import read_report
 from onrecord.stories.saying.sieve import Sieve
-from onrecord.vocabulary.statements import Statement, StatementKind
+from onrecord.vocabulary.statements import SpeakerKind, Statement, StatementKind
 from tests.stories.conftest import MakeReport
 
 
@@ -115,6 +115,19 @@ def said(text: str) -> list[tuple[str, str]]:
 def test_forms_of_speech(text: str, speaker: str, content: str, kind: StatementKind) -> None:
     (found,) = statements(text)
     assert (found.speaker, found.content, found.kind) == (speaker, content, kind)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("“The quay is open,” said Camila Ortúzar.", SpeakerKind.PERSON),
+        ("“The quay is open,” said Liis Tamberg on Monday.", SpeakerKind.PERSON),
+        ("The quay was open, according to Havenbond.", SpeakerKind.BODY),
+        ("Foreign Minister Dmytro Kuleba said that the talks failed.", SpeakerKind.PERSON),
+    ],
+)
+def test_people_are_told_from_bodies(text: str, kind: SpeakerKind) -> None:
+    assert [statement.speaker_kind for statement in statements(text)] == [kind]
 
 
 def test_surnames_pronouns_and_roles_resolve_within_the_report() -> None:

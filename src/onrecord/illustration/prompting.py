@@ -110,7 +110,8 @@ def prompt_for(brief: PictureBrief, *, template: str = "") -> str:
 def whole_prompt(prompt: str, *, names: Collection[str] = ()) -> str:
     """Return what is sent: the prompt, examined by the rules, and the manner.
 
-    ``names`` are people of the story. Raises ``NotAllowed`` with one sentence.
+    ``names`` are those who speak in the story; a place among them may be named. Raises
+    ``NotAllowed`` with one sentence.
     """
     words = " ".join(prompt.split())
     if not words:
@@ -138,6 +139,7 @@ def _find_name(words: str, names: Collection[str]) -> str:
     people = {
         part.casefold()
         for name in names
+        if all(place.name != name for place in find_places(name))  # a capital that speaks
         for part in _WORD.findall(name)
         if len(part) > 3 and part[0].isupper()
     }

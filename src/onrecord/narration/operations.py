@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict, Unpack
 from uuid import uuid4
 
 from django.conf import settings
@@ -46,18 +46,20 @@ PRODUCTION = "3"
 logger = logging.getLogger(__name__)
 
 
+class Piece(TypedDict):
+    """What is read of an article: its words, and what its opening and its close tell."""
+
+    sentences: Sequence[Sentence]
+    headline: str
+    site_name: str
+    byline: str
+    published_at: datetime | None
+    source_names: Sequence[str]
+    language: str
+
+
 def narrate(
-    *,
-    sentences: Sequence[Sentence],
-    headline: str,
-    site_name: str,
-    byline: str,
-    published_at: datetime | None,
-    source_names: Sequence[str],
-    language: str,
-    now: datetime,
-    section: str = "",
-    cover: bytes = b"",
+    *, now: datetime, section: str = "", cover: bytes = b"", **piece: Unpack[Piece]
 ) -> int | None:
     """Return the id of the narration of a text, made now unless it was made before.
 
@@ -68,19 +70,12 @@ def narrate(
     complete before its row exists.
     Raises ``TextTooLong`` and what speaking and signing raise.
     """
+    language, headline = piece["language"], piece["headline"]
     speaker = find_speaker(language, section=section)
     if speaker is None or not scripts.prepares(language):
         logger.info("No voice for %s: %r is left without audio.", language, headline)
         return None
-    script = script_of(
-        sentences=sentences,
-        headline=headline,
-        site_name=site_name,
-        byline=byline,
-        published_at=published_at,
-        source_names=source_names,
-        language=language,
-    )
+    script = script_of(**piece)
     digest = narration_digest(script, speaker)
     made = find_narration(digest)
     if made is not None:
@@ -91,66 +86,37 @@ def narrate(
     speaker.release()
     from onrecord.narration.production import Labels, produce
 
-    labels = Labels(title=headline, site_name=site_name, published_at=published_at, cover=cover)
+    labels = Labels(
+        title=headline,
+        site_name=piece["site_name"],
+        published_at=piece["published_at"],
+        cover=cover,
+    )
     recording = produce(script, spoken, labels=labels)
     return _store(recording, digest=digest, script=script, speaker=speaker, now=now)
 
 
-def preview(
-    *,
-    sentences: Sequence[Sentence],
-    headline: str,
-    site_name: str,
-    byline: str,
-    published_at: datetime | None,
-    source_names: Sequence[str],
-    language: str,
-    section: str = "",
-) -> bytes | None:
+def preview(*, section: str = "", **piece: Unpack[Piece]) -> bytes | None:
     """Return the MP3 of a text that an editor wants to hear; ``None`` without a voice.
 
     Nothing is stored but the sounds of sentences, which its narration will take.
     Raises ``CannotSpeak``, ``VoiceBusy`` and ``TextTooLong``.
     """
-    alias = find_alias(language, section=section)
-    if not alias or not scripts.prepares(language):
+    alias = find_alias(piece["language"], section=section)
+    if not alias or not scripts.prepares(piece["language"]):
         return None
-    script = script_of(
-        sentences=sentences,
-        headline=headline,
-        site_name=site_name,
-        byline=byline,
-        published_at=published_at,
-        source_names=source_names,
-        language=language,
-    )
+    script = script_of(**piece)
     return aloud.say(script, alias=alias, kept=kept_sounds())
 
 
-def script_of(
-    *,
-    sentences: Sequence[Sentence],
-    headline: str,
-    site_name: str,
-    byline: str,
-    published_at: datetime | None,
-    source_names: Sequence[str],
-    language: str,
-) -> Script:
+def script_of(**piece: Unpack[Piece]) -> Script:
     """Return the script of a text as this newsroom has it read, its date in the site's zone.
 
     Raises ``TextTooLong``.
     """
-    return scripts.compose(
-        sentences=sentences,
-        headline=headline,
-        site_name=site_name,
-        byline=byline,
-        published_at=timezone.localtime(published_at) if published_at else None,
-        source_names=source_names,
-        language=language,
-        manner=manner_of(language),
-    )
+    at = piece["published_at"]
+    told = piece | {"published_at": timezone.localtime(at) if at else None}
+    return scripts.compose(**told, manner=manner_of(piece["language"]))
 
 
 def say_name(*, name: str, said: str, language: str) -> bytes:

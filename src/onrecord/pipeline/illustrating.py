@@ -23,7 +23,7 @@ from onrecord.stories.counting import VAGUE
 from onrecord.stories.facts import Disputed, Line, Place, Series, StoryFacts
 from onrecord.stories.queries import passage_from, statements_of
 from onrecord.vocabulary.pictures import Datum, Figure, FigureForm, PictureBrief
-from onrecord.vocabulary.statements import SpeakerKind
+from onrecord.vocabulary.statements import NAMED
 from onrecord.writing.extraction.budgets import Budgets
 
 LEADS = ("default", "chart", "timeline", "quote", "card")
@@ -134,13 +134,14 @@ def ask_for(brief: PictureBrief, *, alias: str) -> PictureBrief:
 
 
 def people_of(story_id: int | None, *, now: datetime) -> tuple[str, ...]:
-    """Return who speaks in a story by name: they are kept out of generated pictures."""
+    """Return who speaks in a story by name: they are kept out of generated pictures.
+
+    Bodies as well: what kind of speaker a name is, is not known surely enough to let one pass.
+    """
     if story_id is None:
         return ()
     said = statements_of(story_id, now=now)
-    return tuple(
-        dict.fromkeys(one.speaker for one in said if one.speaker_kind is SpeakerKind.PERSON)
-    )
+    return tuple(dict.fromkeys(one.speaker for one in said if one.speaker_kind in NAMED))
 
 
 def offers_of(brief: PictureBrief) -> list[Offer]:

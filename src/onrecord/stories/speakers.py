@@ -147,8 +147,7 @@ class Speakers:
         is_person = name.kind is NameKind.PERSON
         if addition and not role and is_person and not _CLAUSE.match(addition[1]):
             role = _plain_role(addition[1].strip())
-        kind = SpeakerKind.PERSON if is_person else SpeakerKind.BODY
-        speaker = Speaker(name=name.canonical, role=role, kind=kind)
+        speaker = Speaker(name=name.canonical, role=role, kind=_kind_of(name))
         if name.kind is NameKind.BODY:
             self.last_body = speaker
         return speaker
@@ -164,6 +163,16 @@ class Speakers:
         if len(matching) != 1:
             return None
         return Speaker(name=matching[0], role=self.roles[matching[0]])
+
+
+def _kind_of(name: Name) -> SpeakerKind:
+    """Tell a person from a body; where the text does not show it, by the form of the name.
+
+    Somebody unknown is called by two names or more when first quoted, a body often by one.
+    """
+    if name.kind is NameKind.OTHER:
+        return SpeakerKind.PERSON if " " in name.canonical.strip() else SpeakerKind.BODY
+    return SpeakerKind.PERSON if name.kind is NameKind.PERSON else SpeakerKind.BODY
 
 
 def _may_speak(name: Name) -> bool:

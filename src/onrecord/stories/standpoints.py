@@ -18,7 +18,7 @@ from django.db.models.functions import Coalesce
 from onrecord.intake.models import Passage
 from onrecord.stories.known_names import standing_key
 from onrecord.stories.models import Position, StatementRow
-from onrecord.vocabulary.statements import SpeakerKind, Stance
+from onrecord.vocabulary.statements import NAMED, Stance
 
 MOST_READ = 400
 """So many positions or statements are read at most, those of the newest reports."""
@@ -192,7 +192,7 @@ def most_heard(
         is_open_at(now), report__membership__story_id__in=story_ids
     ).exclude(speaker_key="")
     rows = rows.exclude(pk__lte=Coalesce(Subquery(newest), Value(0)))
-    rows = rows.filter(speaker_kind__in=(SpeakerKind.PERSON, SpeakerKind.BODY))
+    rows = rows.filter(speaker_kind__in=NAMED)
     for word in asked.split():
         rows = rows.filter(speaker__icontains=word)
     counted = rows.values("speaker_key").annotate(

@@ -23,6 +23,10 @@ class SpeakerKind(StrEnum):
     COLLECTIVE = "collective"
 
 
+NAMED = frozenset({SpeakerKind.PERSON, SpeakerKind.BODY})
+"""Those who speak under a name."""
+
+
 class Stance(StrEnum):
     """What somebody does about a thing by saying so."""
 

@@ -68,7 +68,7 @@ def stories(request: HttpRequest) -> HttpResponse:
 def story(request: HttpRequest, story_id: int) -> HttpResponse:
     """Show one story: what is new since the editor looked, its reports and why, what is told."""
     now = timezone.now()
-    found = get_object_or_404(Story, pk=min(story_id, 2**63 - 1))
+    found = _story(story_id)
     if found.merged_into_id is not None:
         return redirect("desk_story", surviving(found.pk))
     (card,) = boards.cards([found], user=request.user, now=now)
@@ -89,6 +89,11 @@ def story(request: HttpRequest, story_id: int) -> HttpResponse:
         made_at=now.isoformat(),
         **_frame(request),
     )
+
+
+def _story(story_id: int) -> Story:
+    """Return the story; a number that no database can hold names none."""
+    return get_object_or_404(Story, pk=min(story_id, 2**63 - 1))
 
 
 @for_desk
@@ -129,7 +134,7 @@ def board_as_json(request: HttpRequest) -> HttpResponse:
 def story_as_json(request: HttpRequest, story_id: int) -> HttpResponse:
     """Answer with all that the desk knows of one story, for other programs."""
     now = timezone.now()
-    found = get_object_or_404(Story, pk=min(story_id, 2**63 - 1))
+    found = _story(story_id)
     if found.merged_into_id is not None:
         return redirect("desk_story_json", surviving(found.pk))
     (card,) = boards.cards([found], user=request.user, now=now)
