@@ -4,27 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from decimal import Decimal, InvalidOperation
-from importlib.util import find_spec
 from typing import Any, ClassVar
 
-from onrecord.plumbing.env import env_text
 from onrecord.vocabulary.drafts import Brief, DraftForm, DraftText, Written
-from onrecord.vocabulary.errors import NewsroomError, Permanent, Temporary
+from onrecord.vocabulary.errors import NewsroomError, Permanent
 from onrecord.vocabulary.makings import DigitalSourceType, Making
 from onrecord.vocabulary.texts import Sentence, TextField
 from onrecord.writing import prompting, shapes, style, telling
-from onrecord.writing.asking import HEARD, Endpoint, Reply, ask
+from onrecord.writing.asking import Endpoint, Reply
+from onrecord.writing.booking import Booking, Question, prices_of
 from onrecord.writing.engines import Writer
 from onrecord.writing.evidence import Evidence, gather
 from onrecord.writing.extraction.voices import choose_usable
 from onrecord.writing.shapes import Choice
 from onrecord.writing.telling import Told
-from onrecord.writing.watching import NOBODY, Request, Spent, Watch
+from onrecord.writing.watching import NOBODY, Watch
 
 LEAST_SENTENCES = 3
-CHARACTERS_A_TOKEN = 3
-"""Fewer than English has, so that a request is never larger than what was set aside."""
 
 
 class NotWritten(Permanent):
@@ -94,10 +90,6 @@ class PromptedWriter(Writer):
             raise ValueError("output must be schema, tool or prompt")
         if repairs not in (0, 1) or not 1 <= timeout <= 3600 or not 64 <= max_tokens <= 100_000:
             raise ValueError("repairs is 0 or 1, timeout 1 to 3600, max_tokens 64 to 100000")
-        try:
-            self.prices = Decimal(price_in) / 1_000_000, Decimal(price_out) / 1_000_000
-        except InvalidOperation:
-            raise ValueError("price_in and price_out must be amounts as text") from None
         self.endpoint = Endpoint(
             url=url,
             model=model,
@@ -108,7 +100,12 @@ class PromptedWriter(Writer):
             seed=seed,
             output=output,
         )
-        self.key_variable = key_variable
+        self.booking = Booking(
+            engine=self.name,
+            endpoint=self.endpoint,
+            prices=prices_of(price_in, price_out),
+            key_variable=key_variable,
+        )
         self.evidence_characters = evidence_characters
         self.repairs = repairs
         self.keep_unsupported = keep_unsupported
@@ -116,12 +113,7 @@ class PromptedWriter(Writer):
 
     def problems(self) -> list[str]:
         """Say what is missing before the first request."""
-        found = [
-            f"{name} is not set" for name in ("url", "model") if not getattr(self.endpoint, name)
-        ]
-        if find_spec("pydantic_ai") is None or find_spec("openai") is None:
-            found.append("the extra 'models' is not installed: pip install 'onrecord[models]'")
-        return found
+        return self.booking.problems()
 
     def write(self, brief: Brief, watch: Watch = NOBODY) -> Written:
         """Write a new text, or the changes that new evidence makes necessary.
@@ -271,73 +263,27 @@ class PromptedWriter(Writer):
 
     def _ask(self, job: _Job, prompt: str, form: Any, purpose: str) -> Reply:
         """Ask once, within the ceilings, and keep what it came to."""
-        system = prompting.system(self.style)
-        digest = prompting.digest(system, prompt, self.endpoint.model)
-        job.prompts.append(digest)
-        said = len(system) + len(prompt) + sum(len(str(one)) for one in job.talk)
-        most_in = said // CHARACTERS_A_TOKEN + 200
-        job.watch.tell({"write": "asking", "repair": "repairing"}.get(purpose, "updating"))
-        number = job.watch.allow(
-            Request(
-                engine=self.name,
-                model=self.endpoint.model,
-                purpose=purpose,
-                prompt_digest=digest,
-                tokens=most_in + self.endpoint.max_tokens,
-                cost=self._cost(most_in, self.endpoint.max_tokens),
-            )
+        question = Question(
+            system=prompting.system(self.style),
+            prompt=prompt,
+            form=form,
+            purpose=purpose,
+            stage="writing" if purpose == "write" else "repairing",
+            talk=job.talk,
         )
+        digest = self.booking.digest(question)
+        job.prompts.append(digest)
+        job.watch.tell({"write": "asking", "repair": "repairing"}.get(purpose, "updating"))
         job.calls.append({"purpose": purpose, "prompt_digest": digest})
-        endpoint = replace(self.endpoint, key=env_text(self.key_variable))
-        try:
-            reply = ask(
-                endpoint,
-                system=system,
-                prompt=prompt,
-                form=form,
-                talk=job.talk,
-                watch=job.watch,
-                stage="writing" if purpose == "write" else "repairing",
-            )
-        except NewsroomError as error:
-            job.watch.settle(number, self._lost(error, most_in))
-            raise
-        tokens = (reply.tokens_in or most_in, reply.tokens_out or len(str(reply.form)) // 3)
-        spent = self._spent(tokens, reply.seconds, "")
-        job.watch.settle(number, spent)
+        reply, spent = self.booking.ask(question, job.watch)
         job.calls[-1] |= {
-            "tokens_in": tokens[0],
-            "tokens_out": tokens[1],
+            "tokens_in": spent.tokens_in,
+            "tokens_out": spent.tokens_out,
             "seconds": round(reply.seconds, 2),
             "cost": str(spent.cost),
         }
         job.talk = reply.talk
         return reply
-
-    def _lost(self, error: NewsroomError, most_in: int) -> Spent:
-        """Return what a request without an answer counts as.
-
-        What never left, or was refused by a status, costs nothing. Where an answer had begun,
-        the prompt was read and what came was written. Of silence nobody knows: it counts in full.
-        """
-        if error.data.get("unsent") or "status" in error.data:
-            return self._spent((0, 0), 0.0, str(error))
-        heard = error.data.get(HEARD)
-        tokens = (heard[0] or most_in, heard[1]) if heard else (most_in, self.endpoint.max_tokens)
-        spent = self._spent(tokens, 0.0, str(error))
-        return replace(spent, is_silent=heard is None and isinstance(error, Temporary))
-
-    def _cost(self, tokens_in: int, tokens_out: int) -> Decimal:
-        return tokens_in * self.prices[0] + tokens_out * self.prices[1]
-
-    def _spent(self, tokens: tuple[int, int], seconds: float, problem: str) -> Spent:
-        return Spent(
-            tokens_in=tokens[0],
-            tokens_out=tokens[1],
-            cost=self._cost(*tokens),
-            seconds=seconds,
-            problem=problem,
-        )
 
     def _finished(self, job: _Job, lines: Sequence[Told]) -> Written:
         told = telling.renumbered(lines)
