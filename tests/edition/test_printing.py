@@ -7,6 +7,7 @@ from pathlib import Path
 import brotli
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
 from django.test import Client
 from django.utils import timezone, translation
 from pytest_django import Settings
@@ -29,6 +30,19 @@ def test_a_page_is_printed_with_what_it_shows(root: Path, now: datetime) -> None
     assert stored is not None
     assert brotli.decompress(stored.bodies["br"]) == stored.bodies["identity"]
     assert page.size == len(stored.bodies["identity"])
+
+
+def test_a_generation_is_taken_with_a_publication_where_one_writes_at_a_time(
+    root: Path, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = recording.start_run_within("path /page/", now)
+    assert run is not None
+    operations.print_own(path="/page/", run=run, now=now)
+    assert PrintedPage.objects.get(path="/page/").generation == run.pk
+    monkeypatch.setattr(connection, "vendor", "postgresql")
+    assert recording.start_run_within("path /page/", now) is None
+    operations.print_own(path="/page/", run=None, now=now)
+    assert PrintedPage.objects.get(path="/page/").generation > run.pk
 
 
 def test_the_same_files_lie_ready_for_a_web_server(root: Path, now: datetime) -> None:

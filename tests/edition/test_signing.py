@@ -20,6 +20,7 @@ from onrecord.edition.pushing import _files_needed, page_objects
 from onrecord.illustration import operations as illustration
 from onrecord.plumbing import credentials, provenance
 from onrecord.publishing.models import ArticlePage
+from onrecord.reader.paths import path_of
 from onrecord.reader.verifying import views
 from onrecord.vocabulary.pictures import PictureBrief
 from tests.distribution import newsroom
@@ -43,7 +44,7 @@ def article(db: None, now: datetime, settings: Settings, tmp_path: Path, door: D
     brief = PictureBrief(headline="Talks", section="World", site_name="S", texts=(), now=now)
     picture_id = illustration.draw(brief=brief, now=now)
     ArticlePage.objects.filter(pk=made.pk).update(lead_picture=picture_id)
-    operations.print_own(article_id=made.pk, now=now)
+    operations.print_own(path=path_of(made), run=None, now=now)
     return made
 
 

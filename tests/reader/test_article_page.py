@@ -10,8 +10,9 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries, Settings
+from wagtail.models import Page, Site
 
-from onrecord.publishing.models import ArticlePage, Correction, PublishedVersion
+from onrecord.publishing.models import ArticlePage, Correction, HomePage, PublishedVersion
 from onrecord.publishing.sharing import handing_over, ledger_name
 from onrecord.reader.models import ShelfPlace
 from onrecord.reader.paths import path_of
@@ -38,6 +39,19 @@ def data_of(page: Tag) -> dict[str, Any]:
     (block,) = page.select('script[type="application/ld+json"]')
     loaded: dict[str, Any] = json.loads(block.get_text())["@graph"][0]
     return loaded
+
+
+def test_of_two_sites_each_shows_its_own_articles(
+    client: Client, article: ArticlePage, settings: Settings
+) -> None:
+    settings.ALLOWED_HOSTS = ["*"]
+    root = Page.objects.get(depth=1)
+    other = root.add_child(instance=HomePage(title="Harbour", slug="harbour"))
+    site = Site.objects.create(hostname="harbour.example", root_page=other)
+    read(client, article)
+    assert client.get(path_of(article), HTTP_HOST=site.hostname).status_code == 404
+    site.delete()
+    assert client.get(path_of(article), HTTP_HOST=site.hostname).status_code == 200
 
 
 class TestElements:

@@ -17,12 +17,15 @@ from django.db import transaction
 from django.db.models.signals import post_save
 from django.utils import timezone
 
+from onrecord.edition.models import PrintRun
 from onrecord.edition.operations import print_own, print_showing, withdraw_article
-from onrecord.edition.recording import note_withdrawn
+from onrecord.edition.recording import note_withdrawn, start_run_within
 from onrecord.edition.signing import find_signed
 from onrecord.plumbing.crashing import crash_point
+from onrecord.publishing.models import ArticlePage
 from onrecord.publishing.signals import article_published, article_withdrawn
 from onrecord.reader.models import AboutTexts
+from onrecord.reader.paths import path_of
 from onrecord.reader.verifying import pages
 
 logger = logging.getLogger(__name__)
@@ -36,18 +39,20 @@ def connect() -> None:
     post_save.connect(follow_texts, AboutTexts, dispatch_uid="edition.follow_texts")
 
 
-def follow_publication(*, article_id: int, at: datetime, **kwargs: Any) -> None:
+def follow_publication(*, article: ArticlePage, at: datetime, **kwargs: Any) -> None:
     """Print the article's own page as soon as its text is committed."""
-    transaction.on_commit(partial(_print_own, article_id, at))
+    path = path_of(article)
+    run = start_run_within(f"path {path}", at)
+    transaction.on_commit(partial(_print_own, path, run, at))
 
 
-def _print_own(article_id: int, at: datetime) -> None:
+def _print_own(path: str, run: PrintRun | None, at: datetime) -> None:
     """Print one page; a fault is told, and left to the pipeline, not to the editor."""
     crash_point("publication:committed")
     try:
-        print_own(article_id=article_id, now=at)
+        print_own(path=path, run=run, now=at)
     except Exception:
-        logger.exception("article %s is live and its page not printed yet", article_id)
+        logger.exception("%s is live and not printed yet", path)
 
 
 def follow_withdrawal(*, article_id: int, path: str, at: datetime, **kwargs: Any) -> None:

@@ -77,17 +77,13 @@ def print_showing(keys: Iterable[str], *, now: datetime) -> int:
     return _print_all(paths_showing(wanted), run, now=now)
 
 
-def print_own(*, article_id: int, now: datetime) -> bool:
-    """Print the page of a live article and nothing else; return whether it was printed.
+def print_own(*, path: str, run: PrintRun | None, now: datetime) -> None:
+    """Print the page of an article and nothing else, under ``run`` if it was taken before.
 
     This is what happens in the moment of publication, before the worker has heard of it.
+    Raises ``PrintRefused`` if the article was withdrawn since. ``run`` must be committed.
     """
-    article = ArticlePage.objects.filter(pk=article_id, live=True).only("url_path").first()
-    if article is None:
-        return False
-    path = reader_paths.path_of(article)
-    print_one(path, run=recording.start_run(f"path {path}", now), now=now)
-    return True
+    print_one(path, run=run or recording.start_run(f"path {path}", now), now=now)
 
 
 def print_article(*, article_id: int, now: datetime) -> int:

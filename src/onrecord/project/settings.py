@@ -113,6 +113,9 @@ LOCALE_PATHS = [Path(__file__).resolve().parent.parent / "locale"]
 WAGTAIL_SITE_NAME = SITE_NAME
 WAGTAILADMIN_BASE_URL = SITE_URL
 WAGTAIL_I18N_ENABLED = False
+WAGTAIL_WORKFLOW_ENABLED = False
+"""The desk's review is the workflow; asking for another costs three queries an approval."""
+
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
@@ -282,7 +285,12 @@ CHECKERS: dict[str, dict[str, Any]] = {"default": {"ENGINE": "evidence", "OPTION
 ILLUSTRATORS: dict[str, dict[str, Any]] = picturing.illustrators(TIME_ZONE)
 PICTURE_PROMPT, PICTURES_PER_DAY, PICTURE_CENTS_PER_DAY = picturing.LIMITS
 SPEAKERS: dict[str, dict[str, Any]] = {"default": {"ENGINE": "hibari", "OPTIONS": {}}}
-NARRATION: dict[str, Any] = {"voices": {}, "quotes": "intoned", "captions": "left out"}
+NARRATION: dict[str, Any] = {
+    "voices": {},
+    "quotes": "intoned",
+    "captions": "left out",
+    "light": env_flag("ONRECORD_LIGHT_AUDIO", True),
+}
 """How texts are read aloud, and by which of SPEAKERS (docs/reference/narration.md)."""
 MODERATORS: dict[str, dict[str, Any]] = {"default": {"ENGINE": "rules", "OPTIONS": {}}}
 

@@ -86,13 +86,15 @@ class Asked:
     """What the gate was asked about, read under the lock of the transaction that publishes it.
 
     ``row`` is the article as it stands in the database, ``entries`` its ledger's (as
-    ``entries_of`` gives them), ``certificate`` the review of exactly this text. It holds
-    only within that transaction: what was read there once need not be read again.
+    ``entries_of`` gives them), ``certificate`` the review of exactly this text, ``digest``
+    that of the text. It holds only within that transaction: what was read there once need not
+    be read again.
     """
 
     row: Any
     entries: Sequence[Any]
     certificate: Any
+    digest: str
 
     def valid_in(self, article: Any) -> set[str]:
         """Return the relations and keys of an article that were valid in the row and still are."""

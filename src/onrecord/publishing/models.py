@@ -377,7 +377,7 @@ def announce_moved(branch: Page, *, before: str, after: str) -> None:
         old = before + article.url_path.removeprefix(after)
         old_path = "/" + old.removeprefix(site_root) if path else ""
         article_withdrawn.send(sender=ArticlePage, article_id=article.pk, path=old_path, at=at)
-        article_published.send(sender=ArticlePage, article_id=article.pk, at=at)
+        article_published.send(sender=ArticlePage, article_id=article.pk, at=at, article=article)
 
 
 def stale_edit(article_id: int) -> StaleEdit:

@@ -81,7 +81,9 @@ def clear_and_publish(
     if copy is not row and revision is not None:
         later = copy.go_live_at is not None and copy.go_live_at > timezone.now()
         publish = _Publish(revision, copy=copy, user=user, logs=later)
-        with publishing_at(now, asked=Asked(row=row, entries=entries, certificate=certificate)):
+        with publishing_at(
+            now, asked=Asked(row=row, entries=entries, certificate=certificate, digest=digest)
+        ):
             publish.execute(skip_permission_checks=user is None)
         logs = [] if later else _publication_logs(row, copy, revision)
         log_together(copy, [*logs, Log(action=action, data=data)], user=user)

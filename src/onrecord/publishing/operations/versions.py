@@ -36,7 +36,8 @@ def remember_version(
             article = live.first()
         if article is None:
             return None
-        digest = content_digest(article)
+        asked = find_asked(article_id)
+        digest = asked.digest if asked else content_digest(article)
         newest = PublishedVersion.objects.filter(article_id=article_id).last()
         if newest is not None and newest.digest == digest:
             return None
@@ -47,7 +48,6 @@ def remember_version(
             for correction in Correction.objects.filter(article_id=article_id, version=None)
             if (correction.field, correction.was_digest) not in present
         ]
-        asked = find_asked(article_id)
         certificate = asked.certificate if asked else find_certificate(article_id, digest)
         approved = certificate if certificate and certificate.approved_at else None
         version = PublishedVersion.objects.create(
