@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 from onrecord.language.sentences import split
 from onrecord.language.syntax import LONGEST, Tree, parse
 from onrecord.language.syntax.hashing import hash_text
+from onrecord.language.syntax.network import network
 from onrecord.language.syntax.words import shape_of, words
 
 
@@ -94,3 +96,23 @@ def test_hashes_and_shapes_are_the_published_ones() -> None:
     assert hash_text("apple") == 8566208034543834098
     assert hash_text("") == 0
     assert shape_of("Parliament2022") == "Xxxxxdddd"
+
+
+def test_what_is_forgotten_of_words_changes_no_vector(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Forms and their parts are remembered up to a bound; rows are worked out each by itself."""
+    engine = network()
+    texts = [f"Minister {name} told {name}'s {count} voters." for count, name in enumerate("ABCDE")]
+    read = [words(text, 0, len(text)) for text in texts]
+    monkeypatch.setattr(engine, "_forms", {})
+    monkeypatch.setattr(engine, "_parts", {})
+    together = engine.vectors(read)
+    monkeypatch.setattr("onrecord.language.syntax.network.MOST_FORMS", 6)
+    monkeypatch.setattr("onrecord.language.syntax.network.MOST_PARTS", 9)
+    alone = np.concatenate([engine.vectors([one]) for one in read])
+    assert len(engine._forms) <= 6 + max(len(one) for one in read)
+    np.testing.assert_allclose(alone, together, rtol=0, atol=1e-5)
+    first = {word.text: engine._forms[word.text].tobytes() for word in read[-1]}
+    monkeypatch.setattr(engine, "_forms", {})
+    monkeypatch.setattr(engine, "_parts", {})
+    engine.vectors(read)
+    assert {text: engine._forms[text].tobytes() for text in first} == first

@@ -15,8 +15,7 @@ from dataclasses import replace
 
 from onrecord.language.gazetteer import gazetteer, is_doubtful
 from onrecord.language.naming import Name, NameKind, link
-from onrecord.language.sentences import split
-from onrecord.language.tokens import Token, tokens
+from onrecord.language.tokens import Token, sentences
 from onrecord.language.wordlists import sections
 
 __all__ = ["Name", "NameKind", "names"]
@@ -38,9 +37,8 @@ _SPEECH = re.compile(
 def names(text: str) -> list[Name]:
     """Return the names in ``text``, in order and without overlap."""
     found: list[Name] = []
-    headlines: list[list[Token]] = []
-    for start, end in split(text):
-        words = tokens(text, start, end)
+    headlines: list[Sequence[Token]] = []
+    for _, words in sentences(text):
         if _is_title_case(words):
             headlines.append(words)
             continue
@@ -317,7 +315,7 @@ def _is_demonym(word: str) -> bool:
 def _confirm(found: Iterable[Name], text: str) -> list[Name]:
     """Drop single words that open a sentence and are nowhere else seen as names."""
     kept = list(found)
-    openings = {word.start for a, b in split(text) for word in tokens(text, a, b) if word.opens}
+    openings = {word.start for _, words in sentences(text) for word in words if word.opens}
     inside = Counter(
         word for name in kept if name.start not in openings for word in name.text.split()
     )

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from onrecord.language.sentences import split
 from onrecord.language.stems import WORD
 from onrecord.language.times import Precision, find_times
-from onrecord.language.tokens import tokens
+from onrecord.language.tokens import sentences, tokens
 from onrecord.stories.concepts import concept, concepts
 from onrecord.stories.counting import Count, find_counts
 
@@ -196,10 +196,10 @@ def read_passage(
 def names_in(text: str) -> frozenset[str]:
     """Return the words of a text that stand in capitals within a sentence, case folded."""
     found: set[str] = set()
-    for start, end in split(text):
+    for _, words in sentences(text):
         found |= {
             word.folded.rstrip(".")
-            for word in tokens(text, start, end)
+            for word in words
             if word.is_capital and not word.opens and len(word.text) > 1
         }
     return frozenset(found)

@@ -2,15 +2,17 @@
 
 Computed with numpy from the weights of spaCy's ``en_core_web_sm`` 3.8 (Explosion, MIT;
 converted by ``training/syntax/convert.py``). The first layer's share of each word form is
-kept, since most words of a day come again.
+kept, since most words of a day come again, and of a new form that of each of its parts.
 """
 
 from __future__ import annotations
 
+import itertools
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from importlib.resources import files
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,9 +24,18 @@ from onrecord.language.syntax.words import Word, norm_of, shape_of
 Array = NDArray[np.float32]
 
 MOST_FORMS = 20_000
-"""So many word forms are remembered (about 1 KB each); then all are forgotten."""
+"""So many word forms are remembered (about 1 KB each); then the older half is forgotten."""
 
-_LEXICAL = ("norm", "prefix", "suffix", "shape")
+MOST_PARTS = 8_000
+"""The same of the endings, beginnings and shapes of forms."""
+
+_CUTS: dict[str, Callable[[str], str]] = {
+    "norm": norm_of,
+    "prefix": lambda text: text[0],
+    "suffix": lambda text: text[-3:],
+    "shape": shape_of,
+}
+"""What of a word's form the first layer reads."""
 
 
 class Network:
@@ -43,11 +54,12 @@ class Network:
         self._width = arrays["mix_scale"].shape[0]
         self._depth = len([name for name in arrays if name.endswith("_scale")]) - 1
         self._forms: dict[str, Array] = {}
+        self._parts: dict[tuple[str, str], Array] = {}
         mix = arrays["mix"]
         share = mix.shape[1] // 6
         self._mix = {
             name: np.ascontiguousarray(mix[:, at * share : (at + 1) * share])
-            for at, name in enumerate((*_LEXICAL, "spaced", "blank"))
+            for at, name in enumerate((*_CUTS, "spaced", "blank"))
         }
         blank = self._mix["blank"] @ self._row("blank", 0) + arrays["mix_bias"]
         self._spaced = np.stack(
@@ -55,32 +67,48 @@ class Network:
         )
 
     def _row(self, table: str, key: int) -> Array:
-        rows = rows_of(
-            np.array([key], dtype=np.uint64), self._seeds[table], len(self._arrays[table])
-        )
-        row: Array = self._arrays[table][rows[0]].sum(axis=0)
+        (row,) = self._rows(table, [key])
         return row
 
-    def _form(self, text: str) -> Array:
-        """Return what a word form gives to the first layer: a row at a time, so that it never
-        depends on what else was read."""
-        known = self._forms.get(text)
-        if known is None:
-            keys = (norm_of(text), text[0], text[-3:], shape_of(text))
-            known = np.zeros(self._mix["norm"].shape[0], dtype=np.float32)
-            for name, key in zip(_LEXICAL, keys, strict=True):
-                number = self._symbols.get(key)
-                row = self._row(name, hash_text(key) if number is None else number)
-                known += self._mix[name] @ row
-            if len(self._forms) >= MOST_FORMS:
-                self._forms.clear()
-            self._forms[text] = known
-        return known
+    def _rows(self, table: str, keys: Sequence[int]) -> Array:
+        """Return the sum of the four rows that each key stands for: shape (keys, width)."""
+        rows = rows_of(np.array(keys, np.uint64), self._seeds[table], len(self._arrays[table]))
+        found: Array = self._arrays[table][rows].sum(axis=1)
+        return found
+
+    def _know(self, texts: set[str]) -> None:
+        """Work out what word forms give to the first layer, where that is not known.
+
+        Each is worked out by itself, so that it never depends on what else is read.
+        """
+        self._forms = _halved(self._forms, MOST_FORMS)
+        self._parts = _halved(self._parts, MOST_PARTS)
+        fresh = list(texts - self._forms.keys())
+        if not fresh:
+            return
+        found = np.zeros((len(fresh), self._mix["norm"].shape[0]), np.float32)
+        for name, cut in _CUTS.items():
+            # Hardly two forms have one norm; endings and shapes come again and again.
+            known = {} if name == "norm" else self._parts
+            parts = [(name, cut(text)) for text in fresh]
+            unknown = list({part: None for part in parts if part not in known})
+            keys = [self._key(part) for _, part in unknown]
+            if keys:
+                for part, row in zip(unknown, self._rows(name, keys), strict=True):
+                    known[part] = self._mix[name] @ row
+            for row, part in zip(found, parts, strict=True):
+                row += known[part]
+        self._forms.update(zip(fresh, found, strict=True))
+
+    def _key(self, text: str) -> int:
+        number = self._symbols.get(text)
+        return hash_text(text) if number is None else number
 
     def vectors(self, sentences: Sequence[Sequence[Word]]) -> Array:
         """Return a vector for each word of all sentences, shape (words, width)."""
         words = [word for sentence in sentences for word in sentence]
-        lexical = np.stack([self._form(word.text) for word in words])
+        self._know({word.text for word in words})
+        lexical = np.stack([self._forms[word.text] for word in words])
         lexical += self._spaced[np.array([int(word.is_spaced) for word in words])]
         read = self._layer_end(lexical, "mix")
         rows = np.zeros((len(words) + self._depth * (len(sentences) + 1), self._width), np.float32)
@@ -142,6 +170,16 @@ class Network:
             return found
 
         return transitions.parse([len(sentence) for sentence in sentences], self.moves, score)
+
+
+Key = TypeVar("Key")
+
+
+def _halved(known: dict[Key, Array], most: int) -> dict[Key, Array]:
+    """Return what is remembered, the older half left out where there is too much of it."""
+    if len(known) < most:
+        return known
+    return dict(itertools.islice(known.items(), len(known) // 2, None))
 
 
 def _before(sentences: Sequence[Sequence[Word]]) -> list[int]:

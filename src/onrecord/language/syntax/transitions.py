@@ -13,6 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 SHIFT, REDUCE, LEFT, RIGHT, BREAK = range(5)
+SHIFTS, REDUCES, DRAWS = 1, 2, 4
+"""What a state allows, as a sum: to shift a word, to reduce the top, to draw an arc."""
+
 FEATURES = 8
 """First and second of the buffer, the three on top of the stack, and three children."""
 
@@ -54,45 +57,46 @@ class State:
         """Whether nothing is left to read or to decide."""
         return not self.stack and not self.returned and self.following >= self.length
 
-    def features(self) -> tuple[int, ...]:
-        """Return the words that the next move is judged by, -1 for none."""
-        stack, lefts, offset = self.stack, self.lefts, self.offset
-        first, second = self._buffer()
-        depth = len(stack)
-        s0 = stack[-1] if depth else -1
-        return (
-            first + offset if first >= 0 else -1,
-            second + offset if second >= 0 else -1,
-            s0 + offset if depth else -1,
-            stack[-2] + offset if depth > 1 else -1,
-            stack[-3] + offset if depth > 2 else -1,
-            lefts[first][-1] + offset if first >= 0 and lefts[first] else -1,
-            lefts[s0][-1] + offset if depth and lefts[s0] else -1,
-            self.rights[s0][-1] + offset if depth and self.rights[s0] else -1,
-        )
-
-    def _buffer(self) -> tuple[int, int]:
-        returned, following, length = self.returned, self.following, self.length
-        if not returned:
-            second = following + 1 if following + 1 < length else -1
-            return (following if following < length else -1), second
-        if len(returned) > 1:
-            return returned[-1], returned[-2]
-        return returned[-1], (following if following < length else -1)
-
-    def allowed(self) -> tuple[bool, bool, bool]:
-        """Return whether the next word may be shifted, the top reduced, an arc drawn.
+    def view(self) -> tuple[tuple[int, ...], int]:
+        """Return the words that the next move is judged by, -1 for none, and what is allowed.
 
         A sentence is never broken in two.
         """
-        left = self.length - self.following + len(self.returned)
-        depth = len(self.stack)
+        stack, lefts, offset = self.stack, self.lefts, self.offset
+        returned, following, length = self.returned, self.following, self.length
+        left = length - following + len(returned)
+        fresh = following if following < length else -1
+        if not returned:
+            first, second = fresh, following + 1 if following + 1 < length else -1
+        else:
+            first, second = returned[-1], returned[-2] if len(returned) > 1 else fresh
+        before = lefts[first] if first >= 0 else None
+        ahead = (
+            first + offset if first >= 0 else -1,
+            second + offset if second >= 0 else -1,
+        )
+        child = before[-1] + offset if before else -1
+        depth = len(stack)
         if not depth:
-            return True, False, False
+            return (*ahead, -1, -1, -1, child, -1, -1), SHIFTS
+        top = stack[-1]
+        found = (
+            *ahead,
+            top + offset,
+            stack[-2] + offset if depth > 1 else -1,
+            stack[-3] + offset if depth > 2 else -1,
+            child,
+            lefts[top][-1] + offset if lefts[top] else -1,
+            self.rights[top][-1] + offset if self.rights[top] else -1,
+        )
         if not left:
-            return False, True, False
-        first = self._buffer()[0]
-        return left >= 2 and not self.was_returned[first], depth > 1, True
+            return found, REDUCES
+        may_shift = left >= 2 and not self.was_returned[first]
+        return found, DRAWS + (REDUCES if depth > 1 else 0) + (SHIFTS if may_shift else 0)
+
+    def _first(self) -> int:
+        """Return the next word of the buffer."""
+        return self.returned[-1] if self.returned else self.following
 
     def apply(self, kind: int, label: str) -> None:
         """Make one move."""
@@ -106,12 +110,12 @@ class State:
                 self.was_returned[word] = True
                 self.returned.append(word)
         elif kind == LEFT:
-            first = self._buffer()[0]
+            first = self._first()
             self._attach(first, self.stack[-1], label)
             self.was_returned[first] = False
             self.stack.pop()
         elif kind == RIGHT:
-            self._attach(self.stack[-1], self._buffer()[0], label)
+            self._attach(self.stack[-1], self._first(), label)
             self._push()
 
     def _push(self) -> None:
@@ -139,22 +143,28 @@ def parse(lengths: Sequence[int], moves: Moves, score: Scorer) -> list[State]:
     for length in lengths:
         states.append(State(length, offset))
         offset += length
-    kinds = np.array(moves.kinds)
-    is_kind = {kind: kinds == kind for kind in (SHIFT, REDUCE, LEFT, RIGHT)}
-    arcs = is_kind[LEFT] | is_kind[RIGHT]
-    masks = {
-        (shift, reduce, arc): np.where(
-            (is_kind[SHIFT] & shift) | (is_kind[REDUCE] & reduce) | (arcs & arc), 0.0, -np.inf
-        ).astype(np.float32)
-        for shift in (False, True)
-        for reduce in (False, True)
-        for arc in (False, True)
-    }
+    masks = _masks(moves)
+    kinds, labels = moves.kinds, moves.labels
     active = [state for state in states if not state.is_done()]
     while active:
-        scores = score(np.array([state.features() for state in active], dtype=np.int64))
-        scores = scores + np.stack([masks[state.allowed()] for state in active])
+        views = [state.view() for state in active]
+        scores = score(np.array([words for words, _ in views], dtype=np.int64))
+        scores = scores + masks[[allowed for _, allowed in views]]
         for state, best in zip(active, scores.argmax(axis=1).tolist(), strict=True):
-            state.apply(moves.kinds[best], moves.labels[best])
+            state.apply(kinds[best], labels[best])
         active = [state for state in active if not state.is_done()]
     return states
+
+
+def _masks(moves: Moves) -> NDArray[np.float32]:
+    """Return what is added to the scores of moves, by what is allowed: 0, or minus infinity."""
+    kinds = np.array(moves.kinds)
+    masks = np.full((8, len(kinds)), -np.inf, np.float32)
+    for allowed in range(8):
+        if allowed & SHIFTS:
+            masks[allowed, kinds == SHIFT] = 0.0
+        if allowed & REDUCES:
+            masks[allowed, kinds == REDUCE] = 0.0
+        if allowed & DRAWS:
+            masks[allowed, (kinds == LEFT) | (kinds == RIGHT)] = 0.0
+    return masks

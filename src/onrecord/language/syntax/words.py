@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 _ABBREVIATIONS = (
     r"(?:[A-Za-z]\.)+(?:[A-Za-z]\.)|(?:Mr|Mrs|Ms|Dr|Prof|Rev|Gen|Gov|Sen|Rep|Sgt|Lt|Col|Capt|Maj|Adm|St|Jr|Sr|"
@@ -36,8 +36,7 @@ _NORMS = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """One word: ``text`` is what stands at ``[start, end)``. ``is_spaced``: a space follows."""
 
     start: int
@@ -50,20 +49,29 @@ def words(text: str, start: int, end: int) -> list[Word]:
     """Return the words of ``text[start:end]``, in order, covering all but white space."""
     found: list[tuple[int, int]] = []
     position = start
+    search = _TOKEN.search
     while position < end:
-        match = _TOKEN.search(text, position, end)
+        match = search(text, position, end)
         if match is None:
             break
         a, b = match.span()
         position = b
         if match.lastgroup == "word":
-            found.extend(_halves(text, a, b))
+            if _is_whole(match[0]):
+                found.append((a, b))
+            else:
+                found.extend(_halves(text, a, b))
         elif match.lastgroup == "number" and (letters := _LETTERS_AFTER_NUMBER.match(text, b, end)):
             position = letters.end()
             found.append((a, position))
         else:
             found.append((a, b))
     return [Word(a, b, text[a:b], b < len(text) and text[b].isspace()) for a, b in found]
+
+
+def _is_whole(word: str) -> bool:
+    """Say whether a word surely is one: plain letters, and not "cannot"."""
+    return word.isalnum() and (len(word) != len("cannot") or word.lower() != "cannot")
 
 
 def _halves(text: str, start: int, end: int) -> list[tuple[int, int]]:
