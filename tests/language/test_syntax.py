@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -106,8 +108,9 @@ def test_what_is_forgotten_of_words_changes_no_vector(monkeypatch: pytest.Monkey
     monkeypatch.setattr(engine, "_forms", {})
     monkeypatch.setattr(engine, "_parts", {})
     together = engine.vectors(read)
-    monkeypatch.setattr("onrecord.language.syntax.network.MOST_FORMS", 6)
-    monkeypatch.setattr("onrecord.language.syntax.network.MOST_PARTS", 9)
+    module = sys.modules[type(engine).__module__]
+    monkeypatch.setattr(module, "MOST_FORMS", 6)
+    monkeypatch.setattr(module, "MOST_PARTS", 9)
     alone = np.concatenate([engine.vectors([one]) for one in read])
     assert len(engine._forms) <= 6 + max(len(one) for one in read)
     np.testing.assert_allclose(alone, together, rtol=0, atol=1e-5)

@@ -45,9 +45,9 @@ def names(text: str) -> list[Name]:
         for run in _runs(words, text):
             found.extend(_read_run(run, words, text))
     known = {word for name in found for word in name.text.split()} if headlines else set()
-    for words in headlines:
-        for run in _known_runs(words, known, text):
-            found.extend(_read_run(run, words, text))
+    for headline in headlines:
+        for run in _known_runs(headline, known, text):
+            found.extend(_read_run(run, headline, text))
     found.sort(key=lambda name: name.start)
     confirmed = _confirm(found, text)
     return link(confirmed, text)

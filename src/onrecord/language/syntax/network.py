@@ -67,7 +67,7 @@ class Network:
         )
 
     def _row(self, table: str, key: int) -> Array:
-        (row,) = self._rows(table, [key])
+        row: Array = self._rows(table, [key])[0]
         return row
 
     def _rows(self, table: str, keys: Sequence[int]) -> Array:
