@@ -52,7 +52,7 @@ journeys: .venv/.everything  ## through HTTP, the browser and commands only
 	sh scripts/install-page-tools.sh
 	sh scripts/install-nginx.sh
 	sh scripts/install-newsboat.sh
-	$(BIN)/pytest tests/journeys tests/edition/test_nginx.py -n 3 --dist loadgroup -m journey --durations=12 --durations-min=3
+	$(BIN)/pytest tests/journeys tests/edition/test_nginx.py -n 3 --dist loadgroup --no-loadscope-reorder -m journey --durations=12 --durations-min=3
 
 gate: .venv/.everything  ## hold the benchmarks to their floors
 	$(BIN)/python benchmarks/gate.py

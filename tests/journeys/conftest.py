@@ -30,9 +30,10 @@ COMMAND = [sys.executable, "-m", "onrecord.project"]
 
 @pytest.hookimpl(tryfirst=True)  # before the groups are read
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the journeys of one newsroom on one worker, and what needs it at rest to the end.
+    """Keep the journeys of one newsroom on one worker, and what needs it at rest to its end.
 
-    Those that change a copy of it are a group by themselves, for whichever worker is free.
+    It is begun first, for it is the longest. Those that change a copy of it wait for it: they are
+    groups by themselves, after what needs no sample at all.
     """
     for item in items:
         names = getattr(item, "fixturenames", ())
@@ -40,7 +41,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.xdist_group("newsroom"))
         elif "own_newsroom" in names:
             item.add_marker(pytest.mark.xdist_group(Path(item.path).stem))
-    items.sort(key=lambda item: item.get_closest_marker("at_rest") is not None)
+    items.sort(key=_turn)
+
+
+def _turn(item: pytest.Item) -> tuple[int, bool]:
+    group = item.get_closest_marker("xdist_group")
+    is_at_rest = item.get_closest_marker("at_rest") is not None
+    if "own_newsroom" in getattr(item, "fixturenames", ()):
+        return 3, is_at_rest
+    return {"newsroom": 0, "kills": 1}.get(group.args[0] if group else "", 2), is_at_rest
 
 
 def free_port() -> int:
