@@ -14,8 +14,10 @@ from django.utils.translation import gettext_lazy as _
 
 from onrecord.desk.looks import known_until
 from onrecord.desk.models import Look
+from onrecord.desk.standing import Weight, leads_of, weights_of
 from onrecord.publishing.models import ArticlePage
 from onrecord.stories.models import Decision, Membership, Story, StoryState, Suggestion
+from onrecord.stories.origins import Carried, origins_among
 
 SHOWN = 5
 """So many of a story's newest reports stand on its card; its own page has them all."""
@@ -63,7 +65,8 @@ class Card:
     """A story on the board. ``news`` counts what came since the editor looked at it.
 
     ``since`` is that instant, ``None`` if they never did; ``hidden`` counts the reports that do
-    not stand on the card.
+    not stand on the card. ``weights`` say why it stands where it does, ``origins`` whom it comes
+    from, ``lead`` what it is about.
     """
 
     story: Story
@@ -76,6 +79,9 @@ class Card:
     pace: int
     proposals: Sequence[Proposal]
     is_waking: bool
+    weights: Sequence[Weight]
+    origins: Sequence[Carried]
+    lead: str
 
     @property
     def article(self) -> ArticlePage | None:
@@ -125,7 +131,8 @@ def cards(stories: Iterable[Story], *, user: Any, now: datetime) -> list[Card]:
     since = known_until(user, ids, now=now)
     members, news = _latest_members(ids), _news(ids, since)
     articles, proposals = _articles(ids), _proposals(ids)
-    paces = _paces(ids, now)
+    paces, origins = _paces(ids, now), origins_among(ids)
+    leads = leads_of(rows, members)
     return [
         Card(
             story=story,
@@ -138,6 +145,9 @@ def cards(stories: Iterable[Story], *, user: Any, now: datetime) -> list[Card]:
             pace=len(paces.get(story.pk, ())),
             proposals=proposals.get(story.pk, ()),
             is_waking=story.woke_at is not None and story.woke_at > now - WAKING_FOR,
+            weights=weights_of(story, recent=len(paces.get(story.pk, ())), now=now),
+            origins=origins.get(story.pk, ()),
+            lead=leads.get(story.pk, ""),
         )
         for story in rows
     ]
@@ -170,11 +180,14 @@ def _latest_members(ids: Sequence[int]) -> dict[int, list[Membership]]:
 
 
 def _news(ids: Sequence[int], since: Mapping[int, datetime]) -> dict[int, int]:
-    """Return how many reports came to each story since the editor looked at it."""
+    """Return how many reports came in since the editor looked at the story that they are in.
+
+    What was only grouped otherwise since is not news.
+    """
     wanted = Q()
     for story_id in ids:
         if story_id in since:
-            wanted |= Q(story=story_id, joined_at__gt=since[story_id])
+            wanted |= Q(story=story_id, report__received_at__gt=since[story_id])
     if not wanted:
         return {}
     counted = Membership.objects.filter(wanted).values_list("story").annotate(n=Count("pk"))

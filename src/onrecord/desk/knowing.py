@@ -13,13 +13,15 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from onrecord.intake.models import Passage
+from onrecord.language.naming import NameKind
 from onrecord.language.times import Precision
 from onrecord.stories import record, standpoints
 from onrecord.stories.agreement import Point
+from onrecord.stories.cast import Member, cast_of
 from onrecord.stories.facts import Disputed, Figure, Line, LineKind, Place, StoryFacts
 from onrecord.stories.models import Decision, Membership, Story
 from onrecord.stories.record import News, Origin
-from onrecord.stories.standpoints import Party
+from onrecord.stories.standpoints import OpenQuestion, Party
 
 MOST_LINES, MOST_DISPUTED, MOST_PARTIES, MOST_SERIES, MOST_ALONE = 30, 12, 12, 8, 8
 MOST_MEMBERS = 300
@@ -98,7 +100,10 @@ class Knowledge:
     numbers: Sequence[Numbers]
     alone: Sequence[Told]
     parties: Sequence[Party]
+    questions: Sequence[OpenQuestion]
     origins: Sequence[Origin]
+    people: Sequence[Member]
+    bodies: Sequence[Member]
 
 
 class _Words:
@@ -130,6 +135,8 @@ def knowledge_of(story: Story, *, since: datetime | None, now: datetime) -> Know
     """Return what the reports of a story amount to, and what of it is new since an instant."""
     facts = record.facts_of(story.pk, now=now)
     news = record.news_since(story.pk, since=since, now=now) if since is not None else None
+    origins = record.origins_of(story.pk, now=now)
+    cast = cast_of(_newest(origins))
     words = _Words(_places(facts, news))
     new_lines = set(news.lines) if news else set()
     moments = [
@@ -170,8 +177,17 @@ def knowledge_of(story: Story, *, since: datetime | None, now: datetime) -> Know
         ],
         alone=words.all(facts.alone[:MOST_ALONE]),
         parties=standpoints.positions_of([story.pk], now=now)[:MOST_PARTIES],
-        origins=record.origins_of(story.pk, now=now),
+        questions=standpoints.open_questions_of([story.pk], now=now),
+        origins=origins,
+        people=[one for one in cast if one.kind is NameKind.PERSON],
+        bodies=[one for one in cast if one.kind is NameKind.BODY],
     )
+
+
+def _newest(origins: Sequence[Origin]) -> list[int]:
+    """Return the reports of all origins, the newest first, without copies."""
+    reports = [one for origin in origins for one in origin.reports if not one.folded_into_id]
+    return [one.pk for one in sorted(reports, key=lambda one: one.received_at, reverse=True)]
 
 
 def _ordered(moments: Sequence[Moment]) -> list[Moment]:

@@ -11,6 +11,7 @@ from typing import Any
 
 from onrecord.desk.board import Card
 from onrecord.desk.knowing import Knowledge, Moment, Numbers, Quarrel, Told
+from onrecord.stories.cast import Member
 from onrecord.stories.models import Decision, Membership, Story
 from onrecord.stories.standpoints import Party
 
@@ -47,8 +48,21 @@ def card_json(card: Card, *, address: Address) -> dict[str, Any]:
         "held": story.held or None,
         "waking": card.is_waking,
         "importance": story.importance,
+        "importance_because": [
+            {"ground": one.ground, "words": one.words, "adds": one.adds} for one in card.weights
+        ],
+        "lead": card.lead,
         "nearness": story.nearness,
         "independent_sources": story.independent_sources,
+        "comes_from": [
+            {
+                "name": one.name,
+                "agency": one.agency or None,
+                "outlets": list(one.outlets),
+                "reports": one.reports,
+            }
+            for one in card.origins
+        ],
         "reports": story.report_count,
         "reports_last_day": card.pace,
         "first_at": instant(story.first_at),
@@ -115,6 +129,9 @@ def story_json(
         "single_source": [_told(told) for told in known.alone],
         "numbers": [_numbers(one) for one in known.numbers],
         "positions": [_party(one) for one in known.parties],
+        "open_questions": [{"text": one.text, "report": one.report_id} for one in known.questions],
+        "people": [_member(one) for one in known.people],
+        "organisations": [_member(one) for one in known.bodies],
         "decisions": [_decision(one) for one in decisions],
     }
 
@@ -162,6 +179,17 @@ def _party(party: Party) -> dict[str, Any]:
             }
             for stand in party.stands
         ],
+    }
+
+
+def _member(one: Member) -> dict[str, Any]:
+    return {
+        "name": one.name,
+        "role": one.role,
+        "spellings": list(one.spellings),
+        "reports": one.reports,
+        "statements": one.statements,
+        "speaker": one.key or None,
     }
 
 

@@ -14,6 +14,7 @@ from onrecord.language.time_spans import (
     Precision,
     counted,
     looks_forward,
+    opens_forward,
     shifted_month,
     week_bounds,
     year_bounds,
@@ -207,6 +208,7 @@ def _weekdays(text: str, today: date) -> Iterator[Meant]:
         if day is None:
             forward = turn == "by" or before.lower().endswith("by ")
             forward = forward or looks_forward(text, match.start())
+            forward = forward or opens_forward(text, *match.span())
             ahead, back = (wanted - today.weekday()) % 7, (today.weekday() - wanted) % 7
             day = today + timedelta(days=ahead if forward else -back)
         yield Meant(match.start(), match.end(), day, day, Precision.DAY)

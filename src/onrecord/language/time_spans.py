@@ -91,6 +91,15 @@ _BACK = re.compile(
     re.IGNORECASE,
 )
 
+_OPENS = re.compile(
+    r"(?:^|[.!?]\s+|\n\s*|[:“\"]\s*)(?:(?:On|And|So|Then|Later|This|Early|Late)\s+){0,3}$"
+)
+_THEN = re.compile(
+    r",?\s+(?:(?!said\b|says\b|told\b|was\b|were\b|had\b|did\b|announced\b)[\w’'.-]+,?\s+){1,9}?"
+    r"(?:will|shall|(?:is|are)\s+(?:due|set|scheduled|expected|going)\s+to|plans?\s+to)\b",
+    re.IGNORECASE,
+)
+
 
 def looks_forward(text: str, start: int) -> bool:
     """Say whether the words before ``start`` speak of what is to come.
@@ -99,6 +108,16 @@ def looks_forward(text: str, start: int) -> bool:
     """
     match = _FORWARD.search(text[max(0, start - LOOKED_AT) : start])
     return match is not None and not _BACK.search(match["rest"])
+
+
+def opens_forward(text: str, start: int, end: int) -> bool:
+    """Say whether what is to come follows an expression that opens its sentence.
+
+    "On Monday, the President will host" does; "On Monday, she said that it will" does not.
+    """
+    return bool(_OPENS.search(text[max(0, start - 24) : start])) and bool(
+        _THEN.match(text[end : end + LOOKED_AT])
+    )
 
 
 def counted(word: str) -> int:

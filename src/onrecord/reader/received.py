@@ -6,10 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Min, Q, QuerySet
+from django.db.models import F, Min, Q, QuerySet
 
 from onrecord.intake.models import Report, Source
 from onrecord.reader.evidence import safe_link, time_of
+from onrecord.stories import independence
 
 _UNUSED = ("text", "summary", "content_digest", "note", "rights")
 
@@ -29,7 +30,8 @@ class Outlet:
 class Received:
     """A report as a story lists it. ``copies`` are the outlets that carried the same text.
 
-    Reports of one ``origin`` (an owner, or a source that has none) are not independent.
+    Reports of one ``origin`` (an agency's text, an owner, or a source that has none) are not
+    independent; ``agency`` is the agency's name where another outlet carries its text.
     """
 
     pk: int
@@ -40,6 +42,7 @@ class Received:
     source_id: int
     origin: str
     at: datetime
+    agency: str = ""
     copies: tuple[Received, ...] = ()
 
 
@@ -62,7 +65,11 @@ def reports_of(story_ids: Sequence[int], now: datetime) -> list[Report]:
     found: QuerySet[Report] = Report.objects.filter(
         open_reports(now), membership__story_id__in=story_ids
     )
-    rows = found.select_related("source").defer(*_UNUSED, "source__admitted_because")
+    rows = (
+        found.select_related("source")
+        .defer(*_UNUSED, "source__admitted_because")
+        .annotate(credit=F("reading__credit"))
+    )
     return sorted(rows, key=lambda report: (instant(report, now), report.pk), reverse=True)
 
 
@@ -87,6 +94,8 @@ def gathered(reports: Iterable[Report], now: datetime) -> list[Received]:
 
 
 def _received(report: Report, now: datetime, copies: Sequence[Report] = ()) -> Received:
+    credit = getattr(report, "credit", None) or ""
+    agency = independence.agency_name(credit)
     return Received(
         pk=report.pk,
         title=report.title,
@@ -94,8 +103,9 @@ def _received(report: Report, now: datetime, copies: Sequence[Report] = ()) -> R
         language=report.language or report.source.language,
         outlet=report.source.name,
         source_id=report.source_id,
-        origin=origin_of(report.source),
+        origin=origin_of(report.source, credit),
         at=instant(report, now),
+        agency=agency if agency != report.source.name else "",
         copies=tuple(_received(copy, now) for copy in reversed(copies)),
     )
 
@@ -120,7 +130,11 @@ def outlets_of(reports: Iterable[Report]) -> list[Outlet]:
     return sorted(found, key=lambda outlet: (-outlet.reports, outlet.name))
 
 
-def origin_of(source: Source) -> str:
-    """Return what counts as one independent source: its owner, else itself."""
-    owner = " ".join(source.owner.casefold().split())
-    return f"owner {owner}" if owner else f"source {source.pk}"
+def origin_of(source: Source, credit: str = "") -> str:
+    """Return what counts as one independent source: an agency, an owner, else itself.
+
+    ``credit`` is the agency that a report of the source names as whose text it is.
+    """
+    return independence.origin_of(
+        owner=source.owner, source_id=source.pk, source_name=source.name, credit=credit
+    )

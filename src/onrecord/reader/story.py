@@ -41,6 +41,7 @@ from onrecord.reader.stories import Place
 from onrecord.reader.teasers import Teaser, teasers_of
 from onrecord.reader.voices import Voice, voices_of
 from onrecord.stories import record
+from onrecord.stories.cast import Member, cast_of
 from onrecord.stories.facts import Place as Passage
 from onrecord.stories.facts import StoryFacts
 from onrecord.writing.extraction.budgets import Budgets
@@ -86,6 +87,14 @@ class Watched:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Shared:
+    """An agency's text and the outlets that carry it."""
+
+    agency: str
+    outlets: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StoryView:
     """A story as its page shows it. ``newest`` gives it headline and lead.
 
@@ -106,6 +115,7 @@ class StoryView:
     watch: tuple[Watched, ...]
     positions: tuple[PartyShown, ...]
     questions: tuple[Question, ...]
+    cast: tuple[Member, ...]
     outlets: tuple[Outlet, ...]
     pages_of_sources: frozenset[int]
     reports: int
@@ -114,6 +124,24 @@ class StoryView:
     changed_at: datetime
     is_sample: bool
     stale_at: datetime | None
+
+    @property
+    def origins(self) -> int:
+        """How many of the sources are independent of each other."""
+        return len({one.origin for one in self.reports_shown})
+
+    @property
+    def shared(self) -> tuple[Shared, ...]:
+        """Agency texts that outlets carry, so that they look like more sources than they are."""
+        found: dict[str, list[str]] = {}
+        for first in self.reports_shown:
+            for one in (first, *first.copies):
+                if first.agency or one.agency:
+                    found.setdefault(first.agency or one.agency, []).append(one.outlet)
+        return tuple(
+            Shared(agency=agency, outlets=tuple(dict.fromkeys(outlets)))
+            for agency, outlets in found.items()
+        )
 
     @property
     def data(self) -> str:
@@ -142,7 +170,7 @@ def story_view(
     """Return the page of a story or one older leaf of its timeline.
 
     ``None`` while readers have no article of it, and for a leaf that is not there. At
-    most 25 queries, however large the story is.
+    most 28 queries, however large the story is.
     """
     articles = articles_of(place)
     if not articles:
@@ -192,6 +220,7 @@ _NOTHING_TOLD: dict[str, Any] = {
     "watch": (),
     "positions": (),
     "questions": (),
+    "cast": (),
 }
 
 
@@ -232,6 +261,7 @@ def _told(
         "watch": tuple(_watch(newest)),
         "positions": positions_shown(compared, by_id, budgets),
         "questions": questions_shown(compared, by_id, budgets),
+        "cast": cast_of(compared),
     }
 
 

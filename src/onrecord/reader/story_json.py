@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from onrecord.language.naming import NameKind
 from onrecord.reader import heads, paths
 from onrecord.reader.accounts import Difference, Side, Told
 from onrecord.reader.developments import Counted, Moment
@@ -16,6 +17,7 @@ from onrecord.reader.positions import party_json
 from onrecord.reader.received import Received
 from onrecord.reader.story import StoryView
 from onrecord.reader.voices import Voice
+from onrecord.stories.cast import Member
 
 FORMAT = "onrecord-story/1"
 
@@ -55,10 +57,24 @@ def story_of(view: StoryView) -> dict[str, Any]:
             {"text": one.text, "outlet": one.report.outlet, "url": one.report.url}
             for one in view.questions
         ],
+        "people": [_member(one) for one in view.cast if one.kind is NameKind.PERSON],
+        "organisations": [_member(one) for one in view.cast if one.kind is NameKind.BODY],
         "reports": [_report(one) for one in entries],
+        "independent_sources": view.origins,
         "sources": [
             {"name": one.name, "kind": one.kind, "reports": one.reports} for one in view.outlets
         ],
+    }
+
+
+def _member(one: Member) -> dict[str, Any]:
+    return {
+        "name": one.name,
+        "role": one.role,
+        "spellings": list(one.spellings),
+        "reports": one.reports,
+        "statements": one.statements,
+        "speaker": paths.absolute(paths.speaker_path(one.key)) if one.key else None,
     }
 
 
@@ -71,6 +87,7 @@ def _report(report: Received) -> dict[str, Any]:
         "language": report.language,
         "at": heads.instant(report.at),
         "origin": report.origin,
+        "agency": report.agency or None,
     }
     if report.copies:
         found["copies"] = [_report(copy) for copy in report.copies]

@@ -20,6 +20,7 @@ from onrecord.stories.saying import Attribution
 from onrecord.stories.saying.quotations import Quotation
 from onrecord.stories.saying.reading import read_report
 from onrecord.stories.speakers import Speaker, Speakers
+from onrecord.stories.stances import stance_taken
 from onrecord.vocabulary.statements import Held, Statement, StatementKind
 
 FEWEST_WORDS = 3
@@ -63,10 +64,14 @@ class _Said:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What a report tells of people's words: statements, and positions they take."""
+    """What a report tells of people's words: statements, and positions they take.
+
+    ``named`` is every mention of a name in it.
+    """
 
     statements: tuple[Statement, ...]
     positions: tuple[Held, ...]
+    named: tuple[Name, ...] = ()
 
 
 def attribute(text: str, stretches: Sequence[Stretch]) -> list[Statement]:
@@ -78,25 +83,29 @@ def tell(text: str, stretches: Sequence[Stretch]) -> Told:
     """Return statements and positions of a report, which is read once for both."""
     said: list[_Said] = []
     held: list[Held] = []
-    for found, speaker, named, quoted in _heard(text):
+    mentions = names(text)
+    for found, speaker, named, quoted in _heard(text, mentions):
         if found.is_sure:
             said.extend(_pieces(text, found, speaker, named, quoted))
         position = _position(text, found, speaker, stretches)
         if position is not None:
             held.append(position)
-    return Told(tuple(_laid_over(text, said, stretches)), tuple(held))
+    return Told(tuple(_laid_over(text, said, stretches)), tuple(held), tuple(mentions))
 
 
 def _position(
     text: str, found: Attribution, speaker: Speaker, stretches: Sequence[Stretch]
 ) -> Held | None:
     """Return the position that an attribution takes, if it does and lies in one passage."""
-    stance = find_stance(found.cue_lemma)
-    if stance is None or not found.is_plain or not found.content or not speaker.is_named:
+    if not found.is_plain or not found.content or not speaker.is_named:
         return None
-    start, end = found.content[0]
-    content = _clean(text, start, end, fewest=2)
-    if content is None or found.rule == "goes_on":
+    if found.rule == "goes_on" or find_stance(found.cue_lemma) is None:
+        return None
+    content = _clean(text, *found.content[0], fewest=2)
+    cue = " ".join(text[slice(*found.cue[0])].split())
+    words = "" if content is None else text[slice(*content)]
+    stance = stance_taken(found.cue_lemma, cue=cue, content=words)
+    if content is None or stance is None:
         return None
     for stretch in stretches:
         if stretch.start <= content[0] and content[1] <= stretch.end:
@@ -105,8 +114,8 @@ def _position(
                 speaker=speaker.name,
                 role=speaker.role,
                 stance=stance,
-                cue=" ".join(text[slice(*found.cue[0])].split())[:120],
-                content=text[slice(*content)],
+                cue=cue[:120],
+                content=words,
                 start=content[0] - stretch.start,
                 end=content[1] - stretch.start,
             )
@@ -114,11 +123,10 @@ def _position(
 
 
 def _heard(
-    text: str,
+    text: str, found_names: Sequence[Name]
 ) -> Iterator[tuple[Attribution, Speaker, Span, tuple[Quotation, ...]]]:
     """Yield attributions with their speakers, sentence by sentence: "he" is who spoke last."""
     reading = read_report(text)
-    found_names = names(text)
     speakers = Speakers.of(text, found_names)
     known: dict[Span, Speaker | None] = {}
     for sentence in reading.sentences:

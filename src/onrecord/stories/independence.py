@@ -54,6 +54,11 @@ def credited_agency(text: str, byline: str) -> str:
     return next(name for name, words in match.groupdict().items() if words)
 
 
+def agency_name(credit: str) -> str:
+    """Return the name of an agency that ``credited_agency`` gave: "Reuters" for "reuters"."""
+    return _AGENCIES[credit].partition("|")[0].replace(r"\s+", " ") if credit in _AGENCIES else ""
+
+
 def origin_of(*, owner: str, source_id: int, source_name: str, credit: str) -> str:
     """Return what reports share that are not independent: an agency, an owner, or a source.
 

@@ -206,6 +206,16 @@ class ReportReading(models.Model):
         return f"reading of {self.report_id}"
 
 
+class Mentions(models.Model):
+    """Whom a report names: rows of name, kind, how often, and role (see ``cast``)."""
+
+    report = models.OneToOneField(Report, models.CASCADE, related_name="mentions")
+    named = models.JSONField(default=list)
+
+    def __str__(self) -> str:
+        return f"names in {self.report_id}"
+
+
 class StoryRecord(models.Model):
     """What comparing the reports of a story gave.
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -39,6 +40,16 @@ FIRST, NEWEST = 80, 240
 
 READ_AT_ONCE = 40
 """So many reports that nobody has read yet are read when facts are asked for."""
+
+_ASKED = re.compile(r"\W*(?:Q|QUESTION|Question|REPORTER)\b(?::|\s*\(|\s+(?=[“\"A-Z]))")
+"""What a reporter asks in a transcript is nobody's account of what happened."""
+
+_OF_ITSELF = re.compile(
+    r"\b(?:(?:is|are|remains?)\s+(?:under\s+)?embargo(?:ed)?|on\s+background\s+and|attributable\s+to\s+["
+    r"“\"a]|for\s+immediate\s+release|as\s+prepared\s+for\s+delivery|ground\s+rules)\b",
+    re.IGNORECASE,
+)
+"""Notes to editors tell of the report, not of the event."""
 
 _LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
 _LONG = ("text", "summary", "note", "rights", "source__admitted_because")
@@ -163,6 +174,8 @@ def read_report(report: Report, passages: Sequence[tuple[int, str]]) -> tuple[li
     for pk, text in passages:
         if order >= MOST_READ:
             break
+        if _ASKED.match(text) or _OF_ITSELF.search(text[:300]):
+            continue
         found += read_passage(pk, text, told_at=told_at, order=order, known=known)
         order += len(split(text))
     return found[:MOST_READ], credited_agency(whole, report.byline)

@@ -26,10 +26,10 @@ from onrecord.stories.facts import (
 )
 from onrecord.stories.tellings import Telling, When
 
-READING_VERSION = 1
+READING_VERSION = 2
 """Raised when reports are read otherwise: what was stored before is read anew."""
 
-FACTS_VERSION = 1
+FACTS_VERSION = 2
 """Raised when they are compared otherwise."""
 
 

@@ -34,6 +34,18 @@ _AROUND = re.compile(
     re.IGNORECASE,
 )
 _PRESENT = re.compile(r"^\W*(?:[\w’'-]+\W+){1,12}?(?:is|are|has|have)\s")
+_NOWADAYS = re.compile(r"(?:earlier\s+)?(?:today|tonight|this\s+\w+)", re.IGNORECASE)
+_EVENT = re.compile(
+    r"\b(?:will|shall|(?:is|are)\s+(?:\w+ly\s+)?\w{2,}ing|(?:has|have|had)\s+(?:\w+ly\s+)?\w+(?:ed|en|n|t|d)|"
+    r"(?:was|were)\s+(?:\w+ly\s+)?(?:being\s+)?\w{2,}(?:ed|en|t)|"
+    r"(?!unprovoked|unjustified|united|so-called)\w{3,}ed|told|said|met|led|began|took|went|came|fell|"
+    r"rose|left|held|won|lost|struck|set|hit|shot|sank|cut|put|sent|made|gave|became|ran|broke|spoke|"
+    r"drove|grew|drew|flew|threw|wrote|paid|sold|bought|caught|fought|stood|kept|found|built|swept|"
+    r"burst|blew|fled|hid|hurt|laid|quit|sought|shut|spent|swore|taught|tore|withdrew)\b",
+    re.IGNORECASE,
+)
+"""Without a word like these a sentence with "today" tells how things are, not what happened."""
+
 _LATER = re.compile(r"\b(?:later|end\s+of)\s+$", re.IGNORECASE)
 _FULL_DATE = re.compile(r"\d{1,2},?\s+\d{4}")
 _EXACT = {Precision.DAY: 0, Precision.WEEK: 1, Precision.MONTH: 2, Precision.YEAR: 3}
@@ -73,6 +85,8 @@ def _line(members: Sequence[Told], began: datetime) -> tuple[float, Line] | None
     first = min(members, key=lambda one: (one.at, one.report_id))
     is_later = any(_LATER.search(one.telling.text[: own.start]) for one, own in dated)
     kind = LineKind.AHEAD if is_later and when.last > first.at.date() else _kind(when, first, began)
+    if kind is LineKind.AHEAD and any(_has_come(one, own) for one, own in dated):
+        kind = LineKind.NEW
     if kind is None:
         return None
     ordered = [best, *(one for one in members if one is not best)]
@@ -126,7 +140,18 @@ def _dates_it(text: str, when: When, *, is_ahead: bool) -> bool:
     is_end = is_ahead and word in {"until", "by"}
     if word and not is_end and (word != "since" or when.precision is Precision.DAY):
         return False
+    if _NOWADAYS.fullmatch(text[when.start : when.end]) and not _EVENT.search(text):
+        return False
     return not (when.precision is Precision.WEEK and _PRESENT.match(before))
+
+
+def _has_come(one: Told, when: When) -> bool:
+    """Say whether a report tells of its own day, or of one before, and not of one to come.
+
+    Where it is written the day may be another than in UTC: "today" is never ahead.
+    """
+    words = one.telling.text[when.start : when.end]
+    return when.first <= one.at.date() or bool(_NOWADAYS.fullmatch(words))
 
 
 def _is_caption(one: Told, when: When) -> bool:

@@ -72,6 +72,7 @@ def story(request: HttpRequest, story_id: int) -> HttpResponse:
     if found.merged_into_id is not None:
         return redirect("desk_story", surviving(found.pk))
     (card,) = boards.cards([found], user=request.user, now=now)
+    known = knowing.knowledge_of(found, since=card.since, now=now)
     return show(
         request,
         "desk/story.html",
@@ -79,7 +80,8 @@ def story(request: HttpRequest, story_id: int) -> HttpResponse:
         title=_("Story"),
         card=card,
         story=found,
-        known=knowing.knowledge_of(found, since=card.since, now=now),
+        known=known,
+        cast=((_("People"), known.people), (_("Organisations"), known.bodies)),
         members=knowing.members_of(found),
         decisions=knowing.decisions_on(found),
         targets=boards.targets([found.pk]),

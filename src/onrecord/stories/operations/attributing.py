@@ -8,13 +8,16 @@ from django.db import transaction
 
 from onrecord.intake.models import Passage, Report
 from onrecord.stories.attribution import Stretch, tell
-from onrecord.stories.models import Membership, Position, StatementRow
+from onrecord.stories.cast import counted
+from onrecord.stories.models import Membership, Mentions, Position, StatementRow
 from onrecord.stories.operations.naming import keys_for
 from onrecord.vocabulary.statements import Held
 
 
 def attribute_report(*, report_id: int, now: datetime) -> None:
-    """Store who said what in a report. Safe to run twice: the outcome replaces the last.
+    """Store who said what in a report, and whom it names. Safe to run twice.
+
+    The outcome replaces the last.
 
     Spellings of one name get one key (``naming.keys_for``).
     """
@@ -54,6 +57,7 @@ def attribute_report(*, report_id: int, now: datetime) -> None:
             [_position(report, held, keys[held.speaker]) for held in told.positions],
             ignore_conflicts=True,
         )
+        Mentions.objects.update_or_create(report=report, defaults={"named": counted(told.named)})
 
 
 def _position(report: Report, held: Held, key: str) -> Position:

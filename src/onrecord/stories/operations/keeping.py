@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.text import slugify
 
 from onrecord.intake.models import Report
@@ -14,6 +14,7 @@ from onrecord.stories import beat, neighbours
 from onrecord.stories.fingerprints import features_of
 from onrecord.stories.grouping import MOST_MEMBERS, WINDOW, most_central, rarity
 from onrecord.stories.importance import CLOSED_AFTER, QUIET_AFTER, importance, rest
+from onrecord.stories.independence import origin_of
 from onrecord.stories.models import CopyMark, Fingerprint, Posting, Story, StoryState
 from onrecord.stories.sections import section_of
 
@@ -71,6 +72,7 @@ def refresh(*, story: Story, now: datetime) -> None:
         Report.objects.filter(membership__story=story)
         .select_related("source", "superseded_by")
         .defer("text", "summary")
+        .annotate(credit=F("reading__credit"))
         .order_by("published_at", "received_at", "pk")
     )
     if not reports:
@@ -82,9 +84,9 @@ def refresh(*, story: Story, now: datetime) -> None:
         return
     evidence = [report for report in reports if _is_evidence(report)]
     times = [instant_of(report) for report in reports]
-    owners = {report.source.owner or f"source {report.source_id}" for report in evidence}
+    origins = {_origin(report) for report in evidence}
     story.report_count = len(reports)
-    story.independent_sources = len(owners)
+    story.independent_sources = len(origins)
     story.first_at, story.last_at = min(times), max(times)
     was = story.state
     story.state = story.held or rest(story.last_at, now)
@@ -93,9 +95,22 @@ def refresh(*, story: Story, now: datetime) -> None:
     story.is_sample = all(report.source.is_sample for report in reports)
     story.changed_at = now
     _describe(story, evidence or reports)
-    score = importance(independent_sources=len(owners), times=times, now=now)
+    score = importance(independent_sources=len(origins), times=times, now=now)
     story.importance = round(score + beat.WORTH * story.nearness, 4)
     story.save()
+
+
+def _origin(report: Report) -> str:
+    """Return what a report shares with those that are not independent of it.
+
+    Whose agency's text it is, is known once the report was read (``noting``).
+    """
+    return origin_of(
+        owner=report.source.owner,
+        source_id=report.source_id,
+        source_name=report.source.name,
+        credit=getattr(report, "credit", None) or "",
+    )
 
 
 def _is_evidence(report: Report) -> bool:

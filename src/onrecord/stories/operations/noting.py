@@ -10,6 +10,7 @@ from onrecord.intake.models import Passage, Report
 from onrecord.stories import record
 from onrecord.stories.comparing import compare
 from onrecord.stories.models import ReportReading, Story, StoryRecord
+from onrecord.stories.operations.keeping import one_at_a_time, refresh
 from onrecord.stories.signals import report_replaced
 from onrecord.stories.storing import READING_VERSION, facts_to_json, telling_to_json
 
@@ -37,10 +38,20 @@ def note_report(*, report_id: int, now: datetime) -> None:
                 "tellings": [telling_to_json(one) for one in tellings],
             },
         )
+        if credit:
+            _count_sources(report_id, now)
         if report.supersedes_id is not None:
             report_replaced.send(
                 sender=Report, report_ids=_older(report), newest_id=report.pk, at=now
             )
+
+
+def _count_sources(report_id: int, now: datetime) -> None:
+    """Count a story's independent sources anew, now that one is known to carry an agency's text."""
+    one_at_a_time()
+    story = Story.objects.filter(memberships__report=report_id, merged_into=None).first()
+    if story is not None:
+        refresh(story=story, now=now)
 
 
 def _older(report: Report) -> list[int]:
