@@ -24,6 +24,7 @@ MEDIA_TYPES = {
     ".mp3": "audio/mpeg",
     ".png": "image/png",
     ".webp": "image/webp",
+    ".opus": "audio/ogg",
 }
 FIRST = {"c2pa.created", "c2pa.opened"}
 MAX_PAGE_KILOBYTES = 200

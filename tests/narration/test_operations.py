@@ -44,6 +44,7 @@ def own_media(settings: Settings, tmp_path: Path) -> Path:
     settings.ONRECORD_HOME = tmp_path
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.SPEAKERS = FAKE
+    settings.NARRATION = {**settings.NARRATION, "light": False}  # see test_light.py
     return tmp_path / "media"
 
 

@@ -52,7 +52,7 @@ def test_no_wake_up_call_is_queued_for_a_voice(
 
 def test_printing_does_not_wait_for_a_voice() -> None:
     assert [step.name for step in LINES["article"].steps] == ["remember", "print_pages"]
-    assert [step.name for step in LINES["sound"].steps] == ["narrate"]
+    assert [step.name for step in LINES["sound"].steps] == ["narrate", "lighten"]
 
 
 def test_a_worker_that_speaks_does_not_replace_itself(monkeypatch: pytest.MonkeyPatch) -> None:

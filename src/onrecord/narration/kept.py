@@ -91,6 +91,12 @@ class KeptSounds:
             return
         self.added += 1
 
+    def forget(self, digest: str) -> None:
+        """Remove the sound with this digest, if it is there."""
+        if self.folder is not None:
+            with contextlib.suppress(OSError):
+                self._path(digest).unlink(missing_ok=True)
+
     def tidy(self, *, now: datetime, most_bytes: int) -> int:
         """Remove what nobody asked for of late, then the oldest beyond ``most_bytes``."""
         if self.folder is None or not self.folder.is_dir():

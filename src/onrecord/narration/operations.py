@@ -22,7 +22,7 @@ from onrecord.narration import aloud
 from onrecord.narration import script as scripts
 from onrecord.narration.engines import Speaker
 from onrecord.narration.kept import KeptSounds
-from onrecord.narration.models import Narration
+from onrecord.narration.models import MANIFEST, Narration
 from onrecord.narration.names import names_in
 from onrecord.narration.queries import find_alias, find_narration, find_speaker, pronunciations
 from onrecord.narration.respelling import phonemes
@@ -93,7 +93,60 @@ def narrate(
         cover=cover,
     )
     recording = produce(script, spoken, labels=labels)
-    return _store(recording, digest=digest, script=script, speaker=speaker, now=now)
+    made_id = _store(recording, digest=digest, script=script, speaker=speaker, now=now)
+    if is_light_wanted():
+        _keep_master(recording, digest, sample_rate=spoken.sample_rate)
+    return made_id
+
+
+def is_light_wanted() -> bool:
+    """Return whether this newsroom has its narrations made as Opus, too."""
+    return bool(settings.NARRATION.get("light", True))
+
+
+def lighten(*, narration_id: int, headline: str, site_name: str) -> bool:
+    """Make the light file of a narration from what was mastered for it; return whether it did.
+
+    For the time after readers have the MP3: this takes half as long as all before. Nothing is
+    made where the newsroom wants none, where there is one, and where the master is gone (it is
+    kept for days only). Safe to run twice. Raises ``Unsound`` and ``CannotSign``.
+    """
+    row = Narration.objects.filter(pk=narration_id).first()
+    if row is None or row.light_size or not is_light_wanted() or not row.has_file():
+        return False
+    rate = int(row.making.get("notes", {}).get("sample_rate", 0))
+    sound = kept_masters().find(row.digest, pause_after=0.0, sample_rate=rate)
+    if sound is None:
+        return False
+    from onrecord.narration.light import lightened
+    from onrecord.narration.production import Labels
+
+    with row.audio.open("rb") as opened:
+        signed = bytes(opened.read())
+    beside = f"{row.light_name}{MANIFEST}"
+    made = lightened(
+        sound.samples,
+        sample_rate=rate,
+        labels=Labels(title=headline, site_name=site_name),
+        making=row.making,
+        signed=signed,
+        manifest_url=f"{settings.SITE_URL}{default_storage.url(beside)}",
+    )
+    # The manifest first: a file that readers can get is never without one.
+    for name, data in ((beside, made.manifest), (row.light_name, made.data)):
+        default_storage.delete(name)
+        default_storage.save(name, ContentFile(data))
+    done = Narration.objects.filter(pk=row.pk, audio=row.audio.name)
+    is_done = bool(done.update(light_size=len(made.data)))
+    kept_masters().forget(row.digest)
+    return is_done
+
+
+def _keep_master(recording: Recording, digest: str, *, sample_rate: int) -> None:
+    from onrecord.narration.joining import SpokenLine
+
+    sound = SpokenLine(recording.master, 0.0, 0, recording.master.size, ())
+    kept_masters().add(digest, sound, sample_rate=sample_rate)
 
 
 def preview(*, section: str = "", **piece: Unpack[Piece]) -> bytes | None:
@@ -158,6 +211,11 @@ def kept_sounds() -> KeptSounds:
     return KeptSounds(Path(settings.ONRECORD_HOME) / "cache" / "speech")
 
 
+def kept_masters() -> KeptSounds:
+    """Return where whole sounds wait until their light files are made, by their digests."""
+    return KeptSounds(Path(settings.ONRECORD_HOME) / "cache" / "masters")
+
+
 def narration_digest(script: Script, speaker: Speaker) -> str:
     """Return the SHA-256 that names what is said, by which voice, made in which way."""
     said = {
@@ -219,6 +277,7 @@ def tidy(*, now: datetime) -> int:
     """
     most_bytes = round(float(settings.NARRATION.get("keep_sounds_mb", KEEP_SOUNDS_MB)) * 2**20)
     removed = kept_sounds().tidy(now=now, most_bytes=most_bytes)
+    kept_masters().tidy(now=now, most_bytes=most_bytes)
     removed += clear_orphans(default_storage, now=now)
     old = Narration.objects.filter(articles__isnull=True, created_at__lt=now - KEEP_UNUSED)
     for pk in list(old.order_by("pk").values_list("pk", flat=True)[:500]):

@@ -8,7 +8,7 @@ from __future__ import annotations
 import dataclasses
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -25,6 +25,9 @@ from onrecord.vocabulary.scripts import (
     Spoken,
     words_of,
 )
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 PEAK_LIMIT_DBTP = -1.0
 ROUNDS = 3
@@ -62,6 +65,8 @@ class Recording:
     marks: list[dict[str, Any]]
     chapters: list[dict[str, Any]]
     making: Making
+    master: NDArray[np.float32]
+    """What was encoded, for whoever makes another format of it."""
 
 
 def produce(script: Script, spoken: Spoken, *, labels: Labels) -> Recording:
@@ -70,7 +75,7 @@ def produce(script: Script, spoken: Spoken, *, labels: Labels) -> Recording:
     The duration is read back from the finished bytes. Raises ``Unsound`` when the file is
     not as long as what was spoken, and ``CannotSign``.
     """
-    audio, making = encoded(spoken)
+    audio, making, master = _encoded(spoken)
     kind = making.digital_source_type or DigitalSourceType.TRAINED_ALGORITHMIC_MEDIA
     chapters = chapters_of(script, spoken)
     tagged = with_tags(audio, _tags(script, labels, kind, chapters))
@@ -92,6 +97,7 @@ def produce(script: Script, spoken: Spoken, *, labels: Labels) -> Recording:
             for one in chapters
         ],
         making=making,
+        master=master,
     )
 
 
@@ -145,13 +151,17 @@ def chapters_of(script: Script, spoken: Spoken) -> list[Chapter]:
 
 def encoded(spoken: Spoken) -> tuple[bytes, Making]:
     """Return MP3 at the target loudness, peaks checked on what a listener will decode."""
+    audio, making, _ = _encoded(spoken)
+    return audio, making
+
+
+def _encoded(spoken: Spoken) -> tuple[bytes, Making, NDArray[np.float32]]:
     samples = np.frombuffer(spoken.pcm, "<f4")
     rate = spoken.sample_rate
     ceiling = mastering.CEILING_DBTP
     for _ in range(ROUNDS):
-        audio = encoding.encode(
-            mastering.mastered(samples, sample_rate=rate, ceiling=ceiling), sample_rate=rate
-        )
+        master = mastering.mastered(samples, sample_rate=rate, ceiling=ceiling)
+        audio = encoding.encode(master, sample_rate=rate)
         heard, _ = encoding.decode(audio)
         peak = mastering.true_peak(heard, sample_rate=rate)
         if peak <= PEAK_LIMIT_DBTP:
@@ -163,7 +173,7 @@ def encoded(spoken: Spoken) -> tuple[bytes, Making]:
         "true_peak_dbtp": round(peak, 2),
         "sample_rate": rate,
     }
-    return audio, dataclasses.replace(spoken.making, notes=notes)
+    return audio, dataclasses.replace(spoken.making, notes=notes), master
 
 
 def _tags(script: Script, labels: Labels, kind: DigitalSourceType, chapters: list[Chapter]) -> Tags:

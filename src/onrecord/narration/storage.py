@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 
 from django.core.files.storage import Storage
 
-from onrecord.narration.models import Narration
+from onrecord.narration.models import Narration, light_name
 
 ROOT = "audio"
 """The folder in which narrations stand, by year and month."""
@@ -40,6 +40,7 @@ def _orphans_in(storage: Storage, folder: str, *, now: datetime) -> list[str]:
         return []
     rows = Narration.objects.filter(audio__startswith=f"{folder}/")
     known = set(rows.values_list("audio", flat=True))
+    known |= {light_name(name) for name in known}
     # A manifest that stands beside a file goes with it.
     strange = [name for name in names if name.removesuffix(".c2pa") not in known]
     return [name for name in strange if _written_at(storage, name) < now - YOUNGEST]

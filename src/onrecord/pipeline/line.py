@@ -116,6 +116,8 @@ LINES: Mapping[str, Line] = {
             # is worked on beside all others, so that no page waits for a voice. The audio is
             # a change of what the page shows, and so starts the line below.
             _step(steps.narrate, needs="published article", gives="audio"),
+            # The same sound in fewer bytes, once readers have the audio.
+            _step(steps.lighten, needs="published article, audio", gives="light audio"),
         ),
     ),
     "picture": Line(

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from onrecord.distribution.cover import cover_jpeg
 from onrecord.edition import operations as edition
+from onrecord.edition.printing import PrintRefused
 from onrecord.grounding import operations as grounding
 from onrecord.illustration import generating
 from onrecord.intake import operations as intake
@@ -18,6 +19,7 @@ from onrecord.publishing.content import content_digest
 from onrecord.publishing.models import ArticlePage
 from onrecord.reader import operations as reader
 from onrecord.reader import pictures, related
+from onrecord.reader.paths import path_of
 from onrecord.stories import operations as stories
 from onrecord.writing import operations as writing
 from onrecord.writing.models import Draft
@@ -150,6 +152,26 @@ def narrate(article_id: int, now: datetime) -> Outcome:
     if not attached:
         return Outcome(message=f"narration {narration_id} speaks an older text: not attached")
     return Outcome(message=f"narration {narration_id}")
+
+
+def lighten(article_id: int, now: datetime) -> Outcome:
+    """Make the light file of an article's audio, and print its page with it."""
+    article = ArticlePage.objects.filter(pk=article_id, live=True).first()
+    if article is None or article.narration_id is None:
+        return Outcome(message="not live, or without audio")
+    told = assembling.narration_of(article, now=now)
+    made = narration.lighten(
+        narration_id=article.narration_id,
+        headline=told["headline"],
+        site_name=told["site_name"],
+    )
+    if not made:
+        return Outcome(message="no light file is made")
+    try:
+        edition.print_own(path=path_of(article), run=None, now=now)
+    except PrintRefused:
+        return Outcome(message="withdrawn meanwhile: not printed")
+    return Outcome(message=f"light file of narration {article.narration_id}")
 
 
 def _pictures(draft_id: int, now: datetime) -> tuple[int | None, int | None]:

@@ -21,11 +21,15 @@ TARGET = "onrecord.plumbing.credentials:examine"
 SECONDS = 10.0
 MEGABYTES = 512
 
+BESIDE = frozenset({"text/html", "audio/ogg"})
+"""What has its manifest beside it and never inside."""
+
 LONGEST_TEXT = 300
 MOST = 40
 """At most so many manifests, actions, ingredients and faults are told."""
 
 _HEAD = struct.Struct(">II")
+_LENGTH = struct.Struct("<I")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]+")
 _XMP = re.compile(rb"<x:xmpmeta.{0,60000}?</x:xmpmeta>", re.DOTALL)
 _PLAIN = {
@@ -53,6 +57,12 @@ def reading_settings(trusted: str) -> Settings:
 
 
 _HTML = re.compile(rb"(?:\xef\xbb\xbf)?\s{0,80}<!doctype\s+html\b", re.IGNORECASE)
+_OGG_PLAIN = {
+    "digital_source_type": re.compile(r"Digital source type: (\S+)"),
+    "manifest_url": re.compile(r"Provenance \(C2PA\): (\S+\.c2pa)"),
+}
+"""What the comment of a light recording says (``narration/light.py``)."""
+
 _LINK = re.compile(
     rb"<link\s[^<>]{0,300}rel=[\"']?c2pa-manifest[\"']?\s[^<>]{0,40}href=[\"']?([^\"'<>\s]{1,300})",
     re.IGNORECASE,
@@ -81,6 +91,8 @@ def media_type_of(data: bytes) -> str:
         return {b"WEBP": "image/webp", b"WAVE": "audio/wav"}.get(data[8:12], "")
     if _HTML.match(data[:200]):
         return "text/html"
+    if data.startswith(b"OggS"):
+        return "audio/ogg" if b"OpusHead" in data[:80] else ""
     if data[4:8] == b"ftyp":
         return "image/avif" if data[8:12] in {b"avif", b"avis", b"mif1"} else ""
     is_frame = len(data) > 1 and data[0] == 0xFF and data[1] & 0xE6 == 0xE2
@@ -88,8 +100,8 @@ def media_type_of(data: bytes) -> str:
 
 
 def reading_type(media_type: str) -> str:
-    """Return as what the library reads a file: it has no name for HTML with a manifest beside."""
-    return "application/c2pa" if media_type == "text/html" else media_type
+    """Return as what the library reads a file: it has no name for what has its manifest beside."""
+    return "application/c2pa" if media_type in BESIDE else media_type
 
 
 def examine(message: bytes) -> bytes:
@@ -112,8 +124,8 @@ def examine(message: bytes) -> bytes:
 
 
 def _manifests(data: bytes, kind: str, trusted: str, manifest: bytes) -> dict[str, Any]:
-    if kind == "text/html" and not manifest:
-        # A page carries none inside: it names where one is to be had.
+    if kind in BESIDE and not manifest:
+        # It carries none inside: it names where one is to be had.
         return {"state": "none", "manifests": []}
     try:
         with (
@@ -196,6 +208,8 @@ def _tags(data: bytes) -> dict[str, str]:
     if _HTML.match(data[:200]):
         link = _LINK.search(data[: 64 << 10])
         return {"manifest_url": _text(link[1].decode("utf-8", "replace"))} if link else {}
+    if data.startswith(b"OggS"):
+        return _comment(data[: 64 << 10])
     packet = _XMP.search(data[: 4 << 20]) or _XMP.search(data[-(1 << 20) :])
     if packet is None:
         return {}
@@ -206,6 +220,33 @@ def _tags(data: bytes) -> dict[str, str]:
         if match:
             found[name] = _text(html.unescape(match[1] or match[2] or ""))
     return found
+
+
+def _comment(head: bytes) -> dict[str, str]:
+    """Return what the comment of an Opus file says of its making."""
+    rows = [row.partition(b"=") for row in _vorbis_rows(head)]
+    said = next((words for name, _, words in rows if name.upper() == b"COMMENT"), b"")
+    words = said[:2000].decode("utf-8", "replace")
+    found = {name: pattern.search(words) for name, pattern in _OGG_PLAIN.items()}
+    return {name: _text(match[1]) for name, match in found.items() if match}
+
+
+def _vorbis_rows(head: bytes) -> list[bytes]:
+    """Return the rows NAME=words of an Opus file (RFC 7845, 5.2), as many as can be read."""
+    rows: list[bytes] = []
+    at = head.find(b"OpusTags") + 8
+    try:
+        (vendor,) = _LENGTH.unpack_from(head, at)
+        at += 4 + vendor
+        (count,) = _LENGTH.unpack_from(head, at)
+        at += 4
+        while len(rows) < min(count, MOST):
+            (size,) = _LENGTH.unpack_from(head, at)
+            rows.append(head[at + 4 : at + 4 + size])
+            at += 4 + size
+    except struct.error:
+        return rows
+    return rows
 
 
 def _text(value: object) -> str:

@@ -48,7 +48,9 @@ MEDIA_TYPES = frozenset(
 )
 """What can carry a manifest; Ogg cannot."""
 
-BESIDE_ONLY = frozenset({"text/html"})
+OGG = "audio/ogg"
+
+BESIDE_ONLY = frozenset({"text/html", OGG})
 """What can have its manifest beside it and not inside."""
 
 SUFFIX = ".c2pa"

@@ -285,13 +285,7 @@ CHECKERS: dict[str, dict[str, Any]] = {"default": {"ENGINE": "evidence", "OPTION
 ILLUSTRATORS: dict[str, dict[str, Any]] = picturing.illustrators(TIME_ZONE)
 PICTURE_PROMPT, PICTURES_PER_DAY, PICTURE_CENTS_PER_DAY = picturing.LIMITS
 SPEAKERS: dict[str, dict[str, Any]] = {"default": {"ENGINE": "hibari", "OPTIONS": {}}}
-NARRATION: dict[str, Any] = {
-    "voices": {},
-    "quotes": "intoned",
-    "captions": "left out",
-    "light": env_flag("ONRECORD_LIGHT_AUDIO", True),
-}
-"""How texts are read aloud, and by which of SPEAKERS (docs/reference/narration.md)."""
+NARRATION: dict[str, Any] = {"voices": {}, "light": env_flag("ONRECORD_LIGHT_AUDIO", default=True)}
 MODERATORS: dict[str, dict[str, Any]] = {"default": {"ENGINE": "rules", "OPTIONS": {}}}
 
 # --- How the newsroom works -----------------------------------------------------------------

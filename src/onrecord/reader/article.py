@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from onrecord.grounding.models import LedgerEntry
 from onrecord.illustration.models import Picture
 from onrecord.intake.models import Passage
+from onrecord.narration.models import LIGHT_TYPE
 from onrecord.publishing.content import minutes_to_read, pictures_of, plain_lines
 from onrecord.publishing.fallen import note_taken_back
 from onrecord.publishing.figures import find_figure, standing_passages
@@ -40,9 +41,14 @@ SETTLING = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Audio:
-    """The narration of an article. ``seconds`` is its true length."""
+    """The narration of an article. ``seconds`` is its true length.
+
+    ``light_url`` is the same sound in fewer bytes, for browsers that play it; empty for none.
+    """
 
     url: str
+    light_url: str
+    light_type: str
     media_type: str
     size: int
     seconds: float
@@ -249,6 +255,8 @@ def _audio(article: ArticlePage) -> Audio | None:
         return None
     return Audio(
         url=narration.audio.url,
+        light_url=narration.light_url,
+        light_type=LIGHT_TYPE,
         media_type=narration.media_type,
         size=narration.size,
         seconds=round(narration.duration, 2),

@@ -68,8 +68,8 @@ def look_at(data: bytes, *, name: str = "", path: str = "") -> Look:
     if not found["media_type"]:
         raise CannotLook(
             _(
-                "Only PNG, JPEG, WebP and AVIF pictures, MP3 and WAV recordings and saved pages of "
-                "articles (HTML) can be checked."
+                "Only PNG, JPEG, WebP and AVIF pictures, MP3, Opus and WAV recordings and saved pages "
+                "of articles (HTML) can be checked."
             )
         )
     if found["state"] == "none":
@@ -192,3 +192,5 @@ def files_of(article: ArticlePage) -> Iterator[str]:
             yield unquote(shown.largest.url).removeprefix(settings.MEDIA_URL)
     if article.narration is not None:
         yield str(article.narration.audio.name)
+        if article.narration.light_size:
+            yield article.narration.light_name

@@ -189,7 +189,7 @@ const player = document.querySelector("[data-player]");
 if (player) {
   const audio = player.querySelector("audio");
   const row = player.querySelector(".player__row");
-  const source = audio.firstElementChild.getAttribute("src");
+  const source = audio.lastElementChild.getAttribute("src");
   let coming = null;
   let isHere = null;
   const come = () =>

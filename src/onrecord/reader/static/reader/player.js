@@ -260,7 +260,7 @@ export function attach(player) {
     ...player.dataset,
     href: "#listen",
     length: Number(audio.dataset.seconds),
-    source: audio.firstElementChild.getAttribute("src"),
+    source: audio.lastElementChild.getAttribute("src"),
   });
   const words = wordsOf(sentences, player.dataset.words);
   let spoken = null;
@@ -313,8 +313,9 @@ export function attach(player) {
   speed.value = recall("onrecord.speed") ?? "1";
   if (!speed.value) speed.value = "1";
   speed.addEventListener("change", () => deck.speed(Number(speed.value)));
-  // A file that cannot be played is not offered with a dead button.
-  audio.addEventListener("error", () => {
+  // A file that cannot be played is not offered with a dead button; a light one has another behind it.
+  audio.addEventListener("error", ({ target }) => {
+    if (target !== audio && target !== audio.lastElementChild) return;
     player.classList.add("is-broken");
     audio.controls = row.hidden = true;
   }, true);

@@ -175,7 +175,7 @@ async function sound(request, path) {
   return new Response(bytes.slice(first, last + 1), { status: 206, headers });
 }
 
-const soundOf = (text) => /<source\b[^>]*\bsrc="?(\/media\/audio\/[^"\s>]+)/.exec(text)?.[1];
+const soundOf = (text) => /<source\b[^>]*\bsrc="?(\/media\/audio\/[^"\s>]+\.mp3)\b/.exec(text)?.[1];
 
 async function soundsOfSaved() {
   const cache = await caches.open(SAVED);
