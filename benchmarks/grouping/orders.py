@@ -12,13 +12,13 @@ from benchmarks.grouping.wire import Wire
 from onrecord.stories.grouping import Features
 
 
-def placed(features: Sequence[Features], order: Sequence[int], again: bool = False) -> list[int]:
-    """Return the story of each report placed in ``order``; ``again``: all settled once more."""
+def placed(features: Sequence[Features], order: Sequence[int], rest: bool) -> list[int]:
+    """Return the story of each report placed in ``order``; with ``rest``, settled at the end."""
     wire = Wire()
     for number in order:
         wire.place(features[number])
-    if again:
-        wire.settle_all()
+    if rest:
+        wire.rest()
     found = [0] * len(features)
     for place, number in enumerate(order):
         found[number] = wire.story_of[place]
@@ -42,15 +42,15 @@ def changed_pairs(one: Sequence[int], two: Sequence[int]) -> float:
 
 
 def spread(
-    features: Sequence[Features], orders: int, *, again: bool = False, seed: int = 5
+    features: Sequence[Features], orders: int, *, rest: bool, seed: int = 5
 ) -> dict[str, float]:
     """Return how like the order of time other orders come out, and whether a replay is the same."""
-    in_time = placed(features, range(len(features)), again)
+    in_time = placed(features, range(len(features)), rest)
     dice = random.Random(seed)
     likes, changes = [], []
     for _ in range(orders):
         order = dice.sample(range(len(features)), len(features))
-        found = placed(features, order, again)
+        found = placed(features, order, rest)
         likes.append(b_cubed(in_time, found))
         changes.append(changed_pairs(in_time, found))
     return {
@@ -58,5 +58,5 @@ def spread(
         "b3_f1_mean": round(sum(likes) / orders, 4),
         "b3_f1_least": round(min(likes), 4),
         "pairs_changed": round(sum(changes) / orders, 4),
-        "replay_is_the_same": placed(features, range(len(features)), again) == in_time,
+        "replay_is_the_same": placed(features, range(len(features)), rest) == in_time,
     }

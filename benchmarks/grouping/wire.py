@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 from onrecord.stories import grouping
 from onrecord.stories.recent_words import RecentWords
+from onrecord.stories.settlement import settle_whole
 
 MOST_OF_A_WORD = 64
 MOST_FOUND = 200
@@ -28,6 +29,9 @@ class Told(Protocol):
 
     @property
     def at(self) -> datetime: ...
+
+    @property
+    def source(self) -> str: ...
 
 
 class Wire:
@@ -71,6 +75,9 @@ class Wire:
         if len(reports) < 3:
             return
         parts = grouping.settle([self.all[n] for n in reports], rare, threshold=threshold)
+        self._move(reports, parts)
+
+    def _move(self, reports: Sequence[int], parts: Sequence[Sequence[int]]) -> None:
         homes = grouping.homes(parts, [self.story_of[n] for n in reports])
         for part, home in zip(parts, homes, strict=True):
             target = next(self.numbers) if home is None else home
@@ -80,20 +87,10 @@ class Wire:
                     insort(self.stories.setdefault(target, []), report)
                     self.story_of[report] = target
 
-    def settle_all(self, threshold: float = grouping.THRESHOLD) -> None:
-        """Settle around every report once more, in order of time, by the words known now.
-
-        The product does not do this: it is what would make the order of arrival not matter.
-        """
-        rare = self.words.rarity()
-        order = sorted(
-            range(len(self.all)), key=lambda n: (self.all[n].at, sorted(self.all[n].terms))
-        )
-        for report in order:
-            found = self.candidates(self.all[report], rare)
-            choice = grouping.choose(self.all[report], found, rare, threshold=threshold)
-            near = dict.fromkeys([self.story_of[report], *choice.near])
-            self.settle(list(near), rare, threshold)
+    def rest(self, threshold: float = grouping.THRESHOLD) -> None:
+        """Settle all reports among each other, as the product does when its line rests."""
+        parts = settle_whole(self.all, threshold=threshold)
+        self._move(range(len(self.all)), parts)
 
     def latest(self, number: int) -> list[int]:
         """Return the reports of a story that came last, the latest first."""
@@ -108,6 +105,8 @@ class Wire:
             title_names=in_title,
             dense=self.embedder.embed([grouping.lead(item.title, item.text)])[0],
             at=item.at,
+            title_terms=grouping.title_terms_of(item.title),
+            source=item.source,
         )
 
     def candidates(

@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 import pytest
 
 from onrecord.stories import grouping, neighbours, operations
-from onrecord.stories.likeness import group_of, likeness
 from onrecord.stories.models import Decision, Fingerprint, Membership, Story
 from onrecord.stories.operations.settling import settle_around
 from onrecord.stories.recent_words import RecentWords
@@ -35,9 +34,11 @@ def test_the_order_of_reports_does_not_change_what_they_settle_to() -> None:
 def test_tables_say_what_likeness_says_of_any_two_groups() -> None:
     reports = [FIRE, SAME_FIRE, OTHER_FIRE, FIRE]
     for parts in ([[0, 1], [2]], [[1, 3], [0, 2]], [[0], [3]]):
-        groups = [group_of([reports[n] for n in part], RARE) for part in parts]
+        one, two = ([reports[n] for n in part] for part in parts)
         odds = tables_of(reports, RARE).grouped(parts).odds([0])[0, 1]
-        assert 1 / (1 + math.exp(-odds)) == pytest.approx(likeness(*groups), rel=1e-6)
+        assert 1 / (1 + math.exp(-odds)) == pytest.approx(
+            grouping.likeness(one, [two], RARE)[0], rel=1e-6
+        )
         united = tables_of(reports, RARE)
         for one, *others in parts:
             for other in others:

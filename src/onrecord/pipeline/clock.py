@@ -36,6 +36,7 @@ def tick(*, now: datetime) -> None:
     polling.start_unread(now=now)
     operations.sweep(now=now)
     if is_at_rest(now=now):
+        stories.settle_window(now=now)
         polling.start_drafts(now=now)
         stories.tell_due(now=now)
 

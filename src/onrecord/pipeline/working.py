@@ -14,6 +14,7 @@ from onrecord.intake.queries import channels_due
 from onrecord.pipeline import collecting, operations, polling
 from onrecord.pipeline.models import Run, RunState
 from onrecord.pipeline.queries import Progress, progress
+from onrecord.stories import operations as stories
 from onrecord.vocabulary.errors import Temporary
 
 logger = logging.getLogger(__name__)
@@ -51,6 +52,7 @@ def work_until_idle(*, tell: Tell, draft_limit: int | None = None) -> Summary:
         polling.start_unread(now=timezone.now())
         _do_due_runs(tell)
         collecting.collect(now=timezone.now())  # what was read now leaves the watched folder
+        stories.settle_window(now=timezone.now(), at_once=True)
         drafted = polling.start_drafts(now=timezone.now(), limit=draft_limit)
         _do_due_runs(tell)
         _print_ordered()

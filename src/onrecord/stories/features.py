@@ -29,7 +29,8 @@ class Features:
 
     ``terms`` are counts of words (title words count twice), the most telling ones only;
     ``names`` the canonical names of people, bodies and places in title and lead,
-    ``title_names`` those of the title.
+    ``title_names`` those of the title; ``title_terms`` all the words of the title that say
+    something. ``source`` tells whose report it is, '' where nobody knows.
     """
 
     terms: Mapping[str, float]
@@ -37,6 +38,8 @@ class Features:
     title_names: frozenset[str]
     dense: NDArray[np.float32]
     at: datetime
+    title_terms: frozenset[str] = frozenset()
+    source: str = ""
 
 
 Rarity = Callable[[str], float]
@@ -61,6 +64,11 @@ def terms_of(title: str, text: str) -> dict[str, float]:
         counts, key=lambda word: (-weight_of(counts[word]) * -math.log(text_share(word)), word)
     )
     return {word: counts[word] for word in telling[:MOST_TERMS]}
+
+
+def title_terms_of(title: str) -> frozenset[str]:
+    """Return the words of a title in the form in which they are compared."""
+    return frozenset(word for match in _WORD.finditer(title) if (word := term(match[0])))
 
 
 def term(word: str) -> str:

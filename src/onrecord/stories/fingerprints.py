@@ -22,4 +22,6 @@ def features_of(row: Fingerprint) -> Features:
         title_names=frozenset(row.title_names),
         dense=np.frombuffer(bytes(row.dense), dtype="<f2").astype(np.float32),
         at=row.at,
+        title_terms=frozenset(row.title_terms),
+        source=row.source,
     )

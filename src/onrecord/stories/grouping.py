@@ -25,9 +25,10 @@ from onrecord.stories.features import (
     rarity,
     term,
     terms_of,
+    title_terms_of,
 )
-from onrecord.stories.likeness import are_about_others, group_of, likeness, nearness
-from onrecord.stories.tables import Tables, tables_of
+from onrecord.stories.likeness import Reading, are_about_others, nearness, read
+from onrecord.stories.tables import Tables, tables_from, tables_of
 
 __all__ = [
     "MOST_TERMS",
@@ -39,6 +40,7 @@ __all__ = [
     "rarity",
     "term",
     "terms_of",
+    "title_terms_of",
 ]
 
 WINDOW = timedelta(days=14)
@@ -123,11 +125,18 @@ def choose(
 
 def likenesses(report: Features, candidates: Sequence[Candidate], rare: Rarity) -> list[float]:
     """Return how like a report is to each candidate as a whole, in [0, 1]."""
-    parts: list[list[int]] = [[0]]
-    reports = [report]
-    for one in candidates:
-        parts.append(list(range(len(reports), len(reports) + len(one.members))))
-        reports += one.members
+    return likeness([report], [one.members for one in candidates], rare)
+
+
+def likeness(
+    group: Sequence[Features], others: Sequence[Sequence[Features]], rare: Rarity
+) -> list[float]:
+    """Return the learnt probability that a group of reports and each other tell of one event."""
+    parts = [list(range(len(group)))]
+    reports = list(group)
+    for other in others:
+        parts.append(list(range(len(reports), len(reports) + len(other))))
+        reports += other
     odds = tables_of(reports, rare).grouped(parts).odds([0])[0, 1:]
     # Rounded, since sums in another order differ in their last bits.
     return [round(float(like), 9) for like in 1 / (1 + np.exp(-odds.clip(-60, 60)))]
@@ -147,8 +156,21 @@ def settle(
     report on its own does not show, the story as a whole does. Reports that somebody put
     ``together`` (disjoint lists) stay so, and no two of ``apart`` come into one story.
     """
-    order = sorted(range(len(reports)), key=lambda n: (reports[n].at, sorted(reports[n].terms)))
-    tables = tables_of([reports[n] for n in order], rare)
+    readings = [read(report, rare) for report in reports]
+    return settle_read(reports, readings, threshold=threshold, together=together, apart=apart)
+
+
+def settle_read(
+    reports: Sequence[Features],
+    readings: Sequence[Reading],
+    *,
+    threshold: float = THRESHOLD,
+    together: Sequence[Sequence[int]] = (),
+    apart: Collection[tuple[int, int]] = (),
+) -> list[list[int]]:
+    """Do what ``settle`` does with reports that were read."""
+    order = sorted(range(len(reports)), key=lambda n: _own_order(reports[n]))
+    tables = tables_from([reports[n] for n in order], [readings[n] for n in order])
     if not together and not apart:
         parts = settled(tables, threshold=threshold)
         return sorted(sorted(order[n] for n in part) for part in parts)
@@ -163,6 +185,11 @@ def settle(
         barred[a, b] = barred[b, a] = True
     parts = settled(tables.grouped(blocks), threshold=threshold, barred=barred)
     return sorted(sorted(order[at] for n in part for at in blocks[n]) for part in parts)
+
+
+def _own_order(report: Features) -> tuple[object, ...]:
+    """Return what orders reports in the same way whichever came first."""
+    return report.at, sorted(report.terms), sorted(report.title_terms), report.source
 
 
 def settled(
@@ -235,7 +262,7 @@ def homes(
 
 def pair_score(one: Features, two: Features, rare: Rarity) -> float:
     """Return how like two reports are, in [0, 1]."""
-    return likeness(group_of([one], rare), group_of([two], rare))
+    return likeness([one], [[two]], rare)[0]
 
 
 def explain(report: Features, members: Sequence[Features], rare: Rarity) -> tuple[str, ...]:
@@ -260,13 +287,10 @@ def most_central(reports: Sequence[Features], rare: Rarity) -> int:
     """Return the index of the report that is most like the others; the earliest of equals."""
     if len(reports) < 3:
         return min(range(len(reports)), key=lambda index: reports[index].at)
-    whole = group_of(reports, rare)
-
-    def centrality(index: int) -> float:
-        alone = group_of([reports[index]], rare)
-        return alone.views["stems"].cosine(whole.views["stems"])
-
-    return max(range(len(reports)), key=lambda index: (round(centrality(index), 6), -index))
+    stems = tables_of(reports, rare).products[0]
+    lengths = np.sqrt(np.maximum(stems.diagonal(), 1e-12))
+    central = (stems.sum(axis=1) / lengths).round(6)
+    return max(range(len(reports)), key=lambda index: (float(central[index]), -index))
 
 
 def _name_rarity(name: str, rare: Rarity) -> float:

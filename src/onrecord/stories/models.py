@@ -90,7 +90,12 @@ class Fingerprint(models.Model):
     terms = models.JSONField(default=dict)
     names = models.JSONField(default=list)
     title_names = models.JSONField(default=list)
+    title_terms = models.JSONField(default=list)
+    source = models.CharField(max_length=200, default="")
+    """Whose report it is: reports of one source that are like each other may be of one mould."""
     at = models.DateTimeField(db_index=True)
+    settled_at = models.DateTimeField(null=True, default=None, db_index=True)
+    """When it was last settled among all the reports around it; empty until it was."""
 
     def __str__(self) -> str:
         return f"fingerprint of {self.report_id}"

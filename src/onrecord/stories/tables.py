@@ -16,11 +16,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onrecord.stories.features import MOST_TERMS, Features, Rarity
-from onrecord.stories.likeness import FIGURES, MOST_DAYS, learnt, read
+from onrecord.stories.likeness import (
+    FIGURES,
+    LEAST_UNTOLD,
+    MOST_DAYS,
+    Reading,
+    learnt,
+    read,
+)
 
 Array = NDArray[np.float64]
 
 _VIEWS = ("stems", "names", "numbers")
+_PRODUCTS = (*_VIEWS, "meaning")
+_SHARES = ("others", "source", "told", "told_by_one", "frame")
 _DAY = timedelta(days=1).total_seconds()
 
 
@@ -28,13 +37,15 @@ _DAY = timedelta(days=1).total_seconds()
 class Tables:
     """Products of every two of ``n`` groups, and the sums that groups are judged by.
 
-    ``products`` has shape (4, n, n): stems, names, numbers, meaning. ``others`` counts pairs
-    of reports about others (n, n). Of shape (n,): ``common``, ``words`` and ``sizes`` are sums,
-    ``first`` and ``last`` the days of the first and the last report.
+    ``products`` has shape (4, n, n): stems, names, numbers, meaning. ``shares`` (5, n, n) are
+    sums over pairs of reports: about others, of one source, what titles have told by the other
+    report (the less and the more told one), titles of one frame. Of shape (n,): ``common``,
+    ``words`` and ``sizes`` are sums, ``first`` and ``last`` the days of the first and the last
+    report.
     """
 
     products: Array
-    others: Array
+    shares: Array
     common: Array
     words: Array
     sizes: Array
@@ -48,7 +59,7 @@ class Tables:
             chosen[number, list(part)] = 1.0
         return Tables(
             products=np.stack([chosen @ table @ chosen.T for table in self.products]),
-            others=chosen @ self.others @ chosen.T,
+            shares=np.stack([chosen @ table @ chosen.T for table in self.shares]),
             common=chosen @ self.common,
             words=chosen @ self.words,
             sizes=chosen @ self.sizes,
@@ -58,7 +69,7 @@ class Tables:
 
     def unite(self, one: int, two: int) -> None:
         """Take group ``two`` up into group ``one``; what is then said of ``two`` means nothing."""
-        for table in (*self.products, self.others):
+        for table in (*self.products, *self.shares):
             table[one] += table[two]
             table[:, one] += table[:, two]
         for sums in (self.common, self.words, self.sizes):
@@ -71,10 +82,9 @@ class Tables:
         first, last = self.first[groups, None], self.last[groups, None]
         return np.maximum(np.maximum(first - self.last, self.first - last), 0.0)
 
-    def odds(self, groups: Iterable[int]) -> Array:
-        """Return the log odds that groups tell of one event with every other: (groups, n)."""
+    def figures(self, groups: Iterable[int]) -> Array:
+        """Return what ``FIGURES`` names of groups with every other: (figures, groups, n)."""
         rows = np.fromiter(groups, np.int64)
-        weight = dict(zip(FIGURES, learnt()[0], strict=True))
         squares = np.maximum(np.einsum("kii->ki", self.products), 0.0)
         lengths = np.sqrt(squares[:, rows, None] * squares[:, None, :])
         cosines = np.zeros_like(lengths)
@@ -82,37 +92,69 @@ class Tables:
         sizes, own = self.sizes, self.sizes[rows, None]
         brevity = 1 - np.minimum(1.0, self.words / sizes / MOST_TERMS)
         common = (self.common + self.common[rows, None]) / (sizes + own)
-        found: Array = (
-            learnt()[1]
-            + weight["stems"] * cosines[0]
-            + weight["names"] * cosines[1]
-            + weight["numbers"] * cosines[2]
-            + weight["meaning"] * np.maximum(cosines[3], 0.0)
-            + weight["others"] * self.others[rows] / (sizes * own)
-            + weight["common"] * np.log(common + 0.01)
-            + weight["brief"] * np.maximum(brevity, brevity[rows, None])
-            + weight["days"] * np.minimum(MOST_DAYS, self.days_from(rows))
-            + weight["smaller"] * np.log(np.minimum(sizes, own))
-            + weight["larger"] * np.log(np.maximum(sizes, own))
-        )
+        measured = dict(zip(_PRODUCTS, np.maximum(cosines, 0.0), strict=True))
+        measured |= zip(_SHARES, self.shares[:, rows] / (sizes * own), strict=True)
+        measured |= {
+            "common": np.log(common + 0.01),
+            "brief": np.maximum(brevity, brevity[rows, None]),
+            "days": np.minimum(MOST_DAYS, self.days_from(rows)),
+            "smaller": np.log(np.minimum(sizes, own)),
+            "larger": np.log(np.maximum(sizes, own)),
+        }
+        return np.stack([measured[name] for name in FIGURES])
+
+    def odds(self, groups: Iterable[int]) -> Array:
+        """Return the log odds that groups tell of one event with every other: (groups, n)."""
+        weights, constant = learnt()
+        found: Array = np.tensordot(np.array(weights), self.figures(groups), 1) + constant
         return found
 
 
 def tables_of(reports: Sequence[Features], rare: Rarity) -> Tables:
     """Return the tables of some reports, each a group by itself."""
-    parts = [read(report, rare) for report in reports]
+    return tables_from(reports, [read(report, rare) for report in reports])
+
+
+def tables_from(reports: Sequence[Features], parts: Sequence[Reading]) -> Tables:
+    """Return the tables of reports that were read."""
     days = np.array([report.at.timestamp() / _DAY for report in reports])
     return Tables(
         products=np.stack(
-            [*(_products([part[0][view] for part in parts]) for view in _VIEWS), _dense(reports)]
+            [*(_products([part.views[view] for part in parts]) for view in _VIEWS), _dense(reports)]
         ),
-        others=_others(reports),
-        common=np.array([part[1] for part in parts]),
+        shares=np.stack([_others(reports), *_of_titles(reports, parts)]),
+        common=np.array([part.common for part in parts]),
         words=np.array([float(len(report.terms)) for report in reports]),
         sizes=np.ones(len(reports)),
         first=days,
         last=days.copy(),
     )
+
+
+def _of_titles(reports: Sequence[Features], parts: Sequence[Reading]) -> list[Array]:
+    """Return which two are of one source, how much of titles is told, which have one frame."""
+    number_of: dict[str, int] = {}
+    for part in parts:
+        for word in part.title:
+            number_of.setdefault(word, len(number_of))
+    weights = np.zeros((len(parts), len(number_of)))
+    held = np.zeros_like(weights)
+    for row, part in enumerate(parts):
+        weights[row, [number_of[word] for word in part.title]] = list(part.title.values())
+        held[row, [number_of[word] for word in part.stems if word in number_of]] = 1.0
+    told = weights @ held.T / np.maximum(weights.sum(axis=1), 1e-9)[:, None]
+    titled = (weights > 0).astype(np.float64)
+    both = titled @ titled.T
+    either = titled.sum(axis=1)[:, None] + titled.sum(axis=1)[None] - both
+    alike = both / np.maximum(either, 1.0)
+    sources = np.array([report.source for report in reports])
+    same = ((sources[:, None] == sources[None]) & (sources != "")[None]).astype(np.float64)
+    untold = 1 - told > LEAST_UNTOLD
+    found = [same, np.minimum(told, told.T), np.maximum(told, told.T)]
+    found.append(same * alike * (untold & untold.T))
+    for table in found:
+        np.fill_diagonal(table, 0.0)
+    return found
 
 
 def _products(rows: Sequence[Mapping[str, float]]) -> Array:

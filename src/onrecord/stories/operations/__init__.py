@@ -16,6 +16,7 @@ from onrecord.stories.operations.keeping import mark_drafted, tidy_stories
 from onrecord.stories.operations.naming import NoSuchName, join_names, part_name
 from onrecord.stories.operations.noting import note_report, tell_due, tell_story
 from onrecord.stories.operations.placing import group_report
+from onrecord.stories.operations.resting import settle_window
 from onrecord.stories.operations.undoing import CannotUndo, undo_decision
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "note_report",
     "part_name",
     "rename_story",
+    "settle_window",
     "tell_due",
     "tell_story",
     "tidy_stories",

@@ -63,6 +63,8 @@ def _remember(report: Report, text: str, alias: str) -> grouping.Features:
                 "terms": terms,
                 "names": sorted(everywhere),
                 "title_names": sorted(in_title),
+                "title_terms": sorted(grouping.title_terms_of(report.title)),
+                "source": (report.source.owner or f"source {report.source_id}")[:200],
                 "at": at,
             },
         )

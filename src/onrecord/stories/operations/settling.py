@@ -10,7 +10,6 @@ from datetime import datetime
 from onrecord.intake.models import Report
 from onrecord.stories import grouping, neighbours, ties
 from onrecord.stories.fingerprints import features_of
-from onrecord.stories.likeness import group_of, likeness
 from onrecord.stories.models import Fingerprint, Held, Membership, Story, StoryState
 from onrecord.stories.operations.deciding import suggest
 from onrecord.stories.operations.keeping import new_story, refresh
@@ -31,13 +30,30 @@ def settle_around(
     rows = _movable(story_id, near)
     if len(rows) < 2:
         return set()
-    now_in = [row.report.membership.story_id for row in rows]
     bounds = ties.bounds_of(rows)
     # Two reports of two free stories were compared just now; three tell more.
     if len(rows) < 3 and not bounds.anchors:
         return set()
     features = [features_of(row) for row in rows]
     parts = grouping.settle(features, rare, together=bounds.together, apart=bounds.apart)
+    touched = move_parts(rows, parts, bounds, now)
+    _suggest(parts, features, bounds, rare, now)
+    if touched:
+        stories_regrouped.send(sender=Story, story_ids=sorted(touched), at=now)
+    return touched
+
+
+def move_parts(
+    rows: Sequence[Fingerprint],
+    parts: Sequence[Sequence[int]],
+    bounds: ties.Bounds,
+    now: datetime,
+) -> set[int]:
+    """Make stories of the parts of settled reports, and return those that changed.
+
+    A story stays where most of its reports are; one that lost all points to where they went.
+    """
+    now_in = [row.report.membership.story_id for row in rows]
     homes = grouping.homes(parts, now_in, bounds.anchors)
     moved: dict[int, Counter[int]] = {}
     touched: set[int] = set()
@@ -56,9 +72,6 @@ def settle_around(
             _move(report, home, len(reports), now)
     for number in sorted(touched):
         _finish(number, moved.get(number), now)
-    _suggest(parts, features, bounds, rare, now)
-    if touched:
-        stories_regrouped.send(sender=Story, story_ids=sorted(touched), at=now)
     return touched
 
 
@@ -94,7 +107,7 @@ def _suggest(
         if any(frozenset((a, b)) in said for a in one for b in two):
             continue
         members = [features[number] for number in one], [features[number] for number in two]
-        score = likeness(*(group_of(some, rare) for some in members))
+        score = grouping.likeness(members[0], [members[1]], rare)[0]
         if score >= grouping.THRESHOLD:
             nearest = max(
                 members[0], key=lambda report: grouping.pair_score(report, members[1][0], rare)
