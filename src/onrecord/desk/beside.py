@@ -99,7 +99,8 @@ def _acceptable(
     held = tuple(support.passage_id for support in supports)
     ids = [*held, *(one.passage.id for one in near)][: MOST_NEAR + 1]
     tried: list[tuple[int, ...]] = [*((one,) for one in ids), *combinations(ids, 2)]
-    found = judge([replace(sentence, cites=ones) for ones in tried], passages)
+    asked = [replace(sentence, cites=ones) for ones in tried]
+    found = judge(asked, passages, without_models=True)
     for ones, judgement in zip(tried, found, strict=True):
         cited = {support.passage_id for support in judgement.supports}
         if _holds(judgement) and set(ones) <= cited:

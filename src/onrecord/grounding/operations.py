@@ -11,8 +11,9 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 
 from onrecord.grounding import kinds, matching, queries, standing
+from onrecord.grounding.asking import checker_for
 from onrecord.grounding.concluding import conclude
-from onrecord.grounding.engines import Checker, checkers
+from onrecord.grounding.engines import Checker, is_unread
 from onrecord.grounding.models import EntrySupport, Ledger, LedgerEntry
 from onrecord.grounding.standing import CITED, TOLD_AS
 from onrecord.vocabulary.errors import Permanent
@@ -102,8 +103,8 @@ def ground(
     ledger = Ledger.objects.filter(pk=ledger_id).first()
     if ledger is None:
         raise LedgerGone(f"Ledger {ledger_id} does not exist; ground the text again.")
-    checker = checkers[alias]
     passages = queries.passages_for(ledger)
+    checker = checker_for(alias, passages, story_id=ledger.story_id, now=now)
     before = standing.read(ledger_id)
     plan = matching.match(sentences, before.entries)
     asked = standing.to_ask(before, plan, checker, passages, recheck=recheck)
@@ -160,7 +161,7 @@ def cite(
     passages = queries.passages_for(found.ledger)
     if not passage_ids or not set(passage_ids) <= {passage.id for passage in passages}:
         raise DoesNotHold("That passage is no longer among the story's evidence.")
-    checker = checkers[alias]
+    checker = checker_for(alias, passages, story_id=found.ledger.story_id, now=now)
     sentence = replace(queries.sentence_of(found), cites=tuple(passage_ids))
     (judgement,) = conclude(checker, [sentence], passages)
     cited = {support.passage_id for support in judgement.supports}
@@ -343,7 +344,8 @@ def _making(
 ) -> dict[str, Any]:
     making = Making(
         engine=checker.name,
-        version=checker.version,
+        # What a model was to read and has not is asked again with the next save.
+        version="" if is_unread(judgement) else checker.stamp,
         made_at=now,
         inputs=tuple(sorted({support.passage_digest for support in judgement.supports})),
         notes={"passages": len(passages)},

@@ -135,9 +135,15 @@ def judge(
     *,
     alias: str = "default",
     language: str = "",
+    without_models: bool = False,
 ) -> list[Judgement]:
-    """Return what ``ground`` would conclude of each sentence. Nothing is written or kept."""
-    return conclude(checkers[alias], list(sentences), passages, language=language)
+    """Return what ``ground`` would conclude of each sentence. Nothing is written or kept.
+
+    No model is asked: a sentence that one must read is unsupported until it is on the record,
+    or judged ``without_models``.
+    """
+    checker = checkers[alias].without_models() if without_models else checkers[alias]
+    return conclude(checker, list(sentences), passages, language=language)
 
 
 def surroundings(

@@ -71,7 +71,7 @@ def to_ask(
         if (
             recheck
             or any(digests.get(passage) != digest for passage, digest in held)
-            or (making.get("engine"), making.get("version")) != (checker.name, checker.version)
+            or (making.get("engine"), making.get("version")) != (checker.name, checker.stamp)
             or is_told_otherwise(making, fields[number], sentence)
         ):
             named = making.get(CITED, {}).get("passages", ())

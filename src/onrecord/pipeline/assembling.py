@@ -126,11 +126,11 @@ def findings_against(
     """Return for each sentence what the ledger's checker holds against it, for a repair.
 
     Nothing stands against a sentence that is supported. The ledger checks again what is
-    kept; this only spares an editor what a model can mend.
+    kept, with the models that it may ask; this only spares an editor what a model can mend.
     """
     good = {Outcome.PASSED, Outcome.NOT_APPLICABLE}
     found: list[tuple[str, ...]] = []
-    for judgement in checkers["default"].check(sentences, passages):
+    for judgement in checkers["default"].without_models().check(sentences, passages):
         if judgement.verdict in (Verdict.SUPPORTED, Verdict.VOUCHED):
             found.append(())
             continue

@@ -27,7 +27,9 @@ _ORDER = re.compile(
     r"|</?\s*(?:evidence|passages?|source|instructions?)\b",
     re.IGNORECASE,
 )
-_FENCES = re.compile(r"<\|?/?[A-Za-z_]+\|?>|\[/?INST\]|<</?SYS>>|[<>]")
+_FENCES = re.compile(
+    r"<\|?/?[A-Za-z_]+\|?>|\[/?INST\]|<</?SYS>>|[<>]|END OF (?:EVIDENCE|SENTENCES)"
+)
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\U000e0000-\U000e007f]")
 
 

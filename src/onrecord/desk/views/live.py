@@ -89,7 +89,7 @@ def evidence(request: HttpRequest, article_id: int) -> HttpResponse:
         if not found:
             # Half a sentence, or words that claim nothing: there is nothing beside them.
             return JsonResponse({"passages": [], "accept": [], "rewordings": []})
-        engine = checkers["default"]
+        engine = checkers["default"].without_models()
         return JsonResponse(evidence_beside(copy, found[0].sentence, engine=engine))
     except _Refused as refused:
         return _problem(refused.status)
