@@ -85,4 +85,6 @@ def test_containment_is_symmetric_and_bounded(one: str, two: str) -> None:
     a, b = shingles(one), shingles(two)
     assert containment(a, b) == containment(b, a)
     assert 0 <= containment(a, b) <= 1
-    assert set(marks(a)) <= a
+    assert len(marks(a)) <= len(a)
+    assert marks(a) == sorted(set(marks(a)))
+    assert set(marks(a | b)) <= set(marks(a)) | set(marks(b))

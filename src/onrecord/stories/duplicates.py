@@ -21,6 +21,9 @@ MOST_MARKS = 128
 
 _WORD = re.compile(r"[^\W_]+")
 
+Shingle = tuple[str, ...]
+"""A run of five words."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Copy:
@@ -33,30 +36,28 @@ class Copy:
     source_id: int
     identity: str
     digest: str
-    shingles: frozenset[int]
+    shingles: frozenset[Shingle]
     published_at: datetime
 
 
-def shingles(text: str) -> frozenset[int]:
-    """Return hashes of every run of five words of ``text``, case and signs set aside."""
+def shingles(text: str) -> frozenset[Shingle]:
+    """Return every run of five words of ``text``, case and signs set aside."""
     words = _WORD.findall(text.casefold())
-    return frozenset(
-        int.from_bytes(
-            hashlib.blake2b(
-                " ".join(words[start : start + SHINGLE_WORDS]).encode(), digest_size=7
-            ).digest(),
-            "big",
-        )
-        for start in range(max(0, len(words) - SHINGLE_WORDS + 1))
-    )
+    return frozenset(zip(*(words[start:] for start in range(SHINGLE_WORDS)), strict=False))
 
 
-def marks(found: frozenset[int]) -> list[int]:
+def marks(found: frozenset[Shingle]) -> list[int]:
     """Return the hashes by which a copy is found: chosen by value, so copies share theirs."""
-    return sorted(value for value in found if value % KEPT_OF == 0)[:MOST_MARKS]
+    values = map(_hash_of, found)
+    return sorted({value for value in values if value % KEPT_OF == 0})[:MOST_MARKS]
 
 
-def containment(one: frozenset[int], two: frozenset[int]) -> float:
+def _hash_of(shingle: Shingle) -> int:
+    digest = hashlib.blake2b(" ".join(shingle).encode(), digest_size=7).digest()
+    return int.from_bytes(digest, "big")
+
+
+def containment(one: frozenset[Shingle], two: frozenset[Shingle]) -> float:
     """Return the share of the smaller set that the larger holds; 0 for sets too small."""
     least = min(len(one), len(two))
     if least < LEAST_WORDS - SHINGLE_WORDS + 1:

@@ -8,10 +8,13 @@ from django.db import transaction
 
 from onrecord.intake.models import Report
 from onrecord.stories import queries
-from onrecord.stories.duplicates import Copy, marks, original, same_copy, shingles
+from onrecord.stories.duplicates import Copy, Shingle, marks, original, same_copy, shingles
 from onrecord.stories.grouping import WINDOW
+from onrecord.stories.indexes import write_marks
 from onrecord.stories.models import CopyMark, Story
 from onrecord.stories.operations.keeping import instant_of, one_at_a_time, refresh
+
+_COMPARED = ("source_id", "identity", "text_digest", "text", "published_at", "received_at")
 
 
 def fold_report(*, report_id: int, now: datetime) -> None:
@@ -25,23 +28,29 @@ def fold_report(*, report_id: int, now: datetime) -> None:
         return
     found = shingles(report.text)
     chosen = marks(found)
-    at = instant_of(report)
+    mine = _copy(report, found)
+    # Texts are read and compared before others are made to wait; what came meanwhile, after.
+    last = _last_mark()
+    alike = _alike(report, chosen)
+    others = _copies_among(mine, alike)
     with transaction.atomic():
         one_at_a_time()
+        if last != _last_mark():
+            others += _copies_among(mine, _alike(report, chosen) - alike)
         if not CopyMark.objects.filter(report=report).exists():
-            CopyMark.objects.bulk_create(
-                CopyMark(report=report, mark=mark, at=at) for mark in chosen
-            )
-        copies = _copies(report, found, chosen)
-        if len(copies) > 1:
-            _fold(copies, now)
+            write_marks(report_id=report.pk, marks=chosen, at=instant_of(report))
+        if others:
+            _fold([mine, *others], now)
 
 
-def _copies(report: Report, found: frozenset[int], chosen: list[int]) -> list[Copy]:
-    """Return the report and every report of the window that carries the same copy."""
-    at = instant_of(report)
-    mine = _copy(report, found)
-    ids = set(queries.carriers_of_marks(chosen, at=at, report_id=report.pk))
+def _last_mark() -> int | None:
+    """Return the number of the mark that was stored last; another one: reports came."""
+    return CopyMark.objects.order_by("-pk").values_list("pk", flat=True).first()
+
+
+def _alike(report: Report, chosen: list[int]) -> set[int]:
+    """Return the reports of the window that share marks or the whole text."""
+    ids = set(queries.carriers_of_marks(chosen, at=instant_of(report), report_id=report.pk))
     if report.text_digest:
         ids |= set(
             Report.objects.filter(
@@ -52,14 +61,19 @@ def _copies(report: Report, found: frozenset[int], chosen: list[int]) -> list[Co
             .exclude(pk=report.pk)
             .values_list("pk", flat=True)[:50]
         )
-    others = [
-        _copy(other, shingles(other.text))
-        for other in Report.objects.filter(pk__in=ids).order_by("pk")
-    ]
-    return [mine, *(other for other in others if same_copy(mine, other))]
+    return ids
 
 
-def _copy(report: Report, found: frozenset[int]) -> Copy:
+def _copies_among(mine: Copy, ids: set[int]) -> list[Copy]:
+    """Return those of some reports that carry the same copy."""
+    if not ids:
+        return []
+    rows = Report.objects.filter(pk__in=ids).order_by("pk").only(*_COMPARED)
+    others = (_copy(other, shingles(other.text)) for other in rows)
+    return [other for other in others if same_copy(mine, other)]
+
+
+def _copy(report: Report, found: frozenset[Shingle]) -> Copy:
     return Copy(
         report_id=report.pk,
         source_id=report.source_id,
