@@ -198,10 +198,10 @@ def test_the_byline_says_by_once(byline: str, said: str) -> None:
 
 def test_a_language_without_rules_is_refused() -> None:
     with pytest.raises(LanguageNotPrepared) as caught:
-        composed(language="fr")
+        composed(language="de")
 
     assert caught.value.code == "narration.language_not_prepared"
-    assert "'fr'" in caught.value.message
+    assert "'de'" in caught.value.message
 
 
 def test_regional_english_is_prepared() -> None:

@@ -177,12 +177,12 @@ def say_name(*, name: str, said: str, language: str) -> bytes:
 
     Raises ``NotAName``, ``CannotBeSaid``, ``CannotSpeak`` and ``VoiceBusy``.
     """
-    name = checked_name(name)
+    name = checked_name(name, language)
     phonemes(said)
     alias = find_alias(language)
     if not alias or not scripts.prepares(language):
         raise NotAName(f"No voice reads texts in {language!r}.")
-    texts = (f"{name}.", f"Today {name} spoke of the weeks ahead.")
+    texts = (f"{name}.", scripts.wording_of(language).try_out.format(name=name))
     lines = tuple(
         ScriptLine(
             text=text,
@@ -192,7 +192,7 @@ def say_name(*, name: str, said: str, language: str) -> bytes:
             names=names_in(spoken, {name: said.strip()}),
         )
         for text in texts
-        if (spoken := scripts.prepare(text).spoken)
+        if (spoken := scripts.prepare(text, language=language).spoken)
     )
     return aloud.say(Script(language=language, lines=lines), alias=alias, kept=KeptSounds(None))
 

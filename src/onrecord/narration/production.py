@@ -14,6 +14,7 @@ import numpy as np
 
 from onrecord.narration import encoding, mastering
 from onrecord.narration.id3 import Chapter, Tags, with_tags
+from onrecord.narration.script import wording_of
 from onrecord.plumbing import provenance
 from onrecord.vocabulary.errors import Permanent
 from onrecord.vocabulary.makings import DigitalSourceType, Making
@@ -138,10 +139,13 @@ def chapters_of(script: Script, spoken: Spoken) -> list[Chapter]:
         if lines[mark.line].role in {LineRole.HEADING, LineRole.CLOSING}
     ]
     headline = next((line.text for line in lines if line.role is LineRole.HEADLINE), "")
-    named = [(0.0, headline or "Article")]
+    wording = wording_of(script.language)
+    named = [(0.0, headline or wording.article)]
     for start, line in starts:
         is_end = line.role is LineRole.CLOSING
-        named.append((max(0.0, start - 0.2), "Sources" if is_end else line.text.rstrip(" .:")))
+        named.append(
+            (max(0.0, start - 0.2), wording.sources if is_end else line.text.rstrip(" .:"))
+        )
     ends = [start for start, _ in named[1:]] + [spoken.duration]
     return [
         Chapter(title=title, start=start, end=end)

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from onrecord.narration.models import Pronunciation
 from onrecord.narration.names import Lexicon, folded
 from onrecord.narration.respelling import phonemes
-from onrecord.narration.script import prepare, prepares
+from onrecord.narration.script import prepare, prepares, wording_of
 from onrecord.vocabulary.errors import Permanent
 
 LONGEST_NAME = 100
@@ -21,14 +21,16 @@ class NotAName(Permanent):
     code: ClassVar[str] = "narration.not_a_name"
 
 
-def checked_name(name: str) -> str:
+def checked_name(name: str, language: str) -> str:
     """Return a name as it stands in prepared sentences. Raises ``NotAName``."""
     plain = " ".join(unicodedata.normalize("NFC", name).split())
     if not plain or len(plain) > LONGEST_NAME:
         raise NotAName(f"A name has 1 to {LONGEST_NAME} characters.")
-    if not Lexicon({plain: ""}).find(prepare(f"He met {plain} there.").spoken):
+    within = wording_of(language).try_out.format(name=plain)
+    if not Lexicon({plain: ""}).find(prepare(within, language=language).spoken):
+        read = prepare(plain, language=language).spoken
         raise NotAName(
-            f"“{plain}” is read as “{prepare(plain).spoken}”: it is no name, but something the "
+            f"“{plain}” is read as “{read}”: it is no name, but something the "
             "script has a rule for."
         )
     return plain
@@ -41,7 +43,7 @@ def teach(
 
     Raises ``NotAName`` and ``CannotBeSaid``.
     """
-    name, said = checked_name(name), said.strip()
+    name, said = checked_name(name, language), said.strip()
     primary = language.split("-")[0].lower()
     if not prepares(primary):
         raise NotAName(f"No rules prepare texts in {language!r}, so nothing is read in it.")

@@ -14,6 +14,7 @@ from onrecord.narration.script.composing import (
 )
 from onrecord.narration.script.preparing import LANGUAGES, Prepared, is_prepared, prepare
 from onrecord.narration.script.punctuation import CaptionPolicy, QuotePolicy
+from onrecord.narration.script.wording import wording_of
 
 __all__ = [
     "LANGUAGES",
@@ -27,4 +28,5 @@ __all__ = [
     "is_prepared",
     "prepare",
     "prepares",
+    "wording_of",
 ]

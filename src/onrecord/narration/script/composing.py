@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import partial
 from itertools import pairwise
 
 from onrecord.narration.names import names_in
-from onrecord.narration.script.numerals import ordinal, year
 from onrecord.narration.script.preparing import LANGUAGES, Prepared, prepare
 from onrecord.narration.script.punctuation import CaptionPolicy, QuotePolicy
-from onrecord.narration.script.wordlists import MONTHS, WEEKDAYS
+from onrecord.narration.script.wording import Wording, speakable_date, wording_of
 from onrecord.vocabulary.errors import Permanent
 from onrecord.vocabulary.scripts import LineRole, Script, ScriptLine, words_of
 from onrecord.vocabulary.texts import Sentence, TextField, text_digest
@@ -32,11 +32,7 @@ HEADED = frozenset({TextField.HEADING, TextField.STATEMENT, TextField.WATCH})
 MOST_WORDS = 10_000
 """The longest text that is narrated: a little more than an hour."""
 
-ANNOUNCEMENTS = {
-    TextField.STATEMENT: "Who said what.",
-    TextField.WATCH: "What to watch.",
-    TextField.CAPTION: "Picture.",
-}
+ANNOUNCED = frozenset({TextField.STATEMENT, TextField.WATCH, TextField.CAPTION})
 ROLES = {TextField.STANDFIRST: LineRole.STANDFIRST, TextField.HEADING: LineRole.HEADING}
 NEVER_SPOKEN = frozenset({TextField.HEADLINE, TextField.ALT, TextField.SUMMARY})
 """The headline has a line of its own; the others are for eyes and machines that see nothing."""
@@ -97,13 +93,15 @@ def compose(
         )
     titles = [each.text for each in sentences if each.field is TextField.HEADLINE]
     title = titles[0] if titles else headline
-    site = _phrase(site_name) or "this site"
+    wording = wording_of(language)
+    site = _phrase(site_name) or wording.this_site
+    line = partial(_line, manner=manner, language=language)
     lines = [
-        *_line(f"This is {site}, read by a synthetic voice.", LineRole.OPENING, manner=manner),
-        *_line(title, LineRole.HEADLINE, manner=manner, digest=text_digest(title)),
-        *_line(_credit(byline, published_at), LineRole.OPENING, manner=manner),
-        *_text_lines([each for each in sentences if _is_spoken(each, manner)], manner),
-        *_line(_closing(site, source_names), LineRole.CLOSING, manner=manner, pause=0.0),
+        *line(wording.opening.format(site=site), LineRole.OPENING),
+        *line(title, LineRole.HEADLINE, digest=text_digest(title)),
+        *line(_credit(byline, published_at, wording), LineRole.OPENING),
+        *_text_lines([each for each in sentences if _is_spoken(each, manner)], line, wording),
+        *line(_closing(site, source_names, wording), LineRole.CLOSING, pause=0.0),
     ]
     words = sum(len(line.spoken.split()) for line in lines)
     if words > MOST_WORDS:
@@ -115,23 +113,18 @@ def compose(
     return Script(language=language, lines=tuple(lines))
 
 
-def speakable_date(day: datetime | date) -> str:
-    """Return a day as it is said: "Friday, March sixth, twenty twenty-six"."""
-    weekday, month = WEEKDAYS[day.weekday()], MONTHS[day.month - 1]
-    return f"{weekday}, {month} {ordinal(day.day)}, {year(day.year)}"
-
-
 def _line(
     text: str,
     role: LineRole,
     *,
     manner: Manner,
+    language: str,
     digest: str = "",
     pause: float | None = None,
     paragraph: int = 0,
 ) -> list[ScriptLine]:
     """Return one line, or none when nothing of the text can be said."""
-    prepared = prepare(text, quotes=manner.quotes)
+    prepared = prepare(text, quotes=manner.quotes, language=language)
     spoken = prepared.spoken
     if not spoken:
         return []
@@ -170,24 +163,24 @@ def _is_spoken(sentence: Sentence, manner: Manner) -> bool:
     return sentence.field not in NEVER_SPOKEN
 
 
-def _text_lines(sentences: Sequence[Sentence], manner: Manner) -> list[ScriptLine]:
+def _text_lines(
+    sentences: Sequence[Sentence], line: Callable[..., list[ScriptLine]], wording: Wording
+) -> list[ScriptLine]:
     lines: list[ScriptLine] = []
     before: TextField | None = None
     for each, following in pairwise([*sentences, None]):
         if each is None:
             continue
-        if each.field in ANNOUNCEMENTS and each.field is not before:
-            lines += _line(
-                ANNOUNCEMENTS[each.field],
+        if each.field in ANNOUNCED and each.field is not before:
+            lines += line(
+                wording.announcements[each.field],
                 LineRole.BODY if each.field is TextField.CAPTION else LineRole.HEADING,
-                manner=manner,
                 pause=PAUSE_SENTENCE if each.field is TextField.CAPTION else PAUSE_AFTER_HEADING,
             )
         before = each.field
-        lines += _line(
+        lines += line(
             each.text,
             ROLES.get(each.field, LineRole.BODY),
-            manner=manner,
             digest=each.digest,
             pause=_pause(each, following),
             paragraph=each.paragraph,
@@ -202,7 +195,7 @@ def _pause(each: Sentence, following: Sentence | None) -> float:
         return PAUSE_AFTER_HEADING
     if following.field is not each.field:
         return PAUSE_BEFORE_HEADING if following.field in HEADED else PAUSE_PART
-    if following.paragraph != each.paragraph or each.field in ANNOUNCEMENTS:
+    if following.paragraph != each.paragraph or each.field in ANNOUNCED:
         return PAUSE_PARAGRAPH
     return PAUSE_SENTENCE
 
@@ -212,18 +205,19 @@ def _phrase(text: str) -> str:
     return " ".join(text.split()).strip(" .,;:!?")
 
 
-def _credit(byline: str, published_at: datetime | date | None) -> str:
+def _credit(byline: str, published_at: datetime | date | None, wording: Wording) -> str:
     name = _phrase(byline)
-    if name and not name.lower().startswith("by "):
-        name = f"By {name}"
-    parts = [name, speakable_date(published_at) if published_at else ""]
-    return ". ".join(part for part in parts if part)
+    if name and not name.lower().startswith(f"{wording.by.lower()} "):
+        name = f"{wording.by} {name}"
+    day = speakable_date(published_at, wording) if published_at else ""
+    return ". ".join(part for part in (name, day) if part)
 
 
-def _closing(site: str, source_names: Sequence[str]) -> str:
+def _closing(site: str, source_names: Sequence[str], wording: Wording) -> str:
     names = list(dict.fromkeys(name for name in map(_phrase, source_names) if name))
-    page = "The source of every sentence is on the page."
     if not names:
-        return f"This was {site}. {page}"
-    listed = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
-    return f"This article draws on reports from {listed}. {page}"
+        return wording.closing.format(site=site)
+    listed = names[0]
+    if len(names) > 1:
+        listed = f"{', '.join(names[:-1])} {wording.and_} {names[-1]}"
+    return wording.closing_with_sources.format(names=listed)

@@ -16,6 +16,7 @@ from onrecord.narration.script.acronyms import ACRONYMS, SHOUTING, lower_shoutin
 from onrecord.narration.script.cleaning import CLEANING, PICTOGRAPHS
 from onrecord.narration.script.dates import DATES, TIMES
 from onrecord.narration.script.designations import DESIGNATIONS
+from onrecord.narration.script.fr.preparing import prepared_piece as prepared_in_french
 from onrecord.narration.script.french import FRENCH
 from onrecord.narration.script.places import PLACES
 from onrecord.narration.script.punctuation import (
@@ -32,7 +33,7 @@ from onrecord.narration.script.rates import HEIGHTS, RATES, SCALED
 from onrecord.narration.script.scores import SCORES
 from onrecord.narration.script.spans import Span, SpannedText
 
-LANGUAGES = ("en",)
+LANGUAGES = ("en", "fr")
 """Primary subtags of the languages whose rules are written."""
 
 LONGEST_PIECE = 4000
@@ -76,12 +77,19 @@ class Prepared:
     spans: tuple[Span, ...]
 
 
-def prepare(printed: str, *, quotes: QuotePolicy = QuotePolicy.INTONED) -> Prepared:
-    """Return an English sentence as it is to be spoken; any text whatever may be given."""
+def prepare(
+    printed: str, *, quotes: QuotePolicy = QuotePolicy.INTONED, language: str = "en"
+) -> Prepared:
+    """Return a sentence as it is to be spoken; any text whatever may be given.
+
+    ``language`` (BCP 47) is one of ``LANGUAGES``; any other is read as English.
+    """
+    is_french = language.split("-")[0].lower() == "fr"
     spoken: list[str] = []
     spans: list[Span] = []
     for start, end in _pieces(printed):
-        text = _prepare_piece(printed[start:end], quotes)
+        piece = printed[start:end]
+        text = prepared_in_french(piece, quotes) if is_french else _prepare_piece(piece, quotes)
         if text.text and spoken:
             spoken.append(" ")
             spans.append((start, start))

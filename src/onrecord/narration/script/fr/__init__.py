@@ -1,0 +1,1 @@
+"""French texts prepared for the ear: numbers, dates, times, money and abbreviations written out."""
