@@ -271,3 +271,30 @@ def test_sentences_that_are_not_parsed_could_not_have_told_anything(
     assert read_report(SIFTED) == with_sieve
     assert len(with_sieve.attributions) >= 4
     assert parsed[0] <= len(with_sieve.sentences) - 3
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker", "kind"),
+    [
+        ("The fire began in a cellar, according to the Baltimore Sun.", "Baltimore Sun", "body"),
+        ("Ford began to dig on Monday, according to The Verge.", "The Verge", "body"),
+        (
+            "Ford Motor Company was searched. Ford said in a filing that the case was open.",
+            "Ford",
+            "body",
+        ),
+        (
+            "Democrat Chuck Schumer said that the Senate would vote on Friday.",
+            "Chuck Schumer",
+            "person",
+        ),
+    ],
+)
+def test_papers_and_firms_are_no_people(text: str, speaker: str, kind: str) -> None:
+    (found,) = statements(text)
+    assert (found.speaker, found.speaker_kind.value) == (speaker, kind)
+    assert found.hearer == "", "nobody is told what is so according to somebody"
+
+
+def test_words_that_lost_their_subject_are_no_statement() -> None:
+    assert said("The ruling made claims which analysts say could have far-reaching effects.") == []

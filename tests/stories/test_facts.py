@@ -221,3 +221,22 @@ def test_the_agency_itself_is_of_its_own_origin() -> None:
     own = origin_of(owner="Big Corp", source_id=4, source_name="Reuters", credit="")
     client = origin_of(owner="", source_id=9, source_name="Valley News", credit="reuters")
     assert own == client == "agency reuters"
+
+
+def test_questions_and_how_things_are_today_are_no_developments(
+    join: Join, story: Story, now: datetime
+) -> None:
+    told_by = (
+        "QUESTION: The harbour was closed yesterday, so who will pay for it in the end?",
+        "The most difficult situation today is in the south of the harbour town.",
+        "The briefing is embargoed until its conclusion on Friday this week.",
+        "The council closed the harbour of Eastmere today after the storm tide.",
+        "On Monday, the president will travel to Eastmere to meet the crews of the ferries.",
+    )
+    join("\n\n".join(told_by), "Meridian Wire", hours=1)
+    lines = record.facts_of(story.pk, now=now + timedelta(days=1)).lines
+    told = {said(line.places[0]).split()[1]: line for line in lines}
+    assert set(told) == {"council", "Monday,"}
+    assert told["council"].kind is LineKind.NEW
+    assert told["Monday,"].kind is LineKind.AHEAD
+    assert told["Monday,"].first > now.date()

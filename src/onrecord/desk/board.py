@@ -16,7 +16,15 @@ from onrecord.desk.looks import known_until
 from onrecord.desk.models import Look
 from onrecord.desk.standing import Weight, leads_of, weights_of
 from onrecord.publishing.models import ArticlePage
-from onrecord.stories.models import Decision, Membership, Story, StoryState, Suggestion
+from onrecord.stories.known_names import forms_like
+from onrecord.stories.models import (
+    Decision,
+    Membership,
+    StatementRow,
+    Story,
+    StoryState,
+    Suggestion,
+)
 from onrecord.stories.origins import Carried, origins_among
 
 SHOWN = 5
@@ -84,6 +92,11 @@ class Card:
     lead: str
 
     @property
+    def importance(self) -> float:
+        """What the story weighs now: the sum of its ``weights``."""
+        return sum(one.adds for one in self.weights)
+
+    @property
     def article(self) -> ArticlePage | None:
         """The article that the card leads to: the first of the story or of what it took in."""
         return self.articles[0] if self.articles else None
@@ -92,14 +105,24 @@ class Card:
 def board(
     *, user: Any, now: datetime, section: str = "", chosen: str = "", search: str = ""
 ) -> QuerySet[Story]:
-    """Return the stories that a filter keeps, most important first; merged ones never."""
+    """Return the stories that a filter keeps, most important first; merged ones never.
+
+    ``search`` are words of the title, or last names of who speaks in it, however spelled.
+    """
     stories = Story.objects.filter(merged_into=None).annotate(
         stirred_at=Coalesce("changed_at", "last_at")
     )
     if section:
         stories = stories.filter(section=section)
-    for word in search.split()[:6]:
-        stories = stories.filter(title__icontains=word)
+    words = search.split()[:6]
+    like = forms_like(words) if words else {}
+    for word in words:
+        keys = {form.stands_for for form in like.get(word, ())}
+        speaks = StatementRow.objects.filter(
+            report__membership__story=OuterRef("pk"), speaker_key__in=keys
+        )
+        is_named = Q(title__icontains=word) | Exists(speaks) if keys else Q(title__icontains=word)
+        stories = stories.filter(is_named)
     if chosen == "closed":
         return stories.filter(state=StoryState.CLOSED).order_by("-last_at", "pk")
     stories = stories.exclude(state=StoryState.CLOSED)

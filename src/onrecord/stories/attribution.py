@@ -32,6 +32,13 @@ _UNTOLD = re.compile(
     r"(?:nothing|something|anything)(?=\s+(?:about|of|to|in|on)\b))\b",
     re.IGNORECASE,
 )
+_HEADLESS = re.compile(
+    r"(?:could|would|may|might|must|shall|should|can|will|has|have|had|is|are|was|were)\s(?!\w+ing\b)"
+    r"(?!(?:he|she|it|they|we|you|there|this|that|these|those|I)\b)",
+    re.IGNORECASE,
+)
+"""What stands in a relative clause ("which analysts say could …") has lost its subject."""
+
 _LEAD_IN = re.compile(r"(?:On|In|At|During|As|Asked|When|Speaking)\b", re.IGNORECASE)
 _VERB = re.compile(r"\b[a-z]+(?:s|ed|en|e|d|t|n|ll|re|ve)\b")
 _STOP = re.compile(r"[.!?](?=\s|$)")
@@ -193,7 +200,7 @@ def _with_stop(text: str, content: Span) -> Span:
 def _is_clause(text: str, found: Attribution, content: Span) -> bool:
     """Say whether indirect words are a statement: no question, no title, no bare phrase."""
     words = text[slice(*content)]
-    if _UNTOLD.match(words) or not _VERB.search(words):
+    if _UNTOLD.match(words) or _HEADLESS.match(words) or not _VERB.search(words):
         return False
     before = content[1] <= found.cue[0][0]
     return not (before and _LEAD_IN.match(words) and "," not in words)

@@ -70,7 +70,12 @@ def cast_of(report_ids: Sequence[int]) -> tuple[Member, ...]:
     if unread:
         texts = Report.objects.filter(pk__in=unread).values_list("pk", "text")
         rows |= {pk: counted(names(text)) for pk, text in texts}
-    named = [_Row(pk, *row) for pk, found in rows.items() for row in found if len(row) == _COLUMNS]
+    named = [
+        _Row(pk, *row)
+        for pk, found in rows.items()
+        for row in found
+        if len(row) == _COLUMNS and not _is_cut(row[-1])
+    ]
     by_name = Counter(row.name for row in named)
     kept = [name for name, _ in by_name.most_common(MOST_LINKED)]
     party = _parties(kept)
@@ -115,6 +120,11 @@ def _parties(found: Sequence[str]) -> dict[str, str]:
         else:
             known[name] = key_of(likeness[name])
     return {name: key for name, key in known.items() if key}
+
+
+def _is_cut(role: str) -> bool:
+    """Say whether a role was torn from its name: "Foreign Minister of the" Kingdom."""
+    return role.split()[-1:] in (["of"], ["the"], ["for"], ["and"])
 
 
 def _statements(report_ids: Sequence[int]) -> Mapping[str, int]:

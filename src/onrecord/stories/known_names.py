@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Count
 
 from onrecord.stories.models import NameForm, StatementRow
-from onrecord.stories.parties import Match, same
+from onrecord.stories.parties import Match, block_of, same
 
 MOST_SHOWN = 200
+
+SHORTEST = 4
+MOST_LIKE = 60
+"""So many spellings a word are looked at; nobody is spelled in more ways."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +49,27 @@ def spellings_of(key: str) -> list[str]:
     """Return how a party is spelled in reports, the longest first."""
     names = NameForm.objects.filter(stands_for=standing_key(key)).values_list("name", flat=True)
     return sorted(names, key=lambda name: (-len(name), name))
+
+
+def forms_like(words: Iterable[str]) -> dict[str, list[NameForm]]:
+    """Return for each word the spellings on record whose last name it may be; one query.
+
+    "zelensky" has those of Volodymyr Zelenskyy, too. Short words are like themselves alone.
+    """
+    blocks = {word: block_of(word.capitalize()) for word in words if len(word) >= SHORTEST}
+    rows = NameForm.objects.filter(block__in=set(blocks.values()) - {""}).order_by("pk")
+    near: dict[str, list[NameForm]] = defaultdict(list)
+    for form in rows[: MOST_LIKE * max(1, len(blocks))]:
+        near[form.block].append(form)
+    return {
+        word: [form for form in near[block] if _is_last_name(word, form.name)]
+        for word, block in blocks.items()
+    }
+
+
+def _is_last_name(word: str, name: str) -> bool:
+    last = name.split()[-1] if name.split() else ""
+    return same(word.capitalize(), last.capitalize()) is Match.SAME
 
 
 def known_parties(*, asked: str = "", spelled_otherwise: bool = False) -> list[KnownParty]:

@@ -54,6 +54,8 @@ class Speakers:
     text: str
     roles: dict[str, str]
     genders: dict[str, str]
+    people: frozenset[str] = frozenset()
+    bodies: frozenset[str] = frozenset()
     last: Speaker | None = None
     last_body: Speaker | None = None
     recent: list[str] = field(default_factory=list)
@@ -72,7 +74,14 @@ class Speakers:
             gender = _gender(name)
             if gender:
                 genders.setdefault(name.canonical, gender)
-        return cls(text=text, roles=roles, genders=genders)
+        full = {name.canonical: name.kind for name in found if " " in name.canonical}
+        return cls(
+            text=text,
+            roles=roles,
+            genders=genders,
+            people=frozenset(one for one, kind in full.items() if kind is NameKind.PERSON),
+            bodies=frozenset(one for one, kind in full.items() if kind is NameKind.BODY),
+        )
 
     def resolve(self, found: Attribution, inside: Sequence[Name]) -> Speaker | None:
         """Return who is the source of an attribution, or ``None`` if it cannot be told for sure.
@@ -147,10 +156,33 @@ class Speakers:
         is_person = name.kind is NameKind.PERSON
         if addition and not role and is_person and not _CLAUSE.match(addition[1]):
             role = _plain_role(addition[1].strip())
-        speaker = Speaker(name=name.canonical, role=role, kind=_kind_of(name))
-        if name.kind is NameKind.BODY:
+        speaker = self._in_full(name, role)
+        if speaker.kind is SpeakerKind.BODY:
             self.last_body = speaker
         return speaker
+
+    def _in_full(self, name: Name, role: str) -> Speaker:
+        """Return the speaker of a name, with what else the report calls them.
+
+        "Downey" is Robert Downey Jr., "Ford" the Ford Motor Company, and "the Baltimore Sun" no
+        person, although nothing beside them says so.
+        """
+        canonical = name.canonical
+        if name.kind is NameKind.OTHER and " " not in canonical:
+            meant = {one for one in self.people if canonical in one.split()[1:]}
+            if len(meant) == 1:
+                full = meant.pop()
+                return Speaker(name=full, role=role or self.roles.get(full, ""))
+        alone = " " not in canonical and not any(one.endswith(canonical) for one in self.people)
+        if alone and any(one.startswith(f"{canonical} ") for one in self.bodies):
+            return Speaker(name=canonical, role=role, kind=SpeakerKind.BODY)
+        side = re.match(
+            r"(Democrat|Republican|Conservative|Independent)\s+(?=[A-Z]\S+\s+[A-Z])", canonical
+        )
+        if side is not None and name.kind is not NameKind.BODY:
+            canonical, role = canonical[side.end() :], role or side[1]
+        is_the = self.text[max(0, name.start - 4) : name.start].lower() == "the "
+        return Speaker(name=canonical, role=role, kind=_kind_of(name, is_the=is_the))
 
     def _by_role(self, words: str) -> Speaker | None:
         """Return the one person of the report whose role is "minister" or "Kremlin aide"."""
@@ -165,13 +197,37 @@ class Speakers:
         return Speaker(name=matching[0], role=self.roles[matching[0]])
 
 
-def _kind_of(name: Name) -> SpeakerKind:
+_OF_BODY = re.compile(
+    r"\b(?:"
+    r"agency|alliance|association|authority|broadcaster|bureau|centre|center|chamber|"
+    r"chronicle|clinic|coalition|college|commission|committee|company|conference|congress|"
+    r"corporation|council|department|federation|foundation|fund|gazette|herald|hospital|"
+    r"inquirer|institute|journal|league|magazine|monitor|movement|museum|network|news|"
+    r"observatory|observer|office|organisation|organization|parliament|programme|program|"
+    r"project|radio|registry|senate|service|society|statistics|studios|survey|telegraph|"
+    r"television|tribune|trust|university"
+    r")\b|\b(?:"
+    r"bank|board|church|club|court|daily|front|group|guardian|mail|media|mirror|party|"
+    r"police|post|press|review|school|standard|sun|times|union|watch"
+    r")$",
+    re.IGNORECASE,
+)
+"""Some words make a body of a name wherever they stand, those of newspapers only at its end."""
+
+
+def _kind_of(name: Name, *, is_the: bool = False) -> SpeakerKind:
     """Tell a person from a body; where the text does not show it, by the form of the name.
 
-    Somebody unknown is called by two names or more when first quoted, a body often by one.
+    Somebody unknown is called by two names or more when first quoted, a body often by one; what
+    has an article (``is_the``) or a word for bodies in it is no person.
     """
+    words = name.canonical.lower().split()
     if name.kind is NameKind.OTHER:
-        return SpeakerKind.PERSON if " " in name.canonical.strip() else SpeakerKind.BODY
+        if is_the or words[:1] == ["the"] or _OF_BODY.search(name.canonical):
+            return SpeakerKind.BODY
+        return SpeakerKind.PERSON if len(words) > 1 else SpeakerKind.BODY
+    if name.kind is NameKind.PERSON and is_the and not name.role:
+        return SpeakerKind.PERSON if not _OF_BODY.search(name.canonical) else SpeakerKind.BODY
     return SpeakerKind.PERSON if name.kind is NameKind.PERSON else SpeakerKind.BODY
 
 
@@ -183,7 +239,7 @@ def _in_apposition(text: str, found: Attribution, inside: Sequence[Name]) -> Nam
     """Return the person named after a role: "its director, Joris van Eyck", "the mayor, Mr. Ek"."""
     head, end = found.head, found.source[0][1]
     for name in inside:
-        if head is None or name.kind is not NameKind.PERSON or name.start < head[1]:
+        if head is None or name.start < head[1] or not _may_be_person(name):
             continue
         between = text[head[1] : name.start]
         if re.fullmatch(r"\s+", between):
@@ -193,6 +249,12 @@ def _in_apposition(text: str, found: Attribution, inside: Sequence[Name]) -> Nam
         if comma and is_last and not re.search(r"\b(?:who|which|by|for|of|and|with|after)\b", role):
             return name
     return None
+
+
+def _may_be_person(name: Name) -> bool:
+    """Say whether a name is a person's, or two words or three of which nobody knows whose."""
+    is_open = name.kind is NameKind.OTHER and len(name.canonical.split()) in {2, 3}
+    return name.kind is NameKind.PERSON or (is_open and _kind_of(name) is SpeakerKind.PERSON)
 
 
 def _unnamed(head: str) -> SpeakerKind:

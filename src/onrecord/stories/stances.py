@@ -19,6 +19,10 @@ _GREETED = re.compile(
     r"Chancellor|Ambassador)\s+[A-Z]|[A-Z][a-z]+\s+[A-Z][a-z]+(?![\w’'])|(?:the\s+)?(?:guests|visitors|"
     r"delegat\w+|participants|everyone|you)\b)"
 )
+_HOLDS = re.compile(
+    r"(?:that\s+)?(?:[\w’'-]+\s+){1,6}?(?:is|are|was|were|had|has|have|would|will|may|might|could)\b"
+)
+_SHOULD = re.compile(r"\b(?:should|ought|could\s+be\s+\w+ed|be\s+\w+ed)\b")
 _COURTESY = re.compile(
     r"(?:(?:his|her|their|its|our|my)\s+)?(?:\w+\s+){0,2}(?:condolences|sympath(?:y|ies)|thanks|prayers|"
     r"thoughts|congratulations|apolog(?:y|ies)|respects)\b",
@@ -56,4 +60,6 @@ def _says_otherwise(lemma: str, cue: list[str], content: str) -> bool:
         return last not in {"to", "with"} and not re.match(r"(?:to|with|that)\s", content)
     if lemma in {"support", "back"}:  # "supporting jobs" helps them
         return any(word.lower().endswith("ing") for word in cue)
+    if lemma == "suggest" and _HOLDS.match(content) and not _SHOULD.search(content):
+        return True  # "suggested he would not run" supposes it
     return lemma == "welcome" and bool(_GREETED.match(content))

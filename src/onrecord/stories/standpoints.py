@@ -16,7 +16,7 @@ from django.db.models import Count, Max, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from onrecord.intake.models import Passage
-from onrecord.stories.known_names import standing_key
+from onrecord.stories.known_names import forms_like, standing_key
 from onrecord.stories.models import Position, StatementRow
 from onrecord.vocabulary.statements import NAMED, Stance
 
@@ -184,8 +184,9 @@ def most_heard(
 ) -> list[Heard]:
     """Return who has most statements in these stories, by name; one query.
 
-    ``asked`` keeps those whose name has these words. Only the newest ``MOST_COUNTED`` statements
-    are looked at, so that the answer costs the same however long a newsroom has been running.
+    ``asked`` keeps those whose name has these words, in any spelling on record. Only the newest
+    ``MOST_COUNTED`` statements are looked at, so that the answer costs the same however long a
+    newsroom has been running.
     """
     newest = StatementRow.objects.order_by("-pk").values("pk")[MOST_COUNTED : MOST_COUNTED + 1]
     rows = StatementRow.objects.filter(
@@ -193,8 +194,10 @@ def most_heard(
     ).exclude(speaker_key="")
     rows = rows.exclude(pk__lte=Coalesce(Subquery(newest), Value(0)))
     rows = rows.filter(speaker_kind__in=NAMED)
+    like = forms_like(asked.split())
     for word in asked.split():
-        rows = rows.filter(speaker__icontains=word)
+        keys = {form.stands_for for form in like.get(word, ())}
+        rows = rows.filter(Q(speaker__icontains=word) | Q(speaker_key__in=keys))
     counted = rows.values("speaker_key").annotate(
         name=Max("speaker"), role=Max("role"), n=Count("pk")
     )

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from onrecord.language.frequency import text_share
 from onrecord.reader.search import vocabulary
 from onrecord.reader.search.asking import Question, Term
+from onrecord.reader.search.folding import fold
 from onrecord.reader.search.indexes.port import Index
 from onrecord.reader.search.values import Plan, Shelf, Words
+from onrecord.stories.known_names import forms_like
 
 MOST_MEANT = 3
 """A misspelt word is looked for as so many others at most."""
 
 _TRIED = 8
+
+MOST_SPELLINGS = 4
+"""A last name is looked for in so many other spellings at most."""
 
 EVERYWHERE = 0.6
 """A word in a larger share of all texts says nothing about what somebody looks for."""
@@ -48,7 +53,7 @@ def plan_for(question: Question, index: Index, shelf: Shelf, *, mends: bool) -> 
         for term in row
         if not (term.is_phrase or term.is_prefix)
     }
-    forms = vocabulary.forms_of(typed)
+    forms = _spelled_otherwise(typed, vocabulary.forms_of(typed))
     mended: dict[str, tuple[str, ...]] = {}
     if mends:
         unknown = _unfound([row for row in wanted if _is_word(row)], forms, index, shelf)
@@ -61,6 +66,19 @@ def plan_for(question: Question, index: Index, shelf: Shelf, *, mends: bool) -> 
         must_not=tuple(words for term in question.unwanted for words in _words(term, forms, {})),
         mended=mended,
     )
+
+
+def _spelled_otherwise(
+    typed: Iterable[str], forms: dict[str, tuple[str, ...]]
+) -> dict[str, tuple[str, ...]]:
+    """Add how a last name is spelled elsewhere: "Zelensky" finds "Zelenskyy"; one query."""
+    found = dict(forms)
+    for word, known in forms_like(sorted(typed)).items():
+        last = [fold(form.name.split()[-1]) for form in known]
+        others = [other for other in dict.fromkeys(last) if other and other != word]
+        if others:
+            found[word] = (*found.get(word, (word,)), *others[:MOST_SPELLINGS])
+    return found
 
 
 def _telling(wanted: Sequence[tuple[Term, ...]]) -> list[tuple[Term, ...]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -119,7 +120,7 @@ def _is_evidence(report: Report) -> bool:
     return report.folded_into_id is None and newer is None and report.status == "usable"
 
 
-def _describe(story: Story, reports: list[Report]) -> None:
+def _describe(story: Story, reports: Sequence[Report]) -> None:
     """Set section, nearness and, unless an editor gave one, title: the most central report's."""
     latest = sorted(reports, key=lambda report: (instant_of(report), report.pk))[-MOST_MEMBERS:]
     prints = {

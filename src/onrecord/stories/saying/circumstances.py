@@ -38,6 +38,9 @@ def circumstances_of(tree: Tree, found: Finding, lemma: str) -> Circumstances:
             if inner is None:
                 continue
             words = " ".join(tree.lowers[first : last + 1])
+            is_source = tree.lowers[found.verb] == "according"
+            if is_source and tree.lowers[kid] == "to":
+                continue  # whom it is according to, nobody was told
             if tree.lowers[kid] == "to" and lemma not in _HEARERS:
                 hearer = hearer or tree.span(tree.firsts[inner], last)
             elif _TIME.search(words) and tree.lowers[kid] in {
