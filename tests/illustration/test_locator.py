@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
@@ -10,7 +11,9 @@ from xml.etree import ElementTree as ET
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
+from onrecord.illustration import palette
 from onrecord.illustration.cartography import tongues
 from onrecord.illustration.cartography.atlas import get_atlas
 from onrecord.illustration.cartography.extent import Extent, choose_extent
@@ -20,6 +23,7 @@ from onrecord.illustration.cartography.projections import EqualEarth, LambertCon
 from onrecord.illustration.cartography.scenes import Spot
 from onrecord.illustration.cartography.wording import alternative_text, caption
 from onrecord.illustration.engines.locator import LocatorMap
+from onrecord.illustration.rendering import MARKS, MOST_BYTES
 from onrecord.vocabulary.makings import DigitalSourceType
 from onrecord.vocabulary.pictures import PictureBrief, PictureKind
 
@@ -222,3 +226,25 @@ def test_every_name_on_a_map_has_its_french() -> None:
     notes = [row.note for row in rows if row.note]
     assert all(note not in tongues.notes_in(notes, "fr") for note in notes)
     assert tongues.notes_in(notes, "en") == tuple(notes)
+
+
+def test_both_drawings_of_a_jagged_coast_stay_under_sixty_kilobytes() -> None:
+    drawn = LocatorMap().draw(
+        PictureBrief(
+            headline="h",
+            section="World",
+            site_name="The Harbour Record",
+            texts=("Norway closed its coast.",),
+            now=datetime(2026, 11, 20, tzinfo=UTC),
+            language="en",
+        )
+    )
+    assert drawn is not None
+    for data in (drawn.data, drawn.dark):
+        assert 10_000 < len(data) <= MOST_BYTES - MARKS
+        with Image.open(io.BytesIO(data)) as image:
+            assert image.size == (1600, 1000)
+            colours = {colour for _count, colour in image.convert("RGB").getcolors(1000) or []}
+    assert bytes.fromhex(palette.in_the_dark(f'fill="{palette.FOCUS}"')[7:13]) in {
+        bytes(colour) for colour in colours
+    }

@@ -117,7 +117,7 @@ def halftone(seed: Seed, ground: Ground) -> str:
     """A dot screen at an angle with a soft light behind it, as in newsprint."""
     box = ground.box
     angle = math.radians(seed.between(15, 35))
-    pitch = 21.0
+    pitch = 30.0
     x0, y0 = (box.left + box.right) / 2, (box.top + box.bottom) / 2
     reach = int(math.hypot(box.right - box.left, box.bottom - box.top) / pitch / 2) + 2
     a, b = np.meshgrid(np.arange(-reach, reach + 1), np.arange(-reach, reach + 1))

@@ -12,18 +12,15 @@ from onrecord.illustration import palette, xmp
 from onrecord.illustration.cartography.clipping import Box
 from onrecord.illustration.markup import drawing, text_element
 from onrecord.illustration.patterns import Seed, pattern
-from onrecord.illustration.rendering import rendered
+from onrecord.illustration.rendering import rendered_small
 from onrecord.illustration.typography import Face, fitted_lines, printable
 from onrecord.plumbing import provenance
 from onrecord.vocabulary.makings import DigitalSourceType, Making
 from onrecord.vocabulary.texts import text_digest
 
 WIDTH, HEIGHT = 1200, 630
-VERSION = "1"
+VERSION = "2"
 MEDIA_TYPE = "image/png"
-
-COLOURS = 40
-"""Six inks and their soft edges: a card stays under 60 KB."""
 
 _WIDE, _TALL = 1905.0, 1000.0
 """The drawing's own units: those that patterns and type sizes were made for."""
@@ -60,7 +57,7 @@ def social_card(*, title: str, site_name: str, now: datetime) -> str:
 @lru_cache(maxsize=32)
 def drawn_card(title: str, site_name: str) -> bytes:
     """Return the card's PNG, neither marked nor signed; kept for a while, for it takes 0.3 s."""
-    return rendered(social_svg(title=title, site_name=site_name), colours=COLOURS)
+    return rendered_small(social_svg(title=title, site_name=site_name), kind="PNG")
 
 
 def alternative_text(title: str, site_name: str) -> str:

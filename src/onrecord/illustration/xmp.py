@@ -20,6 +20,7 @@ _JPEG_MARK = b"http://ns.adobe.com/xap/1.0/\x00"
 _PNG_KEY = b"XML:com.adobe.xmp"
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _JPEG_LIMIT = 65_000
+_WEBP_XMP, _WEBP_ALPHA = 0x04, 0x10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +100,8 @@ def embedded(data: bytes, xmp: bytes) -> bytes:
         return _in_png(data, xmp)
     if found.media_type == "image/jpeg" and len(xmp) < _JPEG_LIMIT:
         return _in_jpeg(data, xmp)
+    if found.media_type == "image/webp":
+        return _in_webp(data, xmp, (found.width, found.height))
     out = io.BytesIO()
     with Image.open(io.BytesIO(data), formats=[found.format]) as image:
         image.save(out, found.format, quality=90, xmp=xmp)
@@ -153,3 +156,27 @@ def _in_jpeg(data: bytes, xmp: bytes) -> bytes:
     if not placed:
         out.append(segment)
     return b"".join([*out, data[at:]])
+
+
+def _in_webp(data: bytes, xmp: bytes, size: tuple[int, int]) -> bytes:
+    """Put an XMP chunk last and say so in front; chunks are name, length, body (RFC 9649)."""
+    chunks: list[tuple[bytes, bytes]] = []
+    at = 12
+    while at + 8 <= len(data):
+        length = int.from_bytes(data[at + 4 : at + 8], "little")
+        chunks.append((data[at : at + 4], data[at + 8 : at + 8 + length]))
+        at += 8 + length + length % 2
+    flags = 0
+    if chunks[0][0] == b"VP8X":
+        flags = chunks.pop(0)[1][0]
+    elif chunks[0][0] == b"VP8L":
+        # The bit after width and height says that alpha is used.
+        flags = _WEBP_ALPHA if chunks[0][1][4] & 0x10 else 0
+    sides = b"".join((side - 1).to_bytes(3, "little") for side in size)
+    kept = [chunk for chunk in chunks if chunk[0] != b"XMP "]
+    head = (b"VP8X", bytes([flags | _WEBP_XMP, 0, 0, 0]) + sides)
+    body = b"".join(
+        name + len(part).to_bytes(4, "little") + part + b"\0" * (len(part) % 2)
+        for name, part in (head, *kept, (b"XMP ", xmp))
+    )
+    return b"RIFF" + (len(body) + 4).to_bytes(4, "little") + b"WEBP" + body

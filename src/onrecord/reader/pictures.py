@@ -47,6 +47,9 @@ DRAWN_QUALITY = 36
 DRAWN_QUALITY_LARGE = 40
 """AVIF quality of wider ones; measured on maps, it looks as 45 did at half the effort."""
 
+DRAWN_JPEG_WIDTH, DRAWN_JPEG_QUALITY = 1200, 66
+"""JPEG of drawings is for other sites' cards and feeds, which ask for no more: under 60 KB."""
+
 # 640 and 728 are phones of 360 to 412 px with the densities above, 912 the widest phone and the
 # widest column at one pixel each; a browser takes the next larger, so they lie just above.
 LEAD = Slot(
@@ -218,6 +221,8 @@ def _alternative(picture: Picture) -> str:
 def _specs(picture: Picture, slot: Slot, kind: str) -> list[str]:
     cut = bool(slot.shape) and picture.kind == PictureKind.PHOTO
     largest = int(min(picture.width, picture.height * slot.shape)) if cut else picture.width
+    if kind == "jpeg" and picture.kind != PictureKind.PHOTO:
+        largest = min(largest, DRAWN_JPEG_WIDTH)
     widths = [width for width in slot.widths if width < largest]
     if len(widths) < len(slot.widths):
         widths.append(largest)
@@ -232,8 +237,10 @@ def _specs(picture: Picture, slot: Slot, kind: str) -> list[str]:
 
 def _quality(picture: Picture, kind: str, width: int) -> str:
     """Return what a rendition's specification ends in: drawings bear more than photos do."""
-    if kind != "avif" or picture.kind == PictureKind.PHOTO:
+    if picture.kind == PictureKind.PHOTO:
         return ""
+    if kind == "jpeg":
+        return f"|jpegquality-{DRAWN_JPEG_QUALITY}"
     return f"|avifquality-{DRAWN_QUALITY if width <= FIRST_ANSWER else DRAWN_QUALITY_LARGE}"
 
 

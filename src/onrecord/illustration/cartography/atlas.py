@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import gc
 import gzip
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
+from onrecord.illustration.cartography.detail import LAST, Detail, details
 from onrecord.illustration.cartography.policy import MAP_DATA, Area, Policy, get_policy
 from onrecord.illustration.cartography.sphere import (
     Points,
@@ -24,11 +27,15 @@ from onrecord.illustration.cartography.sphere import (
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Shape:
-    """Lines on the sphere with a cap (centre, radius in degrees) that holds them all."""
+    """Lines on the sphere with a cap (centre, radius in degrees) that holds them all.
+
+    ``detail`` has a byte for each point of each line (see ``detail``); none: all are drawn.
+    """
 
     parts: tuple[Points, ...]
     centre: Points
     radius: float
+    detail: tuple[Detail, ...] = field(default=(), kw_only=True)
 
     def near(self, centre: Points, radius: float) -> bool:
         """Tell whether the shape can touch a cap round ``centre`` (a unit vector)."""
@@ -106,14 +113,32 @@ class Atlas:
 @lru_cache(maxsize=1)
 def get_atlas() -> Atlas:
     """Return the atlas; the first call reads about 0.8 MB of packed data."""
+    with _collecting_nothing():
+        return _read()
+
+
+@contextmanager
+def _collecting_nothing() -> Iterator[None]:
+    """Keep the collector away: a million small lists are made here, and none is garbage."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _read() -> Atlas:
     countries = _packed("countries.json.gz")
     waters = _packed("waters.json.gz")
     geometries = countries["objects"]["countries"]["geometries"]
-    arcs = [with_short_edges(arc) for arc in _decoded(countries)]
-    water_arcs = [with_short_edges(arc) for arc in _decoded(waters)]
+    arcs = [with_short_edges(arc) for arc in decoded(countries)]
+    water_arcs = [with_short_edges(arc) for arc in decoded(waters)]
     policy = get_policy()
-    polygons, owners = _polygons(geometries, arcs, policy)
-    borders = tuple(_borders(arcs, owners, policy))
+    fine = list(details(arcs))
+    polygons, owners = _polygons(geometries, arcs, fine, policy)
+    borders = tuple(_borders(arcs, fine, owners, policy))
     return Atlas(
         polygons=tuple(polygons),
         borders=borders,
@@ -153,7 +178,8 @@ def _packed(name: str) -> Any:
     return json.loads(gzip.decompress((MAP_DATA / name).read_bytes()))
 
 
-def _decoded(topology: dict[str, Any]) -> Iterator[Points]:
+def decoded(topology: dict[str, Any]) -> Iterator[Points]:
+    """Yield the arcs of a TopoJSON topology in degrees."""
     scale = np.array(topology["transform"]["scale"])
     origin = np.array(topology["transform"]["translate"])
     for arc in topology["arcs"]:
@@ -168,6 +194,11 @@ def _each_polygon(geometry: dict[str, Any]) -> list[list[list[int]]]:
 def _joined(ring: list[int], arcs: list[Points]) -> Points:
     parts = [arcs[i] if i >= 0 else arcs[~i][::-1] for i in ring]
     return np.vstack([parts[0], *(part[1:] for part in parts[1:])])
+
+
+def _joined_detail(ring: list[int], fine: list[Detail]) -> Detail:
+    parts = [fine[i] if i >= 0 else fine[~i][::-1] for i in ring]
+    return np.concatenate([parts[0], *(part[1:] for part in parts[1:])])
 
 
 def cap_of(points: Points) -> tuple[Points, float]:
@@ -185,7 +216,7 @@ def _shape(parts: list[Points]) -> Shape:
 
 
 def _polygons(
-    geometries: Iterable[dict[str, Any]], arcs: list[Points], policy: Policy
+    geometries: Iterable[dict[str, Any]], arcs: list[Points], fine: list[Detail], policy: Policy
 ) -> tuple[list[Polygon], dict[int, list[tuple[str, str]]]]:
     """Return the polygons, and for each arc the (code in the data, code drawn) that use it."""
     found: list[Polygon] = []
@@ -203,6 +234,7 @@ def _polygons(
                 Polygon(
                     tuple(parts),
                     *cap_of(parts[0]),
+                    detail=tuple(_joined_detail(ring, fine) for ring in rings),
                     code=drawn,
                     area=square_km(parts[0]),
                     hatched=rule.hatched if rule else False,
@@ -217,19 +249,24 @@ def _applies(area: Area, ring: Points) -> bool:
 
 
 def _borders(
-    arcs: list[Points], owners: dict[int, list[tuple[str, str]]], policy: Policy
+    arcs: list[Points],
+    fine: list[Detail],
+    owners: dict[int, list[tuple[str, str]]],
+    policy: Policy,
 ) -> Iterator[Border]:
-    for number, arc in enumerate(arcs):
+    for number, (arc, detail) in enumerate(zip(arcs, fine, strict=True)):
         drawn = frozenset(code for _, code in owners[number])
         in_data = frozenset(code for code, _ in owners[number])
         coast = len(owners[number]) == 1
         within_one = not coast and len(drawn) == 1 and len(in_data) > 1
-        for stretch, dashed, note in _by_rule(arc, drawn, policy):
-            lines = tuple(_without_seams(stretch))
-            if lines:
+        for start, end, dashed, note in _by_rule(arc, drawn, policy):
+            stretch = arc[start:end]
+            cuts = _without_seams(stretch)
+            if cuts:
                 yield Border(
-                    lines,
+                    tuple(stretch[a:b] for a, b in cuts),
                     *cap_of(stretch),
+                    detail=tuple(_ends_kept(detail[start + a : start + b]) for a, b in cuts),
                     codes=drawn,
                     coast=coast,
                     dashed=within_one or dashed,
@@ -237,10 +274,19 @@ def _borders(
                 )
 
 
+def _ends_kept(detail: Detail) -> Detail:
+    """Return the bytes of a stretch of a line, of which both ends stay."""
+    if detail[0] == LAST == detail[-1]:
+        return detail
+    kept = detail.copy()
+    kept[[0, -1]] = LAST
+    return kept
+
+
 def _by_rule(
     arc: Points, codes: frozenset[str], policy: Policy
-) -> Iterator[tuple[Points, bool, str]]:
-    """Yield an arc in stretches, each with whether it is dashed and what must be said."""
+) -> Iterator[tuple[int, int, bool, str]]:
+    """Yield an arc in stretches (from, to), each with whether it is dashed and what is said."""
     for rule in policy.dashed if len(codes) > 1 else ():
         covered = rule.covers(codes, arc)
         if covered.any():
@@ -249,21 +295,19 @@ def _by_rule(
             for start, end in pairwise(edges):
                 on = bool(covered[start])
                 # One point more, so that the stretches meet.
-                yield arc[start : end + 1], on, rule.note if on else ""
+                yield start, min(end + 1, len(arc)), on, rule.note if on else ""
             return
-    yield arc, False, ""
+    yield 0, len(arc), False, ""
 
 
-def _without_seams(arc: Points) -> Iterator[Points]:
-    """Yield the stretches of a line that are no seams of the data at the antimeridian."""
+def _without_seams(arc: Points) -> list[tuple[int, int]]:
+    """Return the stretches (from, to) of a line that are no seams at the antimeridian."""
     on_seam = np.abs(arc[:, 0]) > 179.99
     seam = on_seam[1:] & on_seam[:-1]
     if not seam.any():
-        yield arc
-        return
-    for piece in np.split(arc, np.flatnonzero(seam) + 1):
-        if len(piece) > 1:
-            yield piece
+        return [(0, len(arc))]
+    edges = [0, *(np.flatnonzero(seam) + 1).tolist(), len(arc)]
+    return [(start, end) for start, end in pairwise(edges) if end - start > 1]
 
 
 def _river_arcs(waters: dict[str, Any], arcs: list[Points]) -> Iterator[Points]:

@@ -216,7 +216,7 @@ def _round_one_town(spot: Spot, atlas: Atlas) -> tuple[Points, float]:
     town = np.array([[spot.longitude, spot.latitude]])
     part = main_part(spot.country, atlas, (spot.longitude, spot.latitude))
     if not part or spot.country == "AQ":
-        return town, 5200.0 if abs(spot.latitude) > 60 else TOWN_WINDOW_KM
+        return town, 5200.0 if spot.country == "AQ" else TOWN_WINDOW_KM
     outline = np.vstack([polygon.parts[0] for polygon in part])
     width, height = _size_km(outline)
     land = sum(polygon.area for polygon in part)

@@ -22,6 +22,10 @@ HATCHING = (
 )
 
 
+CRUMB = 30.0
+"""Square pixels under which an island beside a larger land of its country is left out."""
+
+
 @dataclass(slots=True)
 class Ground:
     """The map without names.
@@ -64,19 +68,12 @@ def draw_ground(extent: Extent, atlas: Atlas) -> Ground:
     land = path_data(fills.land, closed=True)
     focus = path_data(fills.focus, closed=True)
     pale = path_data(fills.pale, closed=True)
-    shores = path_data(fills.shores, closed=True)
-    band = 12 if wide(view) else 26
-    inside_earth = ' clip-path="url(#earth)"' if view.world else ""
     hatched = path_data(fills.hatched, closed=True)
     lakes, lake_rings = _lakes(view, atlas)
     territory_lakes(territory, lake_rings)
     parts = [
         _sea(view),
-        # Bands of paler water along every coast, under the land.
-        f'<g fill="none" stroke="{palette.SEA_SHALLOW}" stroke-linejoin="round"{inside_earth}>'
-        f'<path d="{shores}" stroke-width="{band}" stroke-opacity="{0.8 if wide(view) else 0.55}"/>'
-        + ("" if wide(view) else f'<path d="{shores}" stroke-width="{band / 2.4:.1f}"/>')
-        + "</g>",
+        "" if coarse(view) else _shallows(path_data(fills.shores, closed=True)),
         f'<path d="{land}" fill="{palette.LAND}" fill-rule="evenodd"/>',
         f'<path d="{pale}" fill="{palette.FOCUS_PALE}" fill-rule="evenodd"/>',
         f'<path d="{focus}" fill="{palette.FOCUS}" fill-rule="evenodd"/>',
@@ -96,6 +93,18 @@ def draw_ground(extent: Extent, atlas: Atlas) -> Ground:
         areas,
         _middles(fills, areas, atlas.mainland),
         tuple(note for note in seen if note),
+    )
+
+
+def _shallows(shores: str) -> str:
+    """Return bands of paler water along every coast, to lie under the land.
+
+    On wide maps they would run into each other between islands and in fjords.
+    """
+    return (
+        f'<g fill="none" stroke="{palette.SEA_SHALLOW}" stroke-linejoin="round">'
+        f'<path d="{shores}" stroke-width="26" stroke-opacity="0.55"/>'
+        f'<path d="{shores}" stroke-width="10.8"/></g>'
     )
 
 
@@ -130,7 +139,7 @@ def _fills(
         outer, holes = extent.view.rings(polygon)
         rings = outer + holes
         size = sum(_pixels_square(ring) for ring in outer)
-        if size < (6 if extent.view.world else 2 if wide(extent.view) else 0.2):
+        if size < _least_size(polygon, extent, is_first=polygon.code not in numbers):
             continue
         number = numbers.setdefault(polygon.code, len(numbers) + 1)
         areas[polygon.code] = areas.get(polygon.code, 0.0) + size
@@ -138,7 +147,7 @@ def _fills(
         _tint(fills, polygon.code, extent).extend(rings)
         if size > 160:
             fills.shores.extend(rings)
-        elif size < 22 and not wide(extent.view):
+        elif size < 22 and not coarse(extent.view):
             fills.specks.append(tuple(rings[0].mean(axis=0)))
         fills.of_country.setdefault(polygon.code, []).extend(rings)
         if extent.view.world and polygon.code not in extent.focus:
@@ -148,6 +157,18 @@ def _fills(
         if polygon.note and size > 400 and _in_sight(outer, extent.view.canvas):
             notes.append(polygon.note)
     return fills, numbers, areas, notes
+
+
+def _least_size(polygon: Polygon, extent: Extent, *, is_first: bool) -> float:
+    """Return of how many square pixels land is drawn: on wide maps no crumbs beside a coast.
+
+    ``is_first``: nothing of its country is drawn yet; polygons come largest first.
+    """
+    if extent.view.world:
+        return 6.0
+    if not coarse(extent.view):
+        return 0.2
+    return 2.0 if is_first else CRUMB * extent.view.grain**2
 
 
 def _middles(
@@ -179,6 +200,11 @@ def _specks(fills: _Fills) -> str:
         f'<circle cx="{x:.1f}" cy="{y:.1f}" r="2.6" fill="{palette.FOCUS_EDGE}"/>'
         for x, y in fills.specks
     )
+
+
+def coarse(view: View) -> bool:
+    """Tell whether islets and shallows would run together into dirt along a coast."""
+    return view.world or view.km_per_pixel > 1.8
 
 
 def wide(view: View) -> bool:
@@ -252,7 +278,7 @@ def _borders(extent: Extent, atlas: Atlas) -> tuple[str, list[str]]:
     for shape in view.visible(atlas.borders):
         if not isinstance(shape, Border):
             continue
-        if shape.coast and wide(view) and _tiny(shape, view):
+        if shape.coast and coarse(view) and _tiny(shape, view):
             continue
         lines = view.lines(shape)
         if shape.coast:
@@ -289,7 +315,7 @@ def _in_sight(rings: list[Points], canvas: Box) -> bool:
 def _tiny(shape: Shape, view: View) -> bool:
     """Tell whether a coast is that of an islet of a few pixels."""
     across = 2 * shape.radius * KM_PER_DEGREE / view.km_per_pixel
-    return across < (5.0 if view.world else 3.0)
+    return across < 6.5 * view.grain
 
 
 def _shows(lines: list[Points], canvas: Box) -> bool:
@@ -319,7 +345,7 @@ def _rivers(view: View, atlas: Atlas) -> str:
 
 
 def _lakes(view: View, atlas: Atlas) -> tuple[str, list[Points]]:
-    least = 150.0 if view.world else 40.0
+    least = 150.0 if coarse(view) else 40.0
     rings = [
         ring
         for shape in view.visible(atlas.lakes)

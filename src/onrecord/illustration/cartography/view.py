@@ -10,6 +10,7 @@ import numpy as np
 
 from onrecord.illustration.cartography.atlas import Shape
 from onrecord.illustration.cartography.clipping import Box, clip_half, clip_line, clip_ring
+from onrecord.illustration.cartography.detail import least_detail
 from onrecord.illustration.cartography.projections import EqualEarth, Projection
 from onrecord.illustration.cartography.sphere import (
     EARTH_KM,
@@ -31,7 +32,8 @@ class View:
 
     ``scale`` is pixels per unit of the plane (one Earth radius); ``x`` and ``y`` are the
     plane's point at the middle of the canvas; ``centre`` and ``radius`` (degrees) a cap
-    that holds all that shows. ``world`` views may show the whole Earth.
+    that holds all that shows. ``world`` views may show the whole Earth. Outlines are drawn as if
+    pixels were ``grain`` times as large.
     """
 
     projection: Projection
@@ -43,6 +45,7 @@ class View:
     centre: tuple[float, float]
     radius: float
     world: bool = False
+    grain: float = 1.0
 
     @property
     def canvas(self) -> Box:
@@ -84,24 +87,28 @@ class View:
         centre = unit_vectors(np.array([self.centre]))[0]
         return [shape for shape in large if shape.near(centre, self.radius)]
 
-    @property
-    def stride(self) -> int:
-        """How many points of an outline are taken for one on wide maps; they are 1 km apart."""
-        return max(1, int(self.km_per_pixel / 1.6))
-
     def rings(self, shape: Shape) -> tuple[list[Points], list[Points]]:
         """Return a polygon's outer rings and its holes in pixels, cut to the canvas.
 
         There may be two outer rings: one at each edge of a map of the world.
         """
-        found = self._rings(shape.parts[:1])
-        return found, self._rings(shape.parts[1:]) if found else []
+        parts = self._drawn(shape)
+        found = self._rings(parts[:1])
+        return found, self._rings(parts[1:]) if found else []
 
-    def _rings(self, parts: tuple[Points, ...]) -> list[Points]:
+    def _drawn(self, shape: Shape) -> list[Points]:
+        """Return a shape's lines without the points that are too fine for this scale."""
+        if not shape.detail:
+            return list(shape.parts)
+        least = least_detail(self.km_per_pixel * self.grain)
+        return [part[fine >= least] for part, fine in zip(shape.parts, shape.detail, strict=True)]
+
+    def _rings(self, parts: list[Points]) -> list[Points]:
         box = self.canvas.grown(BLEED)
         found: list[Points] = []
-        for whole in parts:
-            part = _every(whole, self.stride)
+        for part in parts:
+            if len(part) < 4:
+                continue
             pieces = self._cut_ring(part) if self.world else [self.projection.forward(part)]
             clipped = [clip_ring(self._placed(piece), box) for piece in pieces]
             found += [ring for ring in clipped if len(ring)]
@@ -111,8 +118,7 @@ class View:
         """Return a line's visible stretches in pixels."""
         box = self.canvas.grown(BLEED * 4)
         found: list[Points] = []
-        for whole in shape.parts:
-            part = _every(whole, self.stride)
+        for part in self._drawn(shape):
             pieces = self._cut_line(part) if self.world else [self.projection.forward(part)]
             for piece in pieces:
                 found += clip_line(self._placed(piece), box)
@@ -163,13 +169,6 @@ class View:
         breaks = np.flatnonzero(np.abs(np.diff(line[:, 0])) > 180) + 1
         pieces = [piece for piece in np.split(line, breaks) if len(piece) > 1]
         return [self.projection.forward(piece) for piece in pieces]
-
-
-def _every(line: Points, stride: int) -> Points:
-    """Return every ``stride``-th point and the last; short lines stay whole."""
-    if stride == 1 or len(line) < 6 * stride:
-        return line
-    return np.vstack([line[:-1:stride], line[-1:]])
 
 
 def grid_lines(view: View, step: float) -> list[Points]:

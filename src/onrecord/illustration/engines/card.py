@@ -6,7 +6,7 @@ from onrecord.illustration import palette
 from onrecord.illustration.cards import HEIGHT, WIDTH, quotation_card, section_card
 from onrecord.illustration.engines import Illustrator
 from onrecord.illustration.patterns import Seed
-from onrecord.illustration.rendering import rendered
+from onrecord.illustration.rendering import rendered_small
 from onrecord.illustration.typography import printable
 from onrecord.vocabulary.makings import DigitalSourceType, Making
 from onrecord.vocabulary.pictures import Credit, Picture, PictureBrief, PictureKind
@@ -17,7 +17,7 @@ class TypographicCard(Illustrator):
     """Draws a quotation with its speaker, else the section beside a computed pattern."""
 
     name = "card"
-    version = "2"
+    version = "3"
 
     def draw(self, brief: PictureBrief) -> Picture | None:
         """Return a card; its pattern follows from the headline's digest and nothing else."""
@@ -40,9 +40,9 @@ class TypographicCard(Illustrator):
             )
         return Picture(
             kind=PictureKind.CARD,
-            data=rendered(svg),
-            dark=rendered(palette.in_the_dark(svg)),
-            media_type="image/png",
+            data=rendered_small(svg),
+            dark=rendered_small(palette.in_the_dark(svg)),
+            media_type="image/webp",
             width=WIDTH,
             height=HEIGHT,
             alt=_shortened(alt, 480),

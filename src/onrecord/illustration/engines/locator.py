@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from onrecord.illustration import palette
 from onrecord.illustration.cartography import tongues
 from onrecord.illustration.cartography.atlas import Atlas, get_atlas
 from onrecord.illustration.cartography.extent import HEIGHT, WIDTH, Extent, choose_extent
-from onrecord.illustration.cartography.locator import draw_locator
+from onrecord.illustration.cartography.locator import LocatorDrawing, draw_locator
 from onrecord.illustration.cartography.scenes import Spot
 from onrecord.illustration.engines import Illustrator
-from onrecord.illustration.rendering import rendered
+from onrecord.illustration.rendering import MOST_PLAIN, rendered_small
 from onrecord.illustration.typography import printable
 from onrecord.language.places import Place, find_places
 from onrecord.vocabulary.makings import DigitalSourceType, Making
@@ -19,8 +21,8 @@ SOURCE = "Natural Earth (borders), GeoNames (places)"
 LICENCE = "public domain and CC BY 4.0"
 MOST_PLACES = 9
 LONGEST_CREDIT = 300
-
-
+ROUGH = 3.0
+"""How much larger pixels are taken to be where a map would weigh too much."""
 OPENING_SENTENCES = 3
 
 
@@ -28,7 +30,7 @@ class LocatorMap(Illustrator):
     """Draws where the story happens; gives nothing when no place is named."""
 
     name = "locator"
-    version = "3"
+    version = "4"
 
     def draw(self, brief: PictureBrief) -> Picture | None:
         """Return a map of the places in ``brief.texts``, or ``None`` when there are none."""
@@ -42,14 +44,14 @@ class LocatorMap(Illustrator):
         extent = choose_extent(spots, atlas)
         tongue = tongues.tongue_of(brief.language)
         named = tongues.translated(atlas, tongue)
-        drawn = draw_locator(extent, named)
+        drawn, data = _drawn(extent, named)
         notes = tongues.notes_in(drawn.notes, tongue)
         credit, rest = _credit_and_rest(brief.site_name, notes)
         return Picture(
             kind=PictureKind.LOCATOR_MAP,
-            data=rendered(drawn.svg),
-            dark=rendered(palette.in_the_dark(drawn.svg)),
-            media_type="image/png",
+            data=data,
+            dark=rendered_small(palette.in_the_dark(drawn.svg)),
+            media_type="image/webp",
             width=WIDTH,
             height=HEIGHT,
             alt=tongues.alternative_text(extent, named, tongue),
@@ -73,6 +75,17 @@ class LocatorMap(Illustrator):
                 notes={"disputed": list(drawn.notes), "focus": _focus(extent)},
             ),
         )
+
+
+def _drawn(extent: Extent, atlas: Atlas) -> tuple[LocatorDrawing, bytes]:
+    """Return the map and its file; a coast of fjords is drawn once more, and rougher."""
+    drawn = draw_locator(extent, atlas)
+    data = rendered_small(drawn.svg)
+    if len(data) > MOST_PLAIN:
+        rough = replace(extent.view, grain=ROUGH)
+        drawn = draw_locator(replace(extent, view=rough), atlas)
+        data = rendered_small(drawn.svg)
+    return drawn, data
 
 
 def _spots(places: list[Place], atlas: Atlas) -> list[Spot]:
