@@ -290,6 +290,12 @@ def changed_since(instant: datetime) -> list[int]:
     return list(changed.order_by("-changed_at").values_list("pk", flat=True)[:LIVE_SHOWN])
 
 
+def gone_since(instant: datetime) -> list[int]:
+    """Return the stories that were merged into another one after an instant."""
+    gone = Story.objects.filter(changed_at__gt=instant).exclude(merged_into=None)
+    return list(gone.order_by("-changed_at").values_list("pk", flat=True)[:LIVE_SHOWN])
+
+
 def targets(without: Iterable[int] = (), *, limit: int = 60) -> list[Story]:
     """Return the stories that reports may be moved to, most important first."""
     open_ones = Story.objects.filter(merged_into=None).exclude(state=StoryState.CLOSED)

@@ -39,7 +39,8 @@ _AGAINST = {
     frozenset({Stance.WARN, Stance.ACCEPT}),
 }
 _OPEN = re.compile(
-    r"\b(?:whether or not|it (?:is|was|remains|remained) "
+    r"\b(?:(?:undecided|(?:has|have|had) (?:not|yet) (?:yet )?(?:to )?(?:decided?|sa(?:y|id))) "
+    r"(?:on )?(?:whether|when|how|if|who|where)|it (?:is|was|remains|remained) "
     r"(?:not (?:yet )?(?:clear|known|certain)|unclear|unknown|uncertain|unresolved|open)|"
     r"remains? to be seen|(?:is|are|was|were) not (?:yet|immediately) (?:clear|known)|"
     r"no (?:date|decision|agreement) (?:has|had|was) (?:yet )?been)\b",

@@ -110,7 +110,13 @@ def news(request: HttpRequest) -> HttpResponse:
     if since is None or since.tzinfo is None:
         return HttpResponseBadRequest(_("Say since when, as an instant with its zone."))
     now = timezone.now()
-    return JsonResponse({"now": now.isoformat(), "stories": boards.changed_since(since)})
+    return JsonResponse(
+        {
+            "now": now.isoformat(),
+            "stories": boards.changed_since(since),
+            "gone": boards.gone_since(since),
+        }
+    )
 
 
 @for_desk

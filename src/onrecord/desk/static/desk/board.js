@@ -164,10 +164,16 @@
       const asked = `${line.dataset.boardNews}?since=${encodeURIComponent(since)}`;
       const answer = await fetch(asked, { headers: { Accept: "application/json" } });
       if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
-      const { now, stories } = await answer.json();
+      const { now, stories, gone } = await answer.json();
       since = now;
       const only = Number(line.dataset.only);
       for (const story of stories) if (!only || only === story) waiting.add(story);
+      for (const story of gone) {
+        // What a colleague merged away is no target any more; the one that took it in is renewed.
+        const card = page && document.getElementById(`story-${story}`);
+        if (card && !isInUse(card)) card.remove();
+        else if (card || only === story) waiting.add(story);
+      }
       if (page && waiting.size) await renew([...waiting]);
       if (waiting.size) say(words(waiting.size, line.dataset.one, line.dataset.many), false);
       else line.hidden = true;
