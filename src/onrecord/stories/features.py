@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -71,6 +72,7 @@ def title_terms_of(title: str) -> frozenset[str]:
     return frozenset(word for match in _WORD.finditer(title) if (word := term(match[0])))
 
 
+@lru_cache(maxsize=32_768)
 def term(word: str) -> str:
     """Return the form in which a word is compared, '' if it says nothing."""
     folded = word.casefold().replace("’", "'").removesuffix("'s").replace(".", "")
@@ -99,20 +101,25 @@ def names_of(title: str, text: str) -> tuple[frozenset[str], frozenset[str]]:
     return frozenset(everywhere), frozenset(in_title)
 
 
+class _Known(dict[str, float]):
+    """How telling words are, worked out when first asked: hundreds of times for one report."""
+
+    def __init__(self, frequencies: Mapping[str, int], reports: int) -> None:
+        self._frequencies = frequencies
+        self._all = PRIOR_REPORTS + reports + 1
+
+    def __missing__(self, word: str) -> float:
+        expected = PRIOR_REPORTS * text_share(word) + self._frequencies.get(word, 0)
+        found = self[word] = max(0.0, math.log(self._all / (expected + 1)))
+        return found
+
+
 def rarity(frequencies: Mapping[str, int], reports: int) -> Rarity:
     """Return how telling words are, from the live window and the prior of English."""
-
-    known: dict[str, float] = {}
-
-    def of(word: str) -> float:
-        if word not in known:
-            expected = PRIOR_REPORTS * text_share(word) + frequencies.get(word, 0)
-            known[word] = max(0.0, math.log((PRIOR_REPORTS + reports + 1) / (expected + 1)))
-        return known[word]
-
-    return of
+    return _Known(frequencies, reports).__getitem__
 
 
+@lru_cache(maxsize=1024)
 def weight_of(count: float) -> float:
     """Return what a word counts that stands ``count`` times in a report."""
     return 1 + math.log(count)

@@ -17,8 +17,8 @@ from django.db import connection
 
 from onrecord.intake.models import Report
 from onrecord.stories import grouping
-from onrecord.stories.fingerprints import features_of
-from onrecord.stories.models import Fingerprint, Held, Membership, Posting, Story
+from onrecord.stories.fingerprints import features_by_report
+from onrecord.stories.models import Decision, Fingerprint, Held, Membership, Posting, Story
 from onrecord.stories.recent_words import LAST_COUNTED, RecentWords
 
 MOST_OF_A_WORD = 64
@@ -28,6 +28,14 @@ MOST_FOUND = 200
 """So many reports that share the most are asked for their stories."""
 
 MOST_KEPT_OPEN = 5
+
+_NEEDED_TO_MOVE = (
+    "report_id",
+    *(f"report__{name}" for name in ("title", "published_at", "received_at", "folded_into_id")),
+    "report__source__is_sample",
+    *(f"report__membership__{name}" for name in ("report_id", "story_id", "decided_by")),
+    *(f"report__membership__story__{name}" for name in ("named_by_editor", "drafted_at")),
+)
 
 _LOCK = threading.Lock()
 
@@ -73,6 +81,26 @@ def forget_words() -> None:
     """Count all words anew when they are next asked for."""
     with _LOCK:
         _counted.last = None
+
+
+def standing() -> tuple[Any, ...]:
+    """Return what is another one once anything was placed, settled or decided; one query.
+
+    The last entry is ``None`` where nobody ever decided anything.
+    """
+    quote = connection.ops.quote_name
+    asked = [
+        f"(SELECT MAX({quote(column)}) FROM {quote(model._meta.db_table)})"  # noqa: S608
+        for model, column in (
+            (Membership, "id"),
+            (Fingerprint, "settled_at"),
+            (Decision, "undone_at"),
+            (Decision, "id"),
+        )
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(asked)}")
+        return tuple(cursor.fetchone())
 
 
 def candidates_for(
@@ -159,9 +187,7 @@ def members_of(story_ids: Sequence[int]) -> dict[int, list[grouping.Features]]:
     """Return the features of the latest members of each story, the latest first."""
     latest = latest_members(story_ids)
     wanted = [report_id for found in latest.values() for report_id in found]
-    features = {
-        row.report_id: features_of(row) for row in Fingerprint.objects.filter(report__in=wanted)
-    }
+    features = features_by_report(wanted)
     return {
         story_id: [features[one] for one in found if one in features]
         for story_id, found in latest.items()
@@ -169,14 +195,17 @@ def members_of(story_ids: Sequence[int]) -> dict[int, list[grouping.Features]]:
 
 
 def latest_fingerprints(story_ids: Sequence[int]) -> dict[int, list[Fingerprint]]:
-    """Return the fingerprints of the latest members of each story, with reports and places."""
+    """Return the fingerprints of the latest members of each story, with reports and places.
+
+    What is compared is left out of them (``fingerprints.features_by_report`` has it).
+    """
     latest = latest_members(story_ids)
     wanted = [report_id for found in latest.values() for report_id in found]
     rows = {
         row.report_id: row
         for row in Fingerprint.objects.filter(report__in=wanted)
         .select_related("report__membership__story", "report__source")
-        .defer("report__text", "report__summary")
+        .only(*_NEEDED_TO_MOVE)
     }
     return {
         story_id: [rows[one] for one in found if one in rows] for story_id, found in latest.items()

@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import F, Q
+from django.db.models import Count, Max, Min, Q, QuerySet
+from django.db.models.functions import Coalesce, Least
 from django.utils.text import slugify
 
 from onrecord.intake.models import Report
 from onrecord.stories import beat, neighbours
-from onrecord.stories.fingerprints import features_of
+from onrecord.stories.fingerprints import features_by_report
 from onrecord.stories.grouping import MOST_MEMBERS, WINDOW, most_central, rarity
 from onrecord.stories.importance import CLOSED_AFTER, QUIET_AFTER, importance, rest
 from onrecord.stories.independence import origin_of
-from onrecord.stories.models import CopyMark, Fingerprint, Posting, Story, StoryState
+from onrecord.stories.models import CopyMark, Posting, Story, StoryState
 from onrecord.stories.sections import section_of
 
 AGED_AFTER = timedelta(days=1)
 LEAST_AGED = 0.1
 """Stories lose importance when nothing came for so long, in steps of so much at least."""
+
+PACED = timedelta(days=1)
+"""The reports of so long count as the pace of a story (``importance``)."""
+
+_INSTANT = Coalesce(Least("published_at", "received_at"), "received_at")
+"""When a report counts as published, as the database says it (``instant_of``)."""
 
 _LOCK = 0x6F6E7265
 """Number of PostgreSQL's advisory lock under which stories change, one writer at a time."""
@@ -68,74 +75,74 @@ def free_slug(title: str, number: int) -> str:
 
 
 def refresh(*, story: Story, now: datetime) -> None:
-    """Work out title, section, times, counts, importance and state from the members."""
-    reports = list(
-        Report.objects.filter(membership__story=story)
-        .select_related("source", "superseded_by")
-        .defer("text", "summary")
-        .annotate(credit=F("reading__credit"))
-        .order_by("published_at", "received_at", "pk")
+    """Work out title, section, times, counts, importance and state from the members.
+
+    The database counts; only the latest reports are read, however many the story has.
+    """
+    reports = Report.objects.filter(membership__story=story).order_by()
+    counted = reports.annotate(at=_INSTANT).aggregate(
+        all=Count("pk"),
+        first=Min("at"),
+        last=Max("at"),
+        recent=Count("pk", filter=Q(at__gte=now - PACED)),
+        real=Count("pk", filter=Q(source__is_sample=False)),
     )
-    if not reports:
+    story.changed_at, changed_at = now, story.changed_at
+    if not counted["all"]:
         story.state = StoryState.CLOSED
         story.report_count = story.independent_sources = 0
         story.importance = 0.0
-        story.changed_at = now
         story.save()
         return
-    evidence = [report for report in reports if _is_evidence(report)]
-    times = [instant_of(report) for report in reports]
-    origins = {_origin(report) for report in evidence}
-    story.report_count = len(reports)
+    evidence = reports.filter(folded_into=None, superseded_by=None, status="usable")
+    origins = _origins(evidence)
+    story.report_count = counted["all"]
     story.independent_sources = len(origins)
-    story.first_at, story.last_at = min(times), max(times)
+    story.first_at, story.last_at = counted["first"], counted["last"]
     was = story.state
     story.state = story.held or rest(story.last_at, now)
-    if was != StoryState.OPEN and story.state == StoryState.OPEN and story.changed_at is not None:
+    if was != StoryState.OPEN and story.state == StoryState.OPEN and changed_at is not None:
         story.woke_at = now
-    story.is_sample = all(report.source.is_sample for report in reports)
-    story.changed_at = now
-    _describe(story, evidence or reports)
+    story.is_sample = not counted["real"]
+    _describe(story, evidence if origins else reports)
+    # Which of the reports are of the last day is all that importance asks of the others' times.
+    times = [story.last_at] * max(1, counted["recent"])
     score = importance(independent_sources=len(origins), times=times, now=now)
     story.importance = round(score + beat.WORTH * story.nearness, 4)
     story.save()
 
 
-def _origin(report: Report) -> str:
-    """Return what a report shares with those that are not independent of it.
+def _origins(evidence: QuerySet[Report]) -> set[str]:
+    """Return what those of the reports share that are not independent of each other.
 
-    Whose agency's text it is, is known once the report was read (``noting``).
+    Whose agency's text one is, is known once it was read (``noting``).
     """
-    return origin_of(
-        owner=report.source.owner,
-        source_id=report.source_id,
-        source_name=report.source.name,
-        credit=getattr(report, "credit", None) or "",
-    )
-
-
-def _is_evidence(report: Report) -> bool:
-    """Say of a report in memory what ``queries.evidence_of`` asks of the database."""
-    newer = getattr(report, "superseded_by", None)
-    return report.folded_into_id is None and newer is None and report.status == "usable"
-
-
-def _describe(story: Story, reports: Sequence[Report]) -> None:
-    """Set section, nearness and, unless an editor gave one, title: the most central report's."""
-    latest = sorted(reports, key=lambda report: (instant_of(report), report.pk))[-MOST_MEMBERS:]
-    prints = {
-        row.report_id: features_of(row) for row in Fingerprint.objects.filter(report__in=latest)
+    rows = evidence.values_list(
+        "source_id", "source__owner", "source__name", "reading__credit"
+    ).distinct()
+    return {
+        origin_of(owner=owner, source_id=number, source_name=name, credit=credit or "")
+        for number, owner, name, credit in rows
     }
-    known = [report for report in latest if report.pk in prints]
-    story.section = section_of(
-        [report.section for report in reports], [prints[report.pk].terms for report in known]
-    )
-    features = [prints[report.pk] for report in known]
+
+
+def _describe(story: Story, reports: QuerySet[Report]) -> None:
+    """Set section, nearness and, unless an editor gave one, title: the most central report's."""
+    latest = list(
+        reports.annotate(at=_INSTANT)
+        .order_by("-at", "-pk")
+        .values_list("pk", "title")[:MOST_MEMBERS]
+    )[::-1]
+    prints = features_by_report([pk for pk, _ in latest])
+    known = [(title, prints[pk]) for pk, title in latest if pk in prints]
+    features = [one for _, one in known]
+    hints = Counter(dict(reports.values_list("section").annotate(n=Count("pk"))))
+    story.section = section_of(hints.elements(), [one.terms for one in features])
     story.nearness = beat.nearness(settings.BEAT, section=story.section, reports=features)
     if story.named_by_editor or not known:
         return
     rare = neighbours.word_rarity()[0] if len(features) > 2 else rarity({}, 0)
-    story.title = known[most_central(features, rare)].title[:500]
+    story.title = known[most_central(features, rare)][0][:500]
 
 
 def mark_drafted(*, story_id: int, now: datetime) -> None:

@@ -29,7 +29,9 @@ def keys_for(*, names: Iterable[str], story_id: int | None, now: datetime) -> di
     Names that are surely one party's have one key. A surname alone, or an acronym, has that of
     the only party of the story that it may mean.
     """
-    wanted = {name: key_of(name) for name in names}
+    # In an order of their own, the fullest first: whose key is whose may depend on it.
+    ordered = sorted(set(names), key=lambda name: (-len(name), name))
+    wanted = {name: key_of(name) for name in ordered}
     known = {
         form.key: form for form in NameForm.objects.filter(key__in=set(wanted.values()) - {""})
     }

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from onrecord.intake.models import Report
 from onrecord.language.engines import embedders
 from onrecord.stories import grouping, neighbours
-from onrecord.stories.fingerprints import features_of, pack
+from onrecord.stories.fingerprints import features_by_report, features_of, pack
 from onrecord.stories.glue import glue_reason
-from onrecord.stories.models import Fingerprint, Membership, Posting, Story
+from onrecord.stories.indexes import write_postings
+from onrecord.stories.models import Fingerprint, Membership, Story
 from onrecord.stories.operations.deciding import (
     EDITOR,
     MACHINE,
@@ -35,87 +38,124 @@ def group_report(*, report_id: int, now: datetime, alias: str = "default") -> in
     if placed:
         return placed[0]
     text = report.text or report.summary
-    features = None
+    features = prepared = None
     if report.status == "usable" and not glue_reason(report.title, text):
         features = _remember(report, text, alias)
-        # A process that counts for the first time reads thousands of reports: not while others
-        # wait for the database.
-        neighbours.word_rarity()
+        prepared = _prepare(report, features)
     with transaction.atomic():
         one_at_a_time()
-        return _place(report, features, now)
+        return _place(report, features, prepared, now)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Prepared:
+    """What a report was compared with, and what came of it, while nobody had to wait."""
+
+    standing: tuple[Any, ...]
+    rare: grouping.Rarity
+    candidates: list[grouping.Candidate]
+    choice: grouping.Choice | None
+
+
+def _prepare(report: Report, features: grouping.Features) -> _Prepared:
+    """Compare a report with the stories near it; ``choice`` is left to who asks decisions."""
+    standing = neighbours.standing()
+    rare, words = neighbours.word_rarity()
+    candidates = neighbours.candidates_for(features, rare, words, report_id=report.pk)
+    is_decided = standing[-1] is not None
+    choice = None if is_decided else grouping.choose(features, candidates, rare)
+    return _Prepared(standing=standing, rare=rare, candidates=candidates, choice=choice)
 
 
 def _remember(report: Report, text: str, alias: str) -> grouping.Features:
     """Return the report's features, read from its text once and stored."""
-    kept = Fingerprint.objects.filter(report=report).first()
-    if kept is not None:
-        return features_of(kept)
+    known = features_by_report([report.pk])
+    if known:
+        return known[report.pk]
     terms = grouping.terms_of(report.title, text)
     everywhere, in_title = grouping.names_of(report.title, text)
     (dense,) = embedders[alias].embed([grouping.lead(report.title, text)])
-    at = instant_of(report)
-    with transaction.atomic():
-        kept, is_new = Fingerprint.objects.get_or_create(
-            report=report,
-            defaults={
-                "dense": pack(dense),
-                "terms": terms,
-                "names": sorted(everywhere),
-                "title_names": sorted(in_title),
-                "title_terms": sorted(grouping.title_terms_of(report.title)),
-                "source": (report.source.owner or f"source {report.source_id}")[:200],
-                "at": at,
-            },
-        )
-        if is_new:
-            Posting.objects.bulk_create(
-                Posting(fingerprint=kept, term=term[:64], at=at) for term in sorted(terms)
-            )
+    kept = Fingerprint(
+        report=report,
+        dense=pack(dense),
+        terms=terms,
+        names=sorted(everywhere),
+        title_names=sorted(in_title),
+        title_terms=sorted(grouping.title_terms_of(report.title)),
+        source=(report.source.owner or f"source {report.source_id}")[:200],
+        at=instant_of(report),
+    )
+    try:
+        with transaction.atomic():
+            kept.save(force_insert=True)
+            write_postings(fingerprint_id=kept.pk, terms=terms, at=kept.at)
+    except IntegrityError:
+        # Another process read it meanwhile.
+        return features_of(Fingerprint.objects.get(report=report))
     return features_of(kept)
 
 
-def _place(report: Report, features: grouping.Features | None, now: datetime) -> int | None:
+def _place(
+    report: Report,
+    features: grouping.Features | None,
+    prepared: _Prepared | None,
+    now: datetime,
+) -> int | None:
     placed = Membership.objects.filter(report=report).first() or _newer_member(report)
     if placed is not None:
         return placed.story_id
-    older = Membership.objects.filter(report__superseded_by=report).first()
+    older = None
+    if report.supersedes_id is not None:
+        older = Membership.objects.filter(report=report.supersedes_id).first()
     if older is not None:
         return _take_over(older, report, now)
     decided = find_decided_story(report.pk)
     if decided is not None:
         story = Story.objects.get(pk=decided[0])
         return _join(report, story, 1.0, (decided[1],), now, decided_by=EDITOR)
-    if features is None:
+    if features is None or prepared is None:
         return None
     carried = _story_of_copy(report)
     if carried is not None:
         return _join(report, carried, 1.0, _copy_reasons(report), now)
-    rare, words = neighbours.word_rarity()
-    candidates = neighbours.candidates_for(features, rare, words, report_id=report.pk)
-    candidates, decisions = keep_to_decisions(
-        report_id=report.pk, features=features, candidates=candidates, rare=rare
-    )
-    choice = grouping.choose(features, candidates, rare)
+    if prepared.standing != neighbours.standing():
+        # Others placed or decided something since it was compared.
+        prepared = _prepare(report, features)
+    return _put_where_it_belongs(report, features, prepared, now)
+
+
+def _put_where_it_belongs(
+    report: Report, features: grouping.Features, prepared: _Prepared, now: datetime
+) -> int:
+    """Place a report in the story chosen, or begin one, and settle those near it."""
+    rare, choice = prepared.rare, prepared.choice
+    decisions: tuple[str, ...] = ()
+    if choice is None:
+        candidates, decisions = keep_to_decisions(
+            report_id=report.pk, features=features, candidates=prepared.candidates, rare=rare
+        )
+        choice = grouping.choose(features, candidates, rare)
     if choice.story_id is not None:
         story = Story.objects.get(pk=choice.story_id)
         _put(report, story, choice.score, (*choice.reasons, *decisions), now)
     else:
         story = new_story(report=report, title=report.title, now=now)
         _put(report, story, choice.score, ("begins a story", *choice.reasons, *decisions), now)
-    if story.pk not in settle_around(story_id=story.pk, near=choice.near, rare=rare, now=now):
-        refresh(story=story, now=now)
-    return Membership.objects.get(report=report).story_id
+    if story.pk in settle_around(story_id=story.pk, near=choice.near, rare=rare, now=now):
+        return Membership.objects.get(report=report).story_id
+    refresh(story=story, now=now)
+    return story.pk
 
 
 def _newer_member(report: Report) -> Membership | None:
     """Return the place of a newer version of the report, which already took over."""
-    newer = Report.objects.filter(supersedes=report).first()
+    versions = Report.objects.order_by("pk").values_list("pk", flat=True)
+    newer = versions.filter(supersedes=report).first()
     while newer is not None:
         member = Membership.objects.filter(report=newer).first()
         if member is not None:
             return member
-        newer = Report.objects.filter(supersedes=newer).first()
+        newer = versions.filter(supersedes=newer).first()
     return None
 
 
@@ -132,11 +172,13 @@ def _take_over(older: Membership, report: Report, now: datetime) -> int:
 def _story_of_copy(report: Report) -> Story | None:
     """Return the story of a report that carries the same copy, if one is placed."""
     first = report.folded_into_id or report.pk
-    copies = Report.objects.filter(folded_into_id=first).values("pk")
-    member = (
-        Membership.objects.filter(report_id=first).first()
-        or Membership.objects.filter(report__in=copies).order_by("joined_at", "pk").first()
-    )
+    members = Membership.objects.select_related("story")
+    member = None
+    if first != report.pk:
+        member = members.filter(report=first).first()
+    if member is None:
+        copies = members.filter(report__folded_into=first)
+        member = copies.order_by("joined_at", "pk").first()
     return member.story if member else None
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from onrecord.intake.models import Report
 from onrecord.stories import grouping, neighbours, ties
-from onrecord.stories.fingerprints import features_of
+from onrecord.stories.fingerprints import features_by_report
 from onrecord.stories.models import Fingerprint, Held, Membership, Story, StoryState
 from onrecord.stories.operations.deciding import suggest
 from onrecord.stories.operations.keeping import new_story, refresh
@@ -34,7 +34,8 @@ def settle_around(
     # Two reports of two free stories were compared just now; three tell more.
     if len(rows) < 3 and not bounds.anchors:
         return set()
-    features = [features_of(row) for row in rows]
+    known = features_by_report([row.report_id for row in rows])
+    features = [known[row.report_id] for row in rows]
     parts = grouping.settle(features, rare, together=bounds.together, apart=bounds.apart)
     touched = move_parts(rows, parts, bounds, now)
     _suggest(parts, features, bounds, rare, now)
