@@ -9,6 +9,7 @@ import urllib.error
 import urllib.request
 
 import pytest
+from benchmarks.page_quality import accessibility
 from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import Newsroom, Watched
@@ -56,6 +57,16 @@ def test_the_wire_and_the_stories_say_what_came_and_why(
     page.goto(own_newsroom.url + "/desk/stories/")
     expect(page.get_by_text("Ukraine").first).to_be_visible()
     expect(page.get_by_role("button", name=re.compile("Draft")).first).to_be_visible()
+
+    # One story is dragged onto another, and that is taken back by a key.
+    heads = page.locator("[data-board] .desk-story-card__head")
+    numbers = [card.get_attribute("id") for card in page.locator("[data-board] [data-story]").all()]
+    heads.nth(1).drag_to(heads.nth(0))
+    expect(page.get_by_text("Merged into").first).to_be_visible()
+    expect(page.locator(f"#{numbers[1]}")).to_have_count(0)
+    page.keyboard.press("u")
+    expect(page.get_by_text("Undone.").first).to_be_visible()
+    expect(page.locator(f"#{numbers[1]}")).to_have_count(1)
 
     # What an editor pastes is read at once, and stands on the wire under its own name.
     page.goto(own_newsroom.url + "/desk/wire/")
@@ -131,6 +142,10 @@ def test_a_text_is_cleared_by_the_keys_beside_it(own_newsroom: Newsroom, reader:
         "performance.getEntriesByName('onrecord:verdict').map((one) => one.duration)"
     )
     assert spent
+    if accessibility.is_installed():
+        # Not as a script of the page: its policy lets none in that is not its own.
+        page.evaluate(accessibility.AXE.read_text(encoding="utf-8"))
+        assert [str(one) for one in accessibility.violations(page, "editor", "blocked")] == []
     page.keyboard.press("Escape")
     expect(card).to_be_focused()
     page.keyboard.press("x")

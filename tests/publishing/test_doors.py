@@ -19,7 +19,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.actions import action_registry
-from wagtail.models import APIToken, Page, Workflow
+from wagtail.models import APIToken, Locale, Page, Workflow
 
 from onrecord.publishing.content import content_digest
 from onrecord.publishing.guards import GateRefused
@@ -132,6 +132,11 @@ def by_alias(newsroom: Newsroom) -> None:
     newsroom.row.create_alias(update_slug="alias")
 
 
+def by_translated_alias(newsroom: Newsroom) -> None:
+    french = Locale.objects.create(language_code="fr")
+    newsroom.row.copy_for_translation(french, copy_parents=True, alias=True)
+
+
 def by_fixture(newsroom: Newsroom) -> None:
     article = newsroom.row
     article.live = True
@@ -167,6 +172,7 @@ DOORS: list[Callable[[Newsroom], None]] = [
     by_edit_action,
     by_copy,
     by_alias,
+    by_translated_alias,
     by_fixture,
     by_schedule,
     by_workflow,

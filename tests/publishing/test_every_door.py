@@ -22,11 +22,12 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.models import Page
+from wagtail.models import Locale, Page
 
 from onrecord.intake.models import Report, Source
 from onrecord.pipeline.schedule import keep_schedule
 from onrecord.publishing import approval
+from onrecord.publishing.addresses import find_strange_word, slug_of
 from onrecord.publishing.approval import NotReady
 from onrecord.publishing.content import (
     META_TEXTS,
@@ -38,7 +39,7 @@ from onrecord.publishing.content import (
 )
 from onrecord.publishing.guards import GateRefused
 from onrecord.publishing.models import ArticlePage, Author
-from onrecord.publishing.operations import reground, save_edit
+from onrecord.publishing.operations import reground, save_edit, withdraw
 from onrecord.publishing.queries import refusals_of, uncleared_articles
 from onrecord.vocabulary.texts import TextField
 from tests.publishing.newsroom import Newsroom, let_everything_stand, make_picture
@@ -167,6 +168,19 @@ def an_address_is_made_of_approved_words(live: Newsroom) -> None:
     row.slug = "halmar-stops-2"
     row.save()
     assert live.row.public_path.endswith("/halmar-stops-2/")
+
+
+def an_address_that_was_changed_in_the_dark_is_not_brought_back(live: Newsroom) -> None:
+    withdraw(article_id=live.article_id, reason="A mistake.", now=live.now)
+    row = live.row
+    row.title = "Captain was drunk"
+    row.slug = "captain-was-drunk"
+    row.save()
+    row.live = True
+    with pytest.raises(GateRefused):
+        row.save()
+    assert not live.row.live
+    assert find_strange_word("captain-was-drunk", ["Halmar stops"]) == "captain"
 
 
 def what_was_written_past_the_gate_is_found(live: Newsroom) -> None:
@@ -321,6 +335,32 @@ def hour_comes() -> int:
     later = timezone.now() + timedelta(hours=2)
     with time_machine.travel(later, tick=False):
         return keep_schedule(now=later)
+
+
+def an_address_follows_what_is_approved(newsroom: Newsroom) -> None:
+    rename(newsroom)
+    publish(newsroom.article_id, newsroom.reviewer, newsroom.now)
+    assert_as_approved(newsroom)
+    assert newsroom.row.slug == slug_of(newsroom.row.title)
+    assert slug_of(newsroom.row.title) in newsroom.row.public_path
+
+
+def an_address_follows_a_schedule(newsroom: Newsroom) -> None:
+    rename(newsroom)
+    schedule(newsroom)
+    assert hour_comes() == 1
+    assert_as_approved(newsroom)
+    assert newsroom.row.slug == slug_of(newsroom.row.title)
+
+
+def rename(newsroom: Newsroom) -> None:
+    """Give an article that nobody reads yet an address of other words."""
+    row = newsroom.row
+    row.slug = "captain-was-drunk"
+    row.save()
+    copy = newsroom.copy
+    copy.slug = "captain-was-drunk"
+    copy.save_revision(clean=False, user=newsroom.editor)
 
 
 def a_scheduled_text_goes_live_when_nothing_changed(newsroom: Newsroom) -> None:
@@ -483,6 +523,18 @@ def bulk_unpublish_takes_the_clearance_back(live: Newsroom, admin: Client) -> No
     assert not ArticlePage.objects.filter(pk=live.article_id).exists()
 
 
+def a_translation_of_a_live_text_is_not_live(live: Newsroom) -> None:
+    french = Locale.objects.create(language_code="fr")
+    other = live.row.copy_for_translation(french, copy_parents=True)
+    assert (other.live, other.cleared_digest, other.ledger) == (False, "", None)
+    other.live = True
+    with pytest.raises(GateRefused):
+        other.save()
+    with pytest.raises(GateRefused):
+        other.save_revision(clean=False).publish()
+    assert ArticlePage.objects.filter(live=True).count() == 1
+
+
 def a_copy_of_a_machines_draft_is_one(live: Newsroom) -> None:
     copy = live.row.copy(update_attrs={"slug": "laundered"}, keep_live=False)
     reground(article_id=copy.pk, now=live.now)
@@ -520,8 +572,10 @@ ON_WHAT_IS_LIVE = (
     the_name_of_whoever_signs,
     words_for_search_engines,
     an_address_is_made_of_approved_words,
+    an_address_that_was_changed_in_the_dark_is_not_brought_back,
     what_was_written_past_the_gate_is_found,
     a_copy_of_a_machines_draft_is_one,
+    a_translation_of_a_live_text_is_not_live,
 )
 IN_THE_ADMIN = (
     the_image_library_refuses_and_says_why,
@@ -539,6 +593,8 @@ BEFORE_IT_IS_LIVE = (
     a_vouch_does_not_follow_words_into_another_mouth,
     a_computed_caption_that_was_edited_is_a_sentence,
     a_scheduled_text_goes_live_when_nothing_changed,
+    an_address_follows_what_is_approved,
+    an_address_follows_a_schedule,
     what_changed_between_check_and_approval,
     a_withdrawn_report_is_left_behind_by_a_new_check,
     the_approval_of_an_older_text,

@@ -16,8 +16,8 @@ from typing import Any, ClassVar
 
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
-from django.utils.text import slugify
 
+from onrecord.publishing.addresses import find_strange_word
 from onrecord.vocabulary.errors import Permanent
 
 CONTENT_FIELDS = frozenset({"title", "standfirst", "body", "lead_picture", "authors"})
@@ -154,17 +154,30 @@ def refuse_unless_cleared(*, digest: str, cleared_digest: str, title: str) -> No
     )
 
 
+def has_strange_address(article: Any) -> str | None:
+    """Return a word of an article's address that no approved text of it has, if there is one.
+
+    Approved are the headline and standfirst that readers get, and those that they had: what
+    was withdrawn may come back to where it stood. Asks about those only where it must.
+    """
+    word = find_strange_word(article.slug, [article.title, article.standfirst])
+    if word is None or article.pk is None:
+        return word
+    had = article.published_versions.values_list("headline", "standfirst")
+    texts = [text for version in had for text in version]
+    return find_strange_word(article.slug, [article.title, article.standfirst, *texts])
+
+
 def refuse_strange_address(article: Any) -> None:
     """Raise ``GateRefused`` for an address with words that the approved text does not have.
 
     A live article may move; its address is read, shared and searched like a headline.
     """
     slug, title = article.slug, article.title
-    known = set(slugify(f"{title} {article.standfirst}", allow_unicode=True).split("-"))
-    strange = [word for word in slug.split("-") if word not in known and not word.isdigit()]
+    strange = has_strange_address(article)
     if strange:
         raise GateRefused(
-            f"“{title}” cannot move to “{slug}”: “{strange[0]}” is not in its approved headline or "
+            f"“{title}” cannot stand at “{slug}”: “{strange}” is not in its approved headline or "
             "standfirst. Choose an address of their words.",
             data={"slug": slug},
         )

@@ -227,7 +227,7 @@ class ArticlePage(Page):
         changed = row is None or content_digest(row) != content_digest(written)
         if written.live or self.alias_of_id:
             self._refuse_unless_cleared(written, row)
-        if written.live and row is not None and row.live and row.slug != written.slug:
+        if written.live and not (row and row.live and row.slug == written.slug):
             refuse_strange_address(written)
         if row is not None:
             self._keep_row_facts(row, changed=changed)

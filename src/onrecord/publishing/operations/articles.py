@@ -9,12 +9,12 @@ from datetime import datetime
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
-from django.utils.text import slugify
 from wagtail.coreutils import find_available_slug
 
 from onrecord.grounding.models import Ledger
 from onrecord.grounding.operations import ground
 from onrecord.intake.models import Report
+from onrecord.publishing.addresses import slug_of
 from onrecord.publishing.content import body_from, content_digest, sentences_of
 from onrecord.publishing.models import ArticlePage, Disclosure, SectionPage
 from onrecord.publishing.operations.authors import get_newsroom
@@ -34,8 +34,6 @@ from onrecord.writing.storage import from_json
 
 MAX_TITLE = 255
 """Wagtail's limit for the title of a page, in characters."""
-
-MAX_SLUG = 80
 
 
 def lay_out(
@@ -99,7 +97,7 @@ def _create(draft: Draft) -> ArticlePage:
     title = _title(draft.headline)
     article = ArticlePage(
         title=title,
-        slug=find_available_slug(section, slugify(title)[:MAX_SLUG].strip("-") or "article"),
+        slug=find_available_slug(section, slug_of(title)),
         language=language_of(draft),
         live=False,
         has_unpublished_changes=True,

@@ -14,13 +14,15 @@ from django.db import transaction
 from django.utils import timezone
 from wagtail.actions.base import BaseAction
 from wagtail.actions.publish_page_revision import PublishPageRevisionAction
+from wagtail.coreutils import find_available_slug
 from wagtail.log_actions import log
 from wagtail.models import Revision
 from wagtail.permissions import policy_registry
 
 from onrecord.grounding.models import LedgerEntry
+from onrecord.publishing.addresses import slug_of
 from onrecord.publishing.content import content_digest
-from onrecord.publishing.guards import Asked, publishing_at
+from onrecord.publishing.guards import Asked, has_strange_address, publishing_at
 from onrecord.publishing.logs import Log, log_together
 from onrecord.publishing.models import ArticlePage, Disclosure, ReviewCertificate
 from onrecord.publishing.operations.articles import is_untouched, reground
@@ -78,6 +80,12 @@ def clear_and_publish(
         setattr(row, name, value)
         setattr(copy, name, value)
     revision = row.latest_revision
+    if not row.live and has_strange_address(copy):
+        # The headline was changed since the page was made: the address follows what is approved.
+        copy.slug = find_available_slug(
+            copy.get_parent(), slug_of(copy.title), ignore_page_id=copy.pk
+        )
+        revision = copy.save_revision(user=user, clean=False)
     if copy is not row and revision is not None:
         later = copy.go_live_at is not None and copy.go_live_at > timezone.now()
         publish = _Publish(revision, copy=copy, user=user, logs=later)

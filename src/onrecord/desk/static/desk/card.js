@@ -185,6 +185,7 @@
       return row;
     }));
     const heading = part("evidence-heading");
+    heading.hidden = false;
     const hasSupport = offers.passages.some((passage) => passage.supports);
     heading.textContent = hasSupport ? heading.dataset.supported : offers.passages.length ? heading.dataset.near : heading.dataset.none;
     // What supports comes first; a supported sentence needs no other places to look.
@@ -210,7 +211,7 @@
     if (!beside.has(one.key)) {
       part("offers").hidden = true;
       part("passages").replaceChildren();
-      part("evidence-heading").textContent = "";
+      part("evidence-heading").hidden = true;
     }
     showBeside(one);
     for (const sheet of sheets.values()) {
