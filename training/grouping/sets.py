@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import json
+import re
 import sys
-from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
-from functools import reduce
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,12 @@ from benchmarks.grouping.evaluate import Item, load  # noqa: E402
 
 from onrecord.language.engines.minilm import MiniLM  # noqa: E402
 from onrecord.stories import grouping  # noqa: E402
-from onrecord.stories.likeness import Group, group_of, united  # noqa: E402
+from onrecord.stories.settlement import read_by_day  # noqa: E402
+from onrecord.stories.tables import Tables, tables_from  # noqa: E402
+
+Array = NDArray[np.float64]
+
+FOLDS = 4
 
 
 class Kept:
@@ -51,31 +56,51 @@ class Kept:
 
 
 class Set:
-    """One labelled set: its reports' features, and how telling words are in it."""
+    """One labelled set: its reports' features, their tables, and the fold of each report.
 
-    def __init__(self, name: str, items: Sequence[Item], embedder: Any) -> None:
+    Reports of one topic (ECB+) or one event are of one fold; what ``one_fold`` is a fold by itself.
+    """
+
+    def __init__(
+        self, name: str, items: Sequence[Item], embedder: Any, one_fold: int | None = None
+    ) -> None:
         self.name = name
-        self.items = list(items)
-        self._rarities: dict[tuple[int, ...], grouping.Rarity] = {}
         self.features = [read(item, embedder) for item in items]
         self.events = [item.event for item in items]
-        self.rare = [self._rarity_at(at) for at in (item.at for item in self.items)]
-        self.alone = [
-            group_of([one], rare) for one, rare in zip(self.features, self.rare, strict=True)
-        ]
+        self.tables = tables_from(self.features, read_by_day(self.features))
+        topics = [_topic(event) for event in self.events]
+        numbers = {topic: number for number, topic in enumerate(sorted(set(topics)))}
+        self.folds = np.array(
+            [numbers[t] * FOLDS // len(numbers) if one_fold is None else one_fold for t in topics]
+        )
 
-    def group(self, numbers: Sequence[int]) -> Group:
-        """Return some reports as one group."""
-        return reduce(united, (self.alone[number] for number in numbers))
+    def figures(self, one: Sequence[int], two: Sequence[int]) -> Array:
+        """Return what ``FIGURES`` names of two groups of reports."""
+        return measured(self.tables, one, two)
 
-    def _rarity_at(self, at: datetime) -> grouping.Rarity:
-        """Return how telling words are among the reports of the window around ``at``."""
-        near = [one for one in self.features if abs(one.at - at) <= grouping.WINDOW]
-        key = tuple(map(id, near))
-        if key not in self._rarities:
-            counts = Counter(word for one in near for word in one.terms)
-            self._rarities[key] = grouping.rarity(counts, len(near))
-        return self._rarities[key]
+
+def _topic(event: str) -> str:
+    """Return the topic of an event of ECB+ (two events each); of others the event itself."""
+    found = re.fullmatch(r"(\d+)ecb(?:plus)?", event)
+    return f"{int(found[1]):03d}" if found else event
+
+
+def measured(tables: Tables, one: Sequence[int], two: Sequence[int]) -> Array:
+    """Return what ``FIGURES`` names of two groups of rows of the tables."""
+    chosen = np.array([*one, *two])
+    grid = np.ix_(chosen, chosen)
+    small = Tables(
+        products=np.stack([table[grid] for table in tables.products]),
+        shares=np.stack([table[grid] for table in tables.shares]),
+        common=tables.common[chosen],
+        words=tables.words[chosen],
+        sizes=tables.sizes[chosen],
+        first=tables.first[chosen],
+        last=tables.last[chosen],
+    )
+    parts = [range(len(one)), range(len(one), len(chosen))]
+    found: Array = small.grouped(parts).figures([0])[:, 0, 1]
+    return found
 
 
 def read(item: Item, embedder: Any) -> grouping.Features:
@@ -87,9 +112,37 @@ def read(item: Item, embedder: Any) -> grouping.Features:
         title_names=in_title,
         dense=embedder.embed([grouping.lead(item.title, item.text)])[0],
         at=item.at,
+        title_terms=grouping.title_terms_of(item.title),
+        source=item.source,
     )
 
 
-def read_sets(paths: Sequence[Path], embedder: Any) -> list[Set]:
-    """Return every set found at ``paths``."""
-    return [Set(name, items, embedder) for path in paths for name, items in load(path)]
+def read_sets(paths: Sequence[Path], embedder: Any, *, whole: bool = False) -> list[Set]:
+    """Return every set found at ``paths``; each is one fold if ``whole``, in turn."""
+    found = [(name, items) for path in paths for name, items in load(path)]
+    return [
+        Set(name, items, embedder, number % FOLDS if whole else None)
+        for number, (name, items) in enumerate(found)
+    ]
+
+
+def read_lessons(path: Path, embedder: Any) -> tuple[Array, Array]:
+    """Return figures of the pairs that editors put together or apart, and which are together.
+
+    ``path`` holds a JSON object a line, as ``onrecord story pairs`` prints them.
+    """
+    lines = path.read_text(encoding="utf-8").splitlines()
+    rows = [json.loads(line) for line in lines if line.strip()]
+    reports = {row[side]["id"]: row[side] for row in rows for side in ("one", "two")}
+    ids = sorted(reports)
+    place = {number: at for at, number in enumerate(ids)}
+    features = [read(_item(reports[number]), embedder) for number in ids]
+    tables = tables_from(features, read_by_day(features))
+    pairs = [(place[row["one"]["id"]], place[row["two"]["id"]]) for row in rows]
+    figures = [measured(tables, [one], [two]) for one, two in pairs]
+    return np.array(figures), np.array([float(row["same"]) for row in rows])
+
+
+def _item(report: dict[str, Any]) -> Item:
+    at = datetime.fromisoformat(report["at"])
+    return Item(str(report["id"]), report["title"], report["text"], at, "", report["source"])

@@ -28,6 +28,7 @@ FIGURES = {
     "told": 1,
     "told_by_one": 1,
     "frame": -1,
+    "serial": -1,
     "common": -1,
     "brief": -1,
     "days": -1,
@@ -37,8 +38,9 @@ FIGURES = {
 """What is measured of two groups, and which way it may count: for (1) or against (-1).
 
 Cosines of ``stems`` of words, ``names``, ``numbers`` and ``meaning``; of all pairs of their
-reports the share about ``others``, of one ``source``, with titles of one ``frame``, and how much of
-each title the other report tells, at the least (``told``) and at the most (``told_by_one``); how
+reports the share about ``others`` and of one ``source``, how much of each title the other report
+tells, at the least (``told``) and at the most (``told_by_one``), how alike titles are that both
+tell something else (``frame``), and titles that one source has again later (``serial``); how
 ``common`` their words are, how ``brief`` they, how many ``days`` apart, and the two sizes.
 """
 

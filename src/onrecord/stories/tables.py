@@ -29,7 +29,7 @@ Array = NDArray[np.float64]
 
 _VIEWS = ("stems", "names", "numbers")
 _PRODUCTS = (*_VIEWS, "meaning")
-_SHARES = ("others", "source", "told", "told_by_one", "frame")
+_SHARES = ("others", "source", "told", "told_by_one", "frame", "serial")
 _DAY = timedelta(days=1).total_seconds()
 
 
@@ -37,11 +37,11 @@ _DAY = timedelta(days=1).total_seconds()
 class Tables:
     """Products of every two of ``n`` groups, and the sums that groups are judged by.
 
-    ``products`` has shape (4, n, n): stems, names, numbers, meaning. ``shares`` (5, n, n) are
+    ``products`` has shape (4, n, n): stems, names, numbers, meaning. ``shares`` (6, n, n) are
     sums over pairs of reports: about others, of one source, what titles have told by the other
-    report (the less and the more told one), titles of one frame. Of shape (n,): ``common``,
-    ``words`` and ``sizes`` are sums, ``first`` and ``last`` the days of the first and the last
-    report.
+    report (the less and the more told one), titles of one frame, and of a series. Of shape
+    (n,): ``common``, ``words`` and ``sizes`` are sums, ``first`` and ``last`` the days of the
+    first and the last report.
     """
 
     products: Array
@@ -132,7 +132,7 @@ def tables_from(reports: Sequence[Features], parts: Sequence[Reading]) -> Tables
 
 
 def _of_titles(reports: Sequence[Features], parts: Sequence[Reading]) -> list[Array]:
-    """Return which two are of one source, how much of titles is told, which have one frame."""
+    """Return which are of one source, how much titles are told, and their frames and series."""
     number_of: dict[str, int] = {}
     for part in parts:
         for word in part.title:
@@ -151,7 +151,9 @@ def _of_titles(reports: Sequence[Features], parts: Sequence[Reading]) -> list[Ar
     same = ((sources[:, None] == sources[None]) & (sources != "")[None]).astype(np.float64)
     untold = 1 - told > LEAST_UNTOLD
     found = [same, np.minimum(told, told.T), np.maximum(told, told.T)]
-    found.append(same * alike * (untold & untold.T))
+    found.append(alike * (untold & untold.T))
+    days = np.array([report.at.timestamp() / _DAY for report in reports])
+    found.append(same * alike * np.minimum(1.0, np.abs(days[:, None] - days[None])))
     for table in found:
         np.fill_diagonal(table, 0.0)
     return found
