@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT / "src"), str(ROOT)]
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
 
-from benchmarks.grouping.orders import spread  # noqa: E402
+from benchmarks.grouping.orders import settled_spread, spread  # noqa: E402
 from benchmarks.grouping.wire import Wire  # noqa: E402
 
 from onrecord.language.engines.minilm import MiniLM  # noqa: E402
@@ -197,7 +197,9 @@ def scores(found: Sequence[int], events: Sequence[str]) -> dict[str, float]:
     }
 
 
-def evaluate(paths: Sequence[Path], threshold: float, orders: int = 0) -> dict[str, Any]:
+def evaluate(
+    paths: Sequence[Path], threshold: float, orders: int = 0, shuffles: int = 0
+) -> dict[str, Any]:
     """Return the scores of every set found at ``paths`` and the speed over all."""
     embedder = MiniLM()
     embedder.embed(["warm"])
@@ -222,6 +224,7 @@ def evaluate(paths: Sequence[Path], threshold: float, orders: int = 0) -> dict[s
             measured["b3_f1_before_rest"] = round(at_once, 4)
             measured["tf_idf_b3_f1"] = round(scores(one_pass(items), events)["b3_f1"], 4)
             sets[name] = {"reports": len(items), "events": len(set(events)), **measured}
+            sets[name]["pairs_changed_at_rest"] = settled_spread(wire.all, shuffles)
             if orders:
                 sets[name]["orders"] = spread(wire.all, orders, rest=True)
                 sets[name]["orders_before_rest"] = spread(wire.all, orders, rest=False)
@@ -234,6 +237,9 @@ def evaluate(paths: Sequence[Path], threshold: float, orders: int = 0) -> dict[s
         "threshold": threshold,
         "sets": sets,
         **flat,
+        "pairs_changed_at_rest": max(
+            (one["pairs_changed_at_rest"] for one in sets.values()), default=0.0
+        ),
         "b3_f1_mean": round(sum(one["b3_f1"] for one in sets.values()) / max(len(sets), 1), 4),
         "reports_per_second": round(reports / seconds, 1) if seconds else 0.0,
         "reports": reports,
@@ -247,10 +253,11 @@ def main() -> None:
     parser.add_argument("--data", type=Path, action="append", help="a corpus; may be repeated")
     parser.add_argument("--threshold", type=float, default=grouping.THRESHOLD)
     parser.add_argument("--orders", type=int, default=0, help="also place in random orders")
+    parser.add_argument("--shuffles", type=int, default=2, help="settle so many random orders")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     arguments = parser.parse_args()
     paths = arguments.data or [CORPORA / name for name in DEFAULT_DATA if (CORPORA / name).exists()]
-    found = evaluate(paths, arguments.threshold, arguments.orders)
+    found = evaluate(paths, arguments.threshold, arguments.orders, arguments.shuffles)
     if arguments.json:
         print(json.dumps(found, indent=2))
         return

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from benchmarks.grouping.wire import Wire
 
 from onrecord.stories.grouping import Features
+from onrecord.stories.settlement import settle_whole
 
 
 def placed(features: Sequence[Features], order: Sequence[int], rest: bool) -> list[int]:
@@ -60,3 +61,19 @@ def spread(
         "pairs_changed": round(sum(changes) / orders, 4),
         "replay_is_the_same": placed(features, range(len(features)), rest) == in_time,
     }
+
+
+def settled_spread(features: Sequence[Features], orders: int, *, seed: int = 5) -> float:
+    """Return the most that pairs change when all is settled at rest, in so many random orders."""
+    found = []
+    dice = random.Random(seed)
+    for number in range(orders + 1):
+        order = list(range(len(features)))
+        if number:
+            dice.shuffle(order)
+        story = [0] * len(features)
+        for name, part in enumerate(settle_whole([features[n] for n in order])):
+            for place in part:
+                story[order[place]] = name
+        found.append(story)
+    return max((changed_pairs(found[0], other) for other in found[1:]), default=0.0)
