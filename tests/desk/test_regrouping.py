@@ -180,6 +180,10 @@ def test_what_changed_is_told_while_the_board_is_open(
     assert other.pk in json.loads(asked.content)["stories"]
     asked = desk.get(address, {"since": newsroom.now.isoformat()})
     assert json.loads(asked.content)["stories"] == []
+    Story.objects.filter(pk=other.pk).update(merged_into=newsroom.story)
+    asked = desk.get(address, {"since": (newsroom.now - timedelta(seconds=1)).isoformat()})
+    assert json.loads(asked.content)["gone"] == [other.pk]
+    assert other.pk not in json.loads(asked.content)["stories"]
     for odd in ("", "x", "2026-01-01T00:00:00", "2026-99-99T00:00:00Z"):
         assert desk.get(address, {"since": odd}).status_code == 400
 
@@ -191,11 +195,15 @@ def test_the_board_and_a_story_are_json_for_other_programs(
     (story,) = board["stories"]
     assert (board["format"], board["total"], story["id"]) == ("onrecord-board/1", 1, other.pk)
     assert story["newest_reports"][0]["because"]
+    assert {one["name"] for one in story["comes_from"]} == {"Brenholm Radio", "Brenholm Post"}
+    assert [one["ground"] for one in story["importance_because"]][-1] == "age"
     press(desk, "pin", report=reports_of(other)[:1], why="Seen by our reporter.")
     found = desk.get(reverse("desk_story_json", args=[other.pk])).json()
     assert found["decisions"][0]["why"] == "Seen by our reporter."
     assert {report["decided_by"] for report in found["all_reports"]} == {"machine", "editor"}
     assert found["news"] is None
+    (body,) = found["organisations"]
+    assert (body["name"], body["reports"], body["speaker"]) == ("Brenholm Post", 1, None)
     desk.post(reverse("desk_seen"), {"story": other.pk})
     assert desk.get(reverse("desk_story_json", args=[other.pk])).json()["news"]["reports"] == []
     assert desk.get(reverse("desk_story_json", args=[2**70])).status_code == 404

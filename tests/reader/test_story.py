@@ -374,6 +374,8 @@ class TestFacts:
         later = dated.newsroom.now + timedelta(days=3)
         response = at(client, path, later)
         data = json.loads(response.content)
+        assert data["independent_sources"] == len({one["origin"] for one in data["reports"]})
+        assert all(one["spellings"] for one in (*data["people"], *data["organisations"]))
         assert data["format"] == "onrecord-story/1"
         (moment,) = [one for one in data["timeline"] if one["text"] == FREED]
         assert (moment["first"], moment["precision"]) == ("2026-03-07", "day")

@@ -111,6 +111,7 @@ def test_the_grounds_of_importance_add_up_to_it(now: datetime) -> None:
         ("welcome", "welcomed", "the agreement", Stance.ACCEPT),
         ("offer", "offered", "his deepest condolences", None),
         ("suggest", "suggested", "he would not run", None),
+        ("promise", "pledged", "they would", None),
         ("suggest", "suggested", "that the vote should be held again", Stance.PROPOSE),
     ],
 )

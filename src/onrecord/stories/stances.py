@@ -12,6 +12,9 @@ from onrecord.vocabulary.statements import Stance
 
 _ASKS = re.compile(r"(?:to|for|that|not\s+to)\s", re.IGNORECASE)
 _TO_DO = re.compile(r"\b(?:not\s+)?to\s+[a-z]")
+_CUT_OFF = re.compile(
+    r"(?:that\s+)?\w+\s+(?:would|will|could|can|did|do|does|should)", re.IGNORECASE
+)
 _NO_MORE = re.compile(r"\bno\s+longer\b", re.IGNORECASE)
 _DEVOTED = re.compile(r"\bcommit\w*\s+(?:his|her|their|its)\s", re.IGNORECASE)
 _GREETED = re.compile(
@@ -40,7 +43,7 @@ def stance_taken(lemma: str, *, cue: str, content: str) -> Stance | None:
         return None
     if lemma == "commit" and _DEVOTED.search(cue):
         return None
-    if _COURTESY.match(content):
+    if _COURTESY.match(content) or _CUT_OFF.fullmatch(content):
         return None
     if _NO_MORE.search(cue):
         given_up = stance in {Stance.ACCEPT, Stance.PROPOSE, Stance.PROMISE}

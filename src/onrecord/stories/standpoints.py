@@ -16,9 +16,13 @@ from django.db.models import Count, Max, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from onrecord.intake.models import Passage
+from onrecord.language.frequency import text_share
 from onrecord.stories.known_names import forms_like, standing_key
 from onrecord.stories.models import Position, StatementRow
 from onrecord.vocabulary.statements import NAMED, Stance
+
+SAYS_LITTLE = 0.025
+"""A word in a larger share of short texts ("including", "support") says not what one is about."""
 
 MOST_READ = 400
 """So many positions or statements are read at most, those of the newest reports."""
@@ -158,13 +162,19 @@ def _party(key: str, rows: Sequence[Position]) -> Party:
 
 def _moved_from(earlier: Sequence[Stand], stance: Stance, content: str) -> Stance | None:
     """Return the opposite stance that the party last held on the same thing."""
-    words = set(_WORD.findall(content.lower())) - _COMMON
+    words = _telling(content)
     for one in reversed(earlier):
-        shared = words & (set(_WORD.findall(one.content.lower())) - _COMMON)
+        shared = words & _telling(one.content)
         if shared and len(shared) * 2 >= min(len(words), 4):
             opposed = frozenset({one.stance, stance}) in _AGAINST
             return one.stance if opposed else None
     return None
+
+
+def _telling(content: str) -> set[str]:
+    """Return the words by which two positions are known to be about one thing."""
+    words = set(_WORD.findall(content.lower())) - _COMMON
+    return {word for word in words if text_share(word) < SAYS_LITTLE}
 
 
 def said_by(key: str, *, story_ids: Iterable[int], now: datetime) -> list[StatementRow]:
