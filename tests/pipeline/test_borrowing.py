@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 
@@ -16,11 +18,18 @@ from pytest_django import Settings
 from tests.plumbing.servers import ScriptedServer, answer
 from tests.publishing.newsroom import Newsroom, make_newsroom
 
+from onrecord.distribution.assembling import _image
+from onrecord.illustration.borrowing import keep_borrowed
 from onrecord.illustration.models import Picture
 from onrecord.intake.models import Medium, Report, Source
 from onrecord.intake.operations.lending import NotLent, lend, licence_of
 from onrecord.plumbing import provenance
+from onrecord.publishing.models import ArticlePage
 from onrecord.publishing.queries import refusals_of
+from onrecord.publishing.records import SourceChange
+from onrecord.publishing.signals import article_changed
+from onrecord.reader.pictures import LEAD, show, telling
+from onrecord.stories.signals import report_replaced
 
 pytestmark = pytest.mark.django_db
 
@@ -138,3 +147,57 @@ def test_what_is_no_picture_is_refused_in_words(
     page = client.post(address, {"do": f"borrow.{row.pk}.lead"}, follow=True)
     assert "is not a PNG, JPEG, WebP, AVIF or GIF picture" in page.content.decode()
     assert newsroom.copy.lead_picture_id == before
+
+
+@pytest.mark.parametrize("change", ["withdrawn", "dropped", "rights"])
+def test_a_picture_leaves_every_page_when_its_right_ends(
+    newsroom: Newsroom,
+    server: ScriptedServer,
+    now: datetime,
+    change: str,
+    django_capture_on_commit_callbacks: Callable[..., AbstractContextManager[object]],
+) -> None:
+    row = medium_of(newsroom, server.url("/p.jpg"))
+    source = row.report.source
+    source.agreement = "Contract of May"
+    source.save()
+    lent = lend(medium_id=row.pk, now=now)
+    picture_id = keep_borrowed(**asdict(lent), user=None, now=now)
+    ArticlePage.objects.filter(pk=newsroom.article_id).update(lead_picture=picture_id, live=True)
+    picture = Picture.objects.get(pk=picture_id)
+    assert telling(picture) is not None
+    held = picture.get_rendition("width-40|format-jpeg").file
+    heard: list[int] = []
+
+    def hear(*, article_id: int, **kwargs: object) -> None:
+        heard.append(article_id)
+
+    article_changed.connect(hear)
+    with django_capture_on_commit_callbacks(execute=True):
+        if change == "rights":
+            source.agreement = ""
+            source.save()
+        else:
+            newer = Report.objects.get(pk=row.report_id)
+            newer.pk, newer.version, newer.supersedes_id = None, 2, row.report_id
+            newer.status = "canceled" if change == "withdrawn" else "usable"
+            newer.save()
+            report_replaced.send(
+                sender=Report, report_ids=[row.report_id], newest_id=newer.pk, at=now
+            )
+    article_changed.disconnect(hear)
+    gone = Picture.objects.get(pk=picture_id)
+    assert gone.withheld
+    assert show(gone, LEAD) is None
+    assert telling(gone) is None
+    assert _image(gone) is None
+    assert not gone.renditions.exists()
+    assert not held.storage.exists(held.name)
+    assert SourceChange.objects.filter(article_id=newsroom.article_id, settled_at=None).exists()
+    assert set(heard) == {newsroom.article_id}
+    article = ArticlePage.objects.get(pk=newsroom.article_id)
+    assert "gate.picture_withheld" in {one.code for one in refusals_of(article)}
+    if change == "rights":
+        source.agreement = "Contract of June"
+        source.save()
+        assert telling(Picture.objects.get(pk=picture_id)) is not None

@@ -218,8 +218,8 @@ def _block(kind: str, value: Any) -> Block:
 
 
 def _image(picture: Picture | None) -> Image | None:
-    """Return the picture as feeds show it; none where its file cannot be read."""
-    if picture is None:
+    """Return the picture as feeds show it; none where its file cannot be read, or may not be."""
+    if picture is None or picture.withheld:
         return None
     try:
         rendition = picture.get_rendition(PICTURE)

@@ -79,6 +79,9 @@ class Picture(AbstractImage):
         help_text="What is noted of a file from outside: digest, type, size; and of ours.",
     )
 
+    WITHHELD: ClassVar[str] = "withheld"
+    """Under which name ``received`` says why a picture of a report may be shown no more."""
+
     _coming: dict[str, Any] | None = None
     """What is noted of a file that waits to be kept."""
 
@@ -151,6 +154,11 @@ class Picture(AbstractImage):
     def _put(self, data: bytes, name: str) -> None:
         """Have the picture's file be these bytes when it is saved."""
         setattr(self, "file", ContentFile(data, name=name))  # noqa: B010
+
+    @property
+    def withheld(self) -> str:
+        """Why this picture of a report may be shown no more; empty for all others."""
+        return str(self.received.get(self.WITHHELD, ""))
 
     @property
     def facts(self) -> xmp.PictureFacts:

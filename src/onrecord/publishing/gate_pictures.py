@@ -34,7 +34,8 @@ class PictureFacts:
     """A picture shown by the article.
 
     ``source_type`` is the IPTC term for how it was made, ``kind`` a ``PictureKind``, ``missing``
-    how many of the data that it shows have lost the passage that reported them.
+    how many of the data that it shows have lost the passage that reported them, ``withheld``
+    why a picture of a report may be shown no more.
     """
 
     id: int
@@ -47,6 +48,7 @@ class PictureFacts:
     caption: str
     label: str
     missing: int = 0
+    withheld: str = ""
 
 
 def examine_picture(picture: PictureFacts, headline: str) -> Iterator[Refusal]:
@@ -81,6 +83,13 @@ def examine_picture(picture: PictureFacts, headline: str) -> Iterator[Refusal]:
             code="gate.generated_not_labelled",
             message="A picture that artificial intelligence made is not labelled as such.",
             way_out="Make it a generated picture with a label that says so, or take another.",
+            picture_id=picture.id,
+        )
+    if picture.withheld:
+        yield Refusal(
+            code="gate.picture_withheld",
+            message=f"A picture may be shown no more. {picture.withheld}",
+            way_out="Take another picture, or enter in the register what allows it.",
             picture_id=picture.id,
         )
     if picture.missing:

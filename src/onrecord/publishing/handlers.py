@@ -11,12 +11,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models.signals import pre_delete, pre_save
+from django.db.models.signals import post_save, pre_delete, pre_save
 from django.dispatch import receiver
 from wagtail.models import Page, Revision
 from wagtail.signals import post_page_move
 
 from onrecord.illustration.models import Picture
+from onrecord.intake.models import Source
 from onrecord.publishing.content import PICTURE_TEXTS, content_digest, note_edited
 from onrecord.publishing.guards import (
     GateRefused,
@@ -25,6 +26,7 @@ from onrecord.publishing.guards import (
     refuse_unless_cleared,
 )
 from onrecord.publishing.models import ArticlePage, Author, announce_moved
+from onrecord.publishing.operations.borrowed import settle_borrowed, settle_borrowed_of_source
 from onrecord.publishing.operations.editing import is_shown
 from onrecord.publishing.operations.sources import queue_source_change, settle_source_changes
 from onrecord.publishing.operations.versions import remember_version
@@ -115,6 +117,16 @@ def keep_version(
 def queue_for_the_editor(*, report_ids: Sequence[int], at: datetime, **kwargs: Any) -> None:
     """Queue what rests on a report that its source corrected or withdrew."""
     queue_source_change(report_ids=report_ids, now=at)
+    settle_borrowed(report_ids=report_ids, now=at)
+
+
+@receiver(post_save, sender=Source)
+def follow_rights(
+    *, instance: Source, created: bool, update_fields: frozenset[str] | None, **kwargs: Any
+) -> None:
+    """Have the pictures of a source leave the pages, or come back, when its rights change."""
+    if not created and (update_fields is None or update_fields & {"agreement", "licence"}):
+        settle_borrowed_of_source(source_id=instance.pk, now=publishing_instant())
 
 
 @receiver(article_published)

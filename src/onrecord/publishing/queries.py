@@ -367,6 +367,7 @@ def _picture_facts(picture: Any) -> PictureFacts:
         kind=picture.kind,
         caption=picture.caption,
         label=picture.label,
+        withheld=picture.withheld,
     )
 
 

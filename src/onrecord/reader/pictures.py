@@ -185,7 +185,7 @@ def is_ornament(picture: Picture) -> bool:
 
 def telling(picture: Picture | None) -> Picture | None:
     """Return ``picture`` if it tells a reader something, else ``None``."""
-    return None if picture is None or is_ornament(picture) else picture
+    return None if picture is None or picture.withheld or is_ornament(picture) else picture
 
 
 def in_words_of_the_page(words: str) -> str:
@@ -260,11 +260,11 @@ def make_ahead(*, lead_id: int | None, inside_id: int | None) -> None:
 
 
 def show(picture: Picture | None, slot: Slot) -> Shown | None:
-    """Return ``picture`` for ``slot``, or ``None`` without one.
+    """Return ``picture`` for ``slot``, or ``None`` without one that may be shown.
 
     Renditions that do not exist yet are drawn and stored.
     """
-    if picture is None:
+    if picture is None or picture.withheld:
         return None
     files: dict[str, tuple[Variant, ...]] = {"dark": ()}
     for kind in ("avif", "jpeg", "dark") if picture.dark else ("avif", "jpeg"):
