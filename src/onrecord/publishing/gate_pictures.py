@@ -85,6 +85,18 @@ def examine_picture(picture: PictureFacts, headline: str) -> Iterator[Refusal]:
             way_out="Make it a generated picture with a label that says so, or take another.",
             picture_id=picture.id,
         )
+    yield from _taken_back(picture)
+    if _repeats(picture.alt, headline):
+        yield Refusal(
+            code="gate.alt_is_headline",
+            message="The alternative text of a picture only repeats the headline.",
+            way_out="Describe what the picture shows.",
+            picture_id=picture.id,
+        )
+
+
+def _taken_back(picture: PictureFacts) -> Iterator[Refusal]:
+    """Yield what speaks against a picture since a source took something back."""
     if picture.withheld:
         yield Refusal(
             code="gate.picture_withheld",
@@ -97,13 +109,6 @@ def examine_picture(picture: PictureFacts, headline: str) -> Iterator[Refusal]:
             code="gate.figure_without_passage",
             message="A chart, timeline or quotation shows what its source has taken back.",
             way_out="Draw it again from what the reports say now, or take it out.",
-            picture_id=picture.id,
-        )
-    if _repeats(picture.alt, headline):
-        yield Refusal(
-            code="gate.alt_is_headline",
-            message="The alternative text of a picture only repeats the headline.",
-            way_out="Describe what the picture shows.",
             picture_id=picture.id,
         )
 
