@@ -28,6 +28,7 @@ from onrecord.grounding.comparisons.retrieval import Index  # noqa: E402
 from onrecord.grounding.engines.weighed import told_by, weigh  # noqa: E402
 from onrecord.grounding.weighing.grains import Shelf  # noqa: E402
 from onrecord.grounding.weighing.network import Network  # noqa: E402
+from onrecord.grounding.weighing.straying import Sides  # noqa: E402
 
 
 def cases_of(name: str, corpora: Path) -> Iterable[Case]:
@@ -47,25 +48,34 @@ def rows_of(cases: Iterable[Case], network: Network | None = None) -> Iterator[d
     for case in cases:
         held = [Claim(sentence, ()) for sentence in case.as_sentences()]
         index = Index(case.passages, {w.stem for claim in held for w in claim.reading.words})
-        shelf = Shelf(index)
+        shelf, sides = Shelf(index), Sides()
         for claim in held:
-            weighed = weigh(claim, index, shelf)
+            weighed = weigh(claim, index, shelf, sides)
             figures = dict(weighed.figures)
             if network is not None and figures:
                 (read,) = network.read([(claim.sentence.text, told_by(weighed))])
                 figures |= {"network_holds": read.holds, "network_fails": read.fails}
             text = claim.sentence.text
-            wrong = text in case.suspects if case.suspects else not case.label
             yield {
                 "case": case.id,
                 "domain": case.domain,
                 "group": case.group,
                 "text": text,
                 "label": case.label,
-                "wrong": bool(wrong),
-                "known": bool(case.suspects) or case.label == 1 or len(case.sentences) == 1,
+                "wrong": is_wrong(case, text),
+                "known": is_known(case),
                 "figures": figures,
             }
+
+
+def is_wrong(case: Case, text: str) -> bool:
+    """Say whether a sentence of a case is false, as far as the set says."""
+    return text in case.suspects if case.suspects else not case.label
+
+
+def is_known(case: Case) -> bool:
+    """Say whether the label of a case tells that of each of its sentences."""
+    return bool(case.suspects) or case.label == 1 or len(case.sentences) == 1
 
 
 def main() -> int:

@@ -2,8 +2,10 @@
 
     python training/checker/fit.py --figures 'f-*.jsonl' --out src/onrecord/grounding/data/head.json
 
-A logistic regression whose slopes may only point the way their figure means. In every domain
-either label weighs the same. ``--cross`` documents are left out in turn, whole.
+The figures must have passed ``straying.py``, which gives each sentence those of a net that did
+not see its document. A logistic regression whose slopes may only point the way their figure
+means. In every domain either label weighs the same. ``--cross`` documents are left out in turn,
+whole.
 """
 
 from __future__ import annotations
@@ -42,13 +44,19 @@ Array = NDArray[np.float64]
 
 
 def read(pattern: str, *, held_only: bool) -> list[dict[str, Any]]:
-    """Return the rows of all files; with ``held_only`` none that the network was trained on."""
+    """Return the rows whose words were read; with ``held_only`` none the network was trained on."""
     rows = []
     for name in sorted(Path(pattern).parent.glob(Path(pattern).name)):
         with name.open(encoding="utf-8") as file:
             rows += [json.loads(line) for line in file]
-    rows = [row for row in rows if row["figures"]]
+    rows = [row for row in rows if "stray_any" in row["figures"]]
     return [r for r in rows if not held_only or r["domain"] in NEVER or is_held(r["group"])]
+
+
+def given_to(row: dict[str, Any], *, by_set: bool) -> dict[str, float]:
+    """Return the figures of a row; ``by_set`` those of a net that saw nothing of its set."""
+    figures: dict[str, float] = row["figures"]
+    return figures | row.get("set_left_out", {}) if by_set else figures
 
 
 def balanced(domains: Array, labels: Array) -> Array:
@@ -149,6 +157,9 @@ def main() -> int:
     rows = read(given.figures, held_only=given.held_only)
     names = sorted({name for row in rows for name in row["figures"]} - LEFT_OUT)
     x = np.array([[row["figures"].get(name, 0.0) for name in names] for row in rows])
+    x_foreign = np.array(
+        [[given_to(row, by_set=True).get(name, 0.0) for name in names] for row in rows]
+    )
     y = np.array([not row["wrong"] for row in rows], dtype=float)
     domains = np.array([row["domain"] for row in rows])
     signs = np.array([1.0 if name in RISING else -1.0 for name in names])
@@ -166,7 +177,7 @@ def main() -> int:
     for domain in sorted(set(domains)):
         taken, chosen = usable & (domains != domain), domains == domain
         mean, slopes, constant = fitted(x[taken], y[taken], weights[taken], signs, given.ridge)
-        by_set[chosen] = 1 / (1 + np.exp(-((x[chosen] - mean) @ slopes + constant[0])))
+        by_set[chosen] = 1 / (1 + np.exp(-((x_foreign[chosen] - mean) @ slopes + constant[0])))
     told["sets_left_out"] = report(rows, by_set)
     mean, slopes, constant = fitted(x[usable], y[usable], weights[usable], signs, given.ridge)
     kept = {

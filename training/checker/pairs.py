@@ -197,12 +197,12 @@ def summaries(corpora: Path) -> Iterator[Pair]:
         for text in told:
             if (case.group, text) not in seen:
                 seen.add((case.group, text))
-                marks = () if case.label else _edit(text, case.original)
+                marks = () if case.label else edit_of(text, case.original)
                 rows.append(Row(text, "summary", case.label, marks))
         yield from _pairs(rows, case.passages, case.domain, case.group)
 
 
-def _edit(text: str, original: tuple[str, ...]) -> tuple[tuple[int, int], ...] | None:
+def edit_of(text: str, original: tuple[str, ...]) -> tuple[tuple[int, int], ...] | None:
     """Return what was edited in a sentence of a summary: against the nearest sentence before."""
     near = max(original, key=lambda old: SequenceMatcher(None, old, text).ratio(), default="")
     spans = changed(near, text)
@@ -218,7 +218,7 @@ def cited(corpora: Path, chance: random.Random) -> Iterator[Pair]:
     for case in claims.wice(path):
         text = case.sentences[0]
         known.add(text)
-        marks = () if case.label else _marks(marked[text]) if text in marked else None
+        marks = () if case.label else marks_of(marked[text]) if text in marked else None
         rows = [Row(text, "claim", case.label, marks)]
         if case.label:
             pool = falsifying.pool_of(" ".join(p.text for p in case.passages))
@@ -228,11 +228,11 @@ def cited(corpora: Path, chance: random.Random) -> Iterator[Pair]:
         if item.claim not in known:
             group = claims.group_of(item.passages)
             yield from _pairs(
-                [Row(item.claim, "claim", 0.0, _marks(item))], item.passages, "wice", group
+                [Row(item.claim, "claim", 0.0, marks_of(item))], item.passages, "wice", group
             )
 
 
-def _marks(item: claims.Tokens) -> tuple[tuple[int, int], ...]:
+def marks_of(item: claims.Tokens) -> tuple[tuple[int, int], ...]:
     return tuple(span for span, mark in zip(item.spans, item.unsupported, strict=True) if mark)
 
 

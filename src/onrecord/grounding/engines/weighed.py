@@ -12,6 +12,7 @@ from onrecord.grounding.comparisons.retrieval import Index
 from onrecord.grounding.engines.evidence import best_trial, body_of
 from onrecord.grounding.weighing.figures import figures_of
 from onrecord.grounding.weighing.grains import Shelf
+from onrecord.grounding.weighing.straying import Sides, net, read_words, stray_figures
 from onrecord.grounding.weighing.windows import MOST_FOUND, stems_of, text_of, windows
 
 
@@ -24,7 +25,7 @@ class Weighed:
     figures: dict[str, float]
 
 
-def weigh(claim: Claim, index: Index, shelf: Shelf) -> Weighed:
+def weigh(claim: Claim, index: Index, shelf: Shelf, sides: Sides) -> Weighed:
     """Hold a claim against the window of the best report and return its figures."""
     best = best_trial(claim, index)
     found = windows(claim, index)
@@ -35,6 +36,9 @@ def weigh(claim: Claim, index: Index, shelf: Shelf) -> Weighed:
     near = [p for p, _ in index.best(stems_of(claim), most=MOST_FOUND) if p.report_id == report]
     told = Reading.of_words([joint.evidence.title, *(index.reading_of(p) for p in near)])
     figures = figures_of(claim, best, joint, told, shelf.told(report))
+    read = read_words(claim, joint.evidence, index, sides)
+    if read is not None:
+        figures |= stray_figures(net().log_odds(read.figures))
     return Weighed(best=best, joint=joint, figures=figures)
 
 

@@ -113,7 +113,7 @@ def grains(claim: Reading, told: Told) -> dict[str, float]:
     total = max(1, len(stems))
     found_runs = runs_of(stems, told)
     inside = {at for run in found_runs for at in range(run.start, run.start + run.size)}
-    weights = [_weight(word) for word in words]
+    weights = [word_weight(word) for word in words]
     heavy = sum(weights) or 1.0
     return {
         "told_grams2": _share(pairwise(stems), told.places),
@@ -130,7 +130,7 @@ def grains(claim: Reading, told: Told) -> dict[str, float]:
     }
 
 
-def _weight(word: Word) -> float:
+def word_weight(word: Word) -> float:
     """Return how much a word tells: rare words more, words without content hardly anything."""
     if not word.is_content:
         return 1.0 if any(c.isdigit() for c in word.text) else 0.1
@@ -156,7 +156,7 @@ def _longest_gap(words: Sequence[Word], inside: set[int]) -> float:
 
 def _untold(words: Sequence[Word], stems: Sequence[str], told: Told) -> float:
     """Return the weight of the words that the report never has."""
-    return sum(_weight(w) for w, s in zip(words, stems, strict=True) if s not in told.stems)
+    return sum(word_weight(w) for w, s in zip(words, stems, strict=True) if s not in told.stems)
 
 
 def _seams(runs: Sequence[Run], told: Told, total: int) -> dict[str, float]:
