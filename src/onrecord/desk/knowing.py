@@ -18,7 +18,7 @@ from onrecord.language.times import Precision
 from onrecord.stories import record, standpoints
 from onrecord.stories.agreement import Point
 from onrecord.stories.cast import Member, cast_of
-from onrecord.stories.facts import Disputed, Figure, Line, LineKind, Place, StoryFacts
+from onrecord.stories.facts import Disputed, Figure, Line, LineKind, Place, Series, StoryFacts
 from onrecord.stories.models import Decision, Membership, Story
 from onrecord.stories.record import News, Origin
 from onrecord.stories.standpoints import OpenQuestion, Party
@@ -164,17 +164,7 @@ def knowledge_of(story: Story, *, since: datetime | None, now: datetime) -> Know
             if (told := next(iter(words.all(one.places[:1])), None)) is not None
         ],
         quarrels=[_quarrel(one, words) for one in facts.disputed[:MOST_DISPUTED]],
-        numbers=[
-            Numbers(
-                what=series.what.replace(":", ", "),
-                figures=[
-                    (figure, told)
-                    for figure in series.figures
-                    if (told := words.told(figure.place)) is not None
-                ],
-            )
-            for series in facts.series[:MOST_SERIES]
-        ],
+        numbers=[_numbers(series, words) for series in facts.series[:MOST_SERIES]],
         alone=words.all(facts.alone[:MOST_ALONE]),
         parties=standpoints.positions_of([story.pk], now=now)[:MOST_PARTIES],
         questions=standpoints.open_questions_of([story.pk], now=now),
@@ -224,6 +214,14 @@ def _moment(line: Line, words: _Words, *, is_new: bool) -> Moment | None:
         outlets=list(dict.fromkeys(one.outlet for one in told)),
         origins=line.origins,
         is_new=is_new,
+    )
+
+
+def _numbers(series: Series, words: _Words) -> Numbers:
+    told = [(figure, words.told(figure.place)) for figure in series.figures]
+    return Numbers(
+        what=series.what.replace(":", ", "),
+        figures=[(figure, one) for figure, one in told if one is not None],
     )
 
 
