@@ -145,7 +145,10 @@ def test_a_text_is_cleared_by_the_keys_beside_it(own_newsroom: Newsroom, reader:
     if accessibility.is_installed():
         # Not as a script of the page: its policy lets none in that is not its own.
         page.evaluate(accessibility.AXE.read_text(encoding="utf-8"))
-        assert [str(one) for one in accessibility.violations(page, "editor", "blocked")] == []
+        found = accessibility.violations(page, "editor", "blocked")
+        # The name of Wagtail's own link in its sidebar is Wagtail's.
+        ours = [one for one in found if any(".sidebar" not in node[0] for node in one.nodes)]
+        assert [str(one) for one in ours] == []
     page.keyboard.press("Escape")
     expect(card).to_be_focused()
     page.keyboard.press("x")

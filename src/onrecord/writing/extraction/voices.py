@@ -14,6 +14,17 @@ from onrecord.writing.extraction.tidying import balanced
 
 MOST = 5
 _PRONOUN = re.compile(r"(?:he|she|they|it|we|i|you|who|others?|one)$", re.IGNORECASE)
+_GREETING = re.compile(
+    r"[\W_]*(?:ok|okay|all right|hi|hello|thanks|thank you|welcome|"
+    r"good (?:morning|afternoon|evening))\b",
+    re.IGNORECASE,
+)
+"""How transcripts begin a turn: polite, and no statement about anything."""
+
+_LEANING = re.compile(r"(?:he|she|they|it)\b", re.IGNORECASE)
+LEAST_ALONE = 7
+"""Words that a statement needs which opens with a pronoun: fewer are about nobody knows what."""
+
 _RANK = {StatementKind.DIRECT: 0, StatementKind.MIXED: 1, StatementKind.INDIRECT: 2}
 
 
@@ -62,6 +73,15 @@ def _anonymity(speaker: str) -> int:
     return 1 if named and len(named) == len(speaker.split()) else 2
 
 
+def _leans(statement: Statement) -> bool:
+    """Say whether reported words are a scrap that only its sentence explains ("he wants to")."""
+    return (
+        statement.kind is StatementKind.INDIRECT
+        and words.count(statement.content) < LEAST_ALONE
+        and bool(_LEANING.match(statement.content))
+    )
+
+
 def _is_usable(statement: Statement, passages: dict[int, Passage]) -> bool:
     return (
         statement.passage_id in passages
@@ -69,5 +89,7 @@ def _is_usable(statement: Statement, passages: dict[int, Passage]) -> bool:
         and not _PRONOUN.match(statement.speaker.strip())
         and 4 <= words.count(statement.content) <= 45
         and balanced(statement.content)
+        and not _GREETING.match(statement.content)
+        and not _leans(statement)
         and not statement.content.rstrip("”\"' ").endswith("?")
     )
