@@ -21,7 +21,7 @@ SOURCE = "Natural Earth (borders), GeoNames (places)"
 LICENCE = "public domain and CC BY 4.0"
 MOST_PLACES = 9
 LONGEST_CREDIT = 300
-ROUGH = 3.0
+ROUGH = 2.5
 """How much larger pixels are taken to be where a map would weigh too much."""
 OPENING_SENTENCES = 3
 
