@@ -11,7 +11,7 @@ import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,12 +19,21 @@ from numpy.typing import NDArray
 from onrecord.stories.features import Features
 from onrecord.stories.fingerprints import pack
 
+if TYPE_CHECKING:
+    from benchmarks.grouping_scale.copying import Copies
+
 OWN_WORDS = 8
 MIXED = 6
 TOLD = 0.85
 MOST_REPORTS = 30
 BATCH = 2000
 SOURCES = 40
+TITLE_WORDS = 6
+MADE = 10_000
+"""So many reports are made one by one; larger windows hold copies of them (``copying``)."""
+
+OWN = "_"
+"""Stands in the words and names that only one event has."""
 
 
 @dataclass(slots=True)
@@ -49,11 +58,11 @@ class Resampled:
         """Return a new event."""
         read = self.dice.sample(self.read, MIXED)
         base = read[0]
-        own = [f"{word}{number:x}" for word in list(base.terms)[:OWN_WORDS]]
+        own = [f"{word}{OWN}{number:x}" for word in list(base.terms)[:OWN_WORDS]]
         pool = [word for one in read for word in list(one.terms)[OWN_WORDS:]]
         taken = self.dice.sample(pool, min(len(pool), len(base.terms) - len(own)))
         terms = {word: float(self.dice.choice((1, 1, 2, 3))) for word in (*own, *taken)}
-        names = [f"{name} x{number:x}" for name in sorted(base.names)]
+        names = [f"{name} x{OWN}{number:x}" for name in sorted(base.names)]
         dense = base.dense + 2.0 * self._noise()
         return Event(number, terms, names, dense)
 
@@ -63,9 +72,14 @@ class Resampled:
         names = frozenset(name for name in event.names if self.dice.random() < TOLD)
         dense = event.dense + 0.3 * self._noise()
         dense = (dense / np.linalg.norm(dense)).astype(np.float32)
-        titled = frozenset(sorted(names)[:1])
         return Features(
-            terms=kept or event.terms, names=names, title_names=titled, dense=dense, at=at
+            terms=kept or event.terms,
+            names=names,
+            title_names=frozenset(sorted(names)[:1]),
+            title_terms=frozenset(list(kept or event.terms)[:TITLE_WORDS]),
+            source=f"source {self.dice.randrange(SOURCES)}",
+            dense=dense,
+            at=at,
         )
 
     def size(self) -> int:
@@ -86,6 +100,7 @@ class Archive:
         self.stream = stream
         self.start, self.step = start, span / most
         self.count = self.events = 0
+        self.copies: Copies | None = None
         self.recent: list[tuple[Event, int]] = []
         self.sources = [
             Source.objects.create(name=f"Wire {n}", slug=f"wire-{n}", created_at=start)
@@ -96,9 +111,17 @@ class Archive:
         )
 
     def fill(self, count: int) -> None:
-        """Store reports, placed in their stories, until there are ``count``."""
-        while self.count < count:
-            self._batch(min(BATCH, count - self.count))
+        """Store reports, placed in their stories, until there are ``count``.
+
+        Beyond ``MADE`` the database copies what it has.
+        """
+        from benchmarks.grouping_scale.copying import Copies
+
+        while self.count < min(count, MADE):
+            self._batch(min(BATCH, min(count, MADE) - self.count))
+        if count > MADE:
+            self.copies = self.copies or Copies()
+            self.copies.add(round(count / self.copies.size) - 1 - self.copies.made)
 
     def next_report(self) -> tuple[Any, Features]:
         """Store one more report that is in no story yet, of a recent event or a new one."""
@@ -154,10 +177,10 @@ class Archive:
         with transaction.atomic():
             reports = Report.objects.bulk_create(
                 Report(
-                    source=self.sources[self.stream.dice.randrange(SOURCES)],
+                    source=self.sources[int(features.source.split()[1])],
                     delivery=self.delivery,
                     identity=f"{features.at.timestamp():.6f}",
-                    title=f"event {event.number}: " + " ".join(list(features.terms)[:6]),
+                    title=f"event {event.number}: " + " ".join(sorted(features.title_terms)),
                     text=" ".join(features.terms),
                     published_at=features.at,
                     received_at=features.at,
@@ -171,6 +194,8 @@ class Archive:
                     terms=dict(features.terms),
                     names=sorted(features.names),
                     title_names=sorted(features.title_names),
+                    title_terms=sorted(features.title_terms),
+                    source=features.source,
                     at=features.at,
                 )
                 for report, (_, features, _) in zip(reports, rows, strict=True)

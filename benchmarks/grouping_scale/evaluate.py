@@ -9,15 +9,23 @@ import resource
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "src")]
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
 SPAN = timedelta(days=13)
+WATCHED_EVERY = 5
+"""Of every so many reports one more is placed with the database watched, and not timed."""
+
+STEPS = 100
 READ = 150
 """So many reports are read in full: they are what is resampled."""
 
@@ -67,6 +75,49 @@ def resident_mb() -> float:
     return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6, 1)
 
 
+@dataclass(slots=True)
+class Watched:
+    """How long each transaction held the database (processor seconds), and its steps (SQLite)."""
+
+    held: list[float]
+    steps: int = 0
+    since: float = 0.0
+
+
+@contextmanager
+def watched() -> Iterator[Watched]:
+    """Count what the database is asked to do, and for how long others have to wait."""
+    from django.db import connection
+
+    found = Watched([])
+    commit = connection.commit
+
+    def committed() -> None:
+        commit()
+        found.held.append(time.process_time() - found.since)
+
+    def asked(execute: Any, sql: str, *rest: Any) -> Any:
+        answer = execute(sql, *rest)
+        if sql.startswith("BEGIN"):
+            found.since = time.process_time()
+        return answer
+
+    def step() -> int:
+        found.steps += STEPS
+        return 0
+
+    connection.ensure_connection()
+    raw: Any = connection.connection if connection.vendor == "sqlite" else None
+    with mock.patch.object(connection, "commit", committed), connection.execute_wrapper(asked):
+        if raw is not None:
+            raw.set_progress_handler(step, STEPS)
+        try:
+            yield found
+        finally:
+            if raw is not None:
+                raw.set_progress_handler(None, 0)
+
+
 def measure(archive: Any, size: int, count: int) -> dict[str, Any]:
     """Fill the window to ``size`` and place ``count`` more; return what one cost."""
     from django.db import connection
@@ -82,21 +133,33 @@ def measure(archive: Any, size: int, count: int) -> dict[str, Any]:
         if connection.vendor == "sqlite":
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     neighbours.word_rarity()
-    spent, joined = [], 0
-    for _ in range(count):
+    spent: list[float] = []
+    held: list[float] = []
+    queries = steps = joined = 0
+    for number in range(count):
         report, features = archive.next_report()
         began = time.process_time()
         operations.group_report(report_id=report.pk, now=features.at)
         spent.append(time.process_time() - began)
         joined += Membership.objects.get(report=report).story.report_count > 1
-    report, features = archive.next_report()
-    with CaptureQueriesContext(connection) as asked:
-        operations.group_report(report_id=report.pk, now=features.at)
+        if number % WATCHED_EVERY:
+            continue
+        report, features = archive.next_report()
+        with CaptureQueriesContext(connection) as asked, watched() as watch:
+            operations.group_report(report_id=report.pk, now=features.at)
+        queries += len(asked)
+        steps += watch.steps
+        held.append(max(watch.held))
     spent.sort()
+    held.sort()
     return {
+        "place_ms_p50": round(1000 * spent[count // 2], 2),
         "place_ms": round(1000 * sum(spent) / count, 2),
         "place_ms_p95": round(1000 * spent[int(0.95 * count)], 2),
-        "queries": len(asked),
+        "held_ms_p50": round(1000 * held[len(held) // 2], 2),
+        "held_ms_most": round(1000 * held[-1], 2),
+        "queries": round(queries / len(held), 1),
+        "database_steps": round(steps / len(held)),
         "joined": round(joined / count, 2),
         "rss_mb": resident_mb(),
         "fill_seconds": round(filled, 1),
@@ -120,11 +183,12 @@ def main() -> int:
         from django.core.management import call_command
 
         call_command("migrate", verbosity=0)
-        from benchmarks.grouping_scale.archive import Archive, Resampled
+        from benchmarks.grouping_scale.archive import MADE, Archive, Resampled
 
         features, reading = read_all(texts(arguments.data))
         sizes = sorted(arguments.reports)
-        most = sizes[-1] + len(sizes) * (arguments.count + 1)
+        placed = arguments.count + arguments.count // WATCHED_EVERY + 1
+        most = min(sizes[-1], MADE) + len(sizes) * placed
         archive = Archive(Resampled(features), start=START, span=SPAN, most=most)
         found: dict[str, Any] = {"read_ms": round(1000 * reading, 2), "sizes": {}}
         for size in sizes:
