@@ -68,8 +68,8 @@ def look_at(data: bytes, *, name: str = "", path: str = "") -> Look:
     if not found["media_type"]:
         raise CannotLook(
             _(
-                "Only PNG, JPEG, WebP and AVIF pictures, MP3, Opus and WAV recordings and saved pages "
-                "of articles (HTML) can be checked."
+                "Only PNG, JPEG, WebP and AVIF pictures, MP3, Opus and WAV recordings and saved "
+                "pages of articles (HTML) can be checked."
             )
         )
     if found["state"] == "none":
