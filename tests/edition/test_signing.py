@@ -18,11 +18,13 @@ from pytest_django import Settings
 from onrecord.edition import operations, prints, signing
 from onrecord.edition.pushing import _files_needed, page_objects
 from onrecord.illustration import operations as illustration
+from onrecord.narration.operations import lighten, narrate
 from onrecord.plumbing import credentials, provenance
 from onrecord.publishing.models import ArticlePage
 from onrecord.reader.paths import path_of
 from onrecord.reader.verifying import views
 from onrecord.vocabulary.pictures import PictureBrief
+from onrecord.vocabulary.texts import Sentence
 from tests.distribution import newsroom
 from tests.edition.wsgi import Door
 
@@ -89,6 +91,36 @@ def test_a_page_names_its_manifest_and_the_manifest_its_bytes(
     )
     assert changed is not None
     assert changed["validation_state"] == "Invalid"
+
+
+def test_a_recording_with_its_manifest_beside_it_is_named_by_digest(
+    article: ArticlePage, client: Client, settings: Settings, now: datetime
+) -> None:
+    settings.SPEAKERS = {"default": {"ENGINE": "fake", "OPTIONS": {}}}
+    settings.NARRATION = {**settings.NARRATION, "light": True}
+    spoken = narrate(
+        now=now,
+        sentences=[Sentence(text="The ministers met.", paragraph=0)],
+        headline="Talks",
+        site_name="S",
+        byline="",
+        published_at=now,
+        source_names=[],
+        language="en",
+    )
+    assert spoken is not None
+    assert lighten(narration_id=spoken, headline="Talks", site_name="S")
+    ArticlePage.objects.filter(pk=article.pk).update(narration=spoken)
+    body = printed(settings)
+    answer = client.get(f"{PATH}page.c2pa")
+    assert answer.status_code == 200
+    store = provenance.read(body, "text/html", manifest=answer.content)
+    assert store is not None
+    assert store["validation_state"] == "Trusted"
+    parts = store["manifests"][store["active_manifest"]]["ingredients"]
+    whole = [one["title"] for one in parts if "active_manifest" not in one]
+    assert len(parts) == 3
+    assert [title.rpartition(".")[2] for title in whole] == ["opus"]
 
 
 def test_a_print_is_signed_once_and_cheaply(article: ArticlePage, client: Client) -> None:

@@ -28,7 +28,8 @@ SOUNDS_KEPT = """async () =>
 """
 
 ASK_FOR_RANGES = """async () => {
-    const url = document.querySelector("audio source").src;
+    // The one that can be kept: what comes before it is a lighter one for listeners with a network.
+    const url = document.querySelector("audio source:last-of-type").src;
     const asked = ["bytes=0-", "bytes=100-299", "bytes=-64", "bytes=999999999-"];
     return Promise.all(asked.map(async (Range) => {
         // The browser's own cache would answer for a part that it keeps, in words of its own.

@@ -58,7 +58,8 @@ def test_the_wire_and_the_stories_say_what_came_and_why(
     expect(page.get_by_text("Ukraine").first).to_be_visible()
     expect(page.get_by_role("button", name=re.compile("Draft")).first).to_be_visible()
 
-    # One story is dragged onto another, and that is taken back by a key.
+    # One story is dragged onto another, and that is taken back by a key. Both are in sight.
+    page.set_viewport_size({"width": 1280, "height": 1200})
     heads = page.locator("[data-board] .desk-story-card__head")
     numbers = [card.get_attribute("id") for card in page.locator("[data-board] [data-story]").all()]
     heads.nth(1).drag_to(heads.nth(0))

@@ -113,7 +113,9 @@ def _parts(article: ArticlePage) -> Iterator[Ingredient]:
         kind = media_type_of(data)
         if not kind:
             continue
-        is_whole = len(data) <= MOST_INGREDIENT and provenance.read(data, kind) is not None
+        # What has its manifest beside it is named by digest: its bytes hold none to go along.
+        can_go_along = kind not in provenance.BESIDE_ONLY and len(data) <= MOST_INGREDIENT
+        is_whole = can_go_along and provenance.read(data, kind) is not None
         yield Ingredient(
             title=name.rpartition("/")[2],
             digest=provenance.digest_of(data),
