@@ -7,9 +7,14 @@ from datetime import UTC, datetime
 import pysqlite3.dbapi2 as sqlite
 import pytest
 from django.db.backends.sqlite3.creation import DatabaseCreation
+from hypothesis import HealthCheck, settings
 
 from onrecord.plumbing.sqlite import blank
 from onrecord.project.booting import BLANK
+
+# How long an example takes says how busy the machine is; that is no property of ours.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:

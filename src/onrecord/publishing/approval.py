@@ -173,18 +173,25 @@ def _tell_few_sources(article: ArticlePage, certificate: ReviewCertificate) -> N
 
 
 def approve(
-    *, article_id: int, user: Any, now: datetime, seen_digest: str, words: str = ""
+    *,
+    article_id: int,
+    user: Any,
+    now: datetime,
+    seen_digest: str,
+    words: str = "",
+    known: ArticlePage | None = None,
 ) -> ReviewCertificate:
     """Approve the text with ``seen_digest`` and publish it (or schedule it, as the page says).
 
-    ``words`` tell readers why they get this text; they stand with its version. Everything
+    ``words`` tell readers why they get this text; they stand with its version. ``known`` is the
+    working copy as just read, to be used if it still is that. Everything
     happens in one transaction or not at all. Raises ``PermissionDenied``,
     ``TextChanged``, or ``NotReady`` with the gate's refusals.
     """
     # Outside of the transaction: the page is printed when that is committed.
     with handing_over() as hand, transaction.atomic():
         row = _locked_row(article_id, user)
-        article = working_copy_of(row)
+        article = working_copy_of(row, known=known)
         digest = _refuse_changed(article, seen_digest)
         certificate = _open_review(article, user, now, digest)
         instants = {act.get("at") for act in certificate.acts}

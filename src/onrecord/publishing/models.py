@@ -32,6 +32,7 @@ from onrecord.publishing.guards import (
     refuse_unless_cleared,
     touches_content,
 )
+from onrecord.publishing.known_rows import KnownRow
 from onrecord.publishing.privacy import ReadableManager, restrictions
 from onrecord.publishing.records import (
     Correction,
@@ -102,6 +103,11 @@ class SectionPage(Page):
         *Page.content_panels,
         FieldPanel("tagline"),
         FieldPanel("autopilot"),
+        FieldPanel(
+            "is_sample",
+            heading=_("Part of the sample newsroom"),
+            help_text=_("Until this is taken away, autopilot publishes the sample's stories only."),
+        ),
         FieldPanel("position"),
     ]
 
@@ -150,13 +156,16 @@ class Disclosure(models.TextChoices):
     AI_AUTONOMOUS = "ai-autonomous", _("Machine-drafted, not reviewed by a person")
 
 
-class ArticlePage(Page):
+class ArticlePage(KnownRow, Page):
     """An article. It is live only with what the gate has let through (see ``save``).
 
     ``edit_version`` grows with every saved text; ``cleared_digest`` names the one text
     that may be live. Both are the row's own: no revision, form or copy brings them along.
     ``waiting_draft`` is a newer draft that did not replace what an editor had touched.
     """
+
+    row_read: ArticlePage | None = None
+    """The row that a working copy was made of."""
 
     standfirst = models.TextField(blank=True)
     body = StreamField(BodyBlock(), blank=True)
@@ -332,6 +341,7 @@ class ArticlePage(Page):
             dict(revision.content), {name: getattr(self, name) for name in ROW_FIELDS}
         )
         copy.latest_revision = revision
+        copy.row_read = self
         return copy
 
     def _with_text(self, content: dict[str, Any], facts: Mapping[str, Any]) -> ArticlePage:
@@ -341,18 +351,6 @@ class ArticlePage(Page):
         for name, value in facts.items():
             setattr(page, name, value)
         return page
-
-    def full_clean(self, exclude: Any = None, **kwargs: Any) -> None:
-        """Validate what may have changed: relations that stand in the row were valid there."""
-        asked = find_asked(self.pk)
-        valid = asked.valid_in(self) if asked else set()
-        super().full_clean(exclude={*(exclude or ()), *valid}, **kwargs)
-
-    def _check_slug_is_unique(self) -> None:
-        """Ask the siblings, unless the row that is locked has this slug at this place already."""
-        asked = find_asked(self.pk)
-        if not asked or (self.slug, self.path) != (asked.row.slug, asked.row.path):
-            super()._check_slug_is_unique()
 
     def get_view_restrictions(self) -> Any:
         """Return the restrictions that hold here; mostly a site has none."""

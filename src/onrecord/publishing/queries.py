@@ -31,6 +31,7 @@ from onrecord.publishing.gate import (
     TextFacts,
     examine,
 )
+from onrecord.publishing.known_rows import is_as_read
 from onrecord.publishing.models import (
     ArticlePage,
     Correction,
@@ -87,14 +88,17 @@ def lock_article(article_id: int) -> ArticlePage:
     return row
 
 
-def working_copy_of(row: ArticlePage) -> ArticlePage:
+def working_copy_of(row: ArticlePage, *, known: ArticlePage | None = None) -> ArticlePage:
     """Return the article with its newest text, by its row as it was just read.
 
     That is the row itself where readers have the newest text: what Wagtail does, and for its
-    reasons (see ``Page.get_latest_revision_as_object``).
+    reasons (see ``Page.get_latest_revision_as_object``). ``known`` is one that was made before
+    the row was locked: it is returned where nothing in row or text changed since.
     """
     if not row.has_unpublished_changes or row.latest_revision is None:
         return row
+    if known is not None and known.row_read is not None and is_as_read(row, known.row_read):
+        return known
     return row.with_newest_text()
 
 

@@ -95,7 +95,7 @@ def _post(request: HttpRequest, article: ArticlePage) -> HttpResponse:
     if "work-seconds" in fields:
         # Sent with an approval only: the certificate tells it.
         note(article_id, fields, request.user, prefix="work-")
-    perform(request, verb, article_id=article_id, fields=fields, text_changed=changed)
+    perform(request, verb, article=copy, fields=fields, text_changed=changed)
     target = redirect("desk_article", article_id)
     if verb.anchor:
         target["Location"] += f"#{verb.anchor}"

@@ -66,11 +66,14 @@ def perform(
     request: HttpRequest,
     verb: Verb,
     *,
-    article_id: int,
+    article: ArticlePage,
     fields: Mapping[str, str],
     text_changed: bool,
 ) -> None:
-    """Do what the button says after the text was saved, and tell how it came out."""
+    """Do what the button says after the text was saved, and tell how it came out.
+
+    ``article`` is the working copy as it was read before.
+    """
     if verb.name in BOUND_TO_TEXT and text_changed:
         messages.warning(
             request,
@@ -78,7 +81,7 @@ def perform(
         )
         return
     try:
-        said = _do(verb, article_id, fields, request.user, text_changed=text_changed)
+        said = _do(verb, article, fields, request.user, text_changed=text_changed)
     except approval.NotReady as error:
         messages.error(request, _("Not published. %(why)s") % {"why": error.message})
     except NewsroomError as error:
@@ -88,16 +91,16 @@ def perform(
 
 
 def _do(
-    verb: Verb, article_id: int, fields: Mapping[str, str], user: Any, *, text_changed: bool
+    verb: Verb, article: ArticlePage, fields: Mapping[str, str], user: Any, *, text_changed: bool
 ) -> str:
-    now = timezone.now()
+    now, article_id = timezone.now(), article.pk
     if verb.name in ABOUT_SENTENCES:
         return _about_sentence(verb, article_id, fields, user)
     if verb.name == "check":
         reground(article_id=article_id, now=now)
         return _("Every changed sentence was checked again.")
     if verb.name in OF_REVIEW:
-        return _review(verb, article_id, fields, user)
+        return _review(verb, article, fields, user)
     if verb.name == "drop":
         mine = {str(one.pk): one.pk for one in waiting_corrections(article_id)}
         if verb.argument not in mine:
@@ -113,8 +116,8 @@ def _do(
     return _("Saved; changed sentences were checked.") if text_changed else _("Nothing changed.")
 
 
-def _review(verb: Verb, article_id: int, fields: Mapping[str, str], user: Any) -> str:
-    about: dict[str, Any] = {"article_id": article_id, "user": user, "now": timezone.now()}
+def _review(verb: Verb, article: ArticlePage, fields: Mapping[str, str], user: Any) -> str:
+    about: dict[str, Any] = {"article_id": article.pk, "user": user, "now": timezone.now()}
     about["seen_digest"] = fields.get("digest", "")
     if verb.name == "act":
         note = fields.get(f"note-{verb.argument}", "")
@@ -123,7 +126,7 @@ def _review(verb: Verb, article_id: int, fields: Mapping[str, str], user: Any) -
     if verb.name == "few":
         approval.choose_few_sources(reason=fields.get("reason-few", ""), **about)
         return _("This text may rest on fewer sources; your reason is told to readers.")
-    approval.approve(words=fields.get("update-words", ""), **about)
+    approval.approve(words=fields.get("update-words", ""), known=article, **about)
     return _("Approved and published.")
 
 

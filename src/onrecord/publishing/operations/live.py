@@ -119,10 +119,15 @@ def publish_on_autopilot(*, article_id: int, now: datetime) -> bool:
 
     Returns whether the article is live by autopilot. An article that an editor has
     touched or taken off waits at the desk instead. The page says that nobody reviewed it.
+    A section of the sample newsroom publishes the sample's stories only: nobody chose to
+    have real news go out unread who only added a feed to try it.
     """
     with transaction.atomic():
         row = lock_article(article_id)
-        if not (section_of(row).autopilot and row.draft_id and is_untouched(row)):
+        section = section_of(row)
+        if not (section.autopilot and row.draft_id and is_untouched(row)):
+            return False
+        if section.is_sample and not row.draft.story.is_sample:
             return False
         if row.live and not row.has_unpublished_changes:
             return True
