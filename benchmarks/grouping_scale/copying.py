@@ -99,6 +99,5 @@ def _without_indexes(cursor: Any) -> Iterator[None]:
     yield
     for _, made_by in indexes:
         cursor.execute(made_by)
-    _set(cursor, "PRAGMA cache_size=-16000")
-    _set(cursor, "PRAGMA journal_mode=WAL")
-    _set(cursor, "PRAGMA foreign_keys=ON")
+    # A new connection has the product's settings again, and no question left half answered.
+    connection.close()

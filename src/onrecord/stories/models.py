@@ -59,6 +59,10 @@ class Story(models.Model):
     class Meta:
         verbose_name_plural = "stories"
         ordering: ClassVar = ["-importance", "-last_at"]
+        indexes: ClassVar = [
+            # Asked with every report that comes: which stories do editors keep open.
+            models.Index(fields=["held", "importance"], name="stories_held"),
+        ]
 
     def __str__(self) -> str:
         return self.title

@@ -124,9 +124,10 @@ def _anchor(part: Sequence[int], bounds: ties.Bounds) -> int | None:
 def _move(report: Report, home: int, together: int, now: datetime) -> None:
     """Move a report, and the copies folded into it, to another story."""
     reason = f"placed again among {together} reports when more was known"
-    for member in Membership.objects.filter(report_id=report.pk) | Membership.objects.filter(
-        report__folded_into_id=report.pk, decided_by="machine"
-    ):
+    # Asked one after the other: either is found by an index, both at once by none.
+    own = Membership.objects.filter(report_id=report.pk)
+    copies = Membership.objects.filter(report__folded_into_id=report.pk, decided_by="machine")
+    for member in itertools.chain(own, copies):
         member.story_id = home
         member.reasons = [reason, *member.reasons][:12]
         member.joined_at = now
