@@ -81,11 +81,13 @@ def test_a_print_reaches_the_bucket_with_what_it_needs(
     bucket: str, tmp_path: Path, now: datetime
 ) -> None:
     (tmp_path / "media/audio/talk.mp3").write_bytes(b"sound" * 99)
+    (tmp_path / "media/audio/talk.opus").write_bytes(b"light" * 99)
+    (tmp_path / "media/audio/talk.opus.c2pa").write_bytes(b"signed" * 99)
     (tmp_path / "media/original_images/secret.jpg").write_bytes(b"SECRET")
     (tmp_path / "static/reader/site.0123456789ab.css").write_text("a{src:url('../f.woff2?#x')}")
     (tmp_path / "static/f.woff2").write_bytes(b"font")
     pages.PAGE["text"] = (
-        '<audio src="/media/audio/talk.mp3"></audio>'
+        '<audio><source src="/media/audio/talk.opus"><source src="/media/audio/talk.mp3"></audio>'
         '<link href="/static/reader/site.0123456789ab.css">'
         '<img src="/media/original_images/secret.jpg"><img src="/media/audio/../../static/f.woff2">'
     )
@@ -101,6 +103,11 @@ def test_a_print_reaches_the_bucket_with_what_it_needs(
     assert brotli.decompress(packed) == body
     status, headers, sound = get(f"{bucket}/media/audio/talk.mp3")
     assert (status, headers["Content-Type"], sound) == (200, "audio/mpeg", b"sound" * 99)
+    # The page does not name the manifest of the lighter file; it goes along all the same.
+    for end, kind in ((".opus", "audio/ogg"), (".opus.c2pa", "application/c2pa")):
+        status, headers, _ = get(f"{bucket}/media/audio/talk{end}")
+        assert (status, headers["Content-Type"]) == (200, kind)
+        assert "Content-Disposition" not in headers
     _, headers, _ = get(f"{bucket}/static/reader/site.0123456789ab.css")
     assert headers["Cache-Control"] == "public, max-age=31536000, immutable"
     assert get(f"{bucket}/static/f.woff2")[2] == b"font"
@@ -118,13 +125,16 @@ def test_a_withdrawn_page_leaves_the_bucket_with_its_sound(
     bucket: str, tmp_path: Path, now: datetime
 ) -> None:
     for name in ("own", "shared"):
-        (tmp_path / f"media/audio/{name}.mp3").write_bytes(b"sound")
+        for end in ("mp3", "opus", "opus.c2pa"):
+            (tmp_path / f"media/audio/{name}.{end}").write_bytes(b"sound")
     both = '<audio src="/media/audio/shared.mp3"></audio>'
     pages.PAGE["text"] = both
     operations.print_path("/other/", now=now)
-    pages.PAGE["text"] = both + '<audio src="/media/audio/own.mp3"></audio>'
+    light = '<audio><source src="/media/audio/own.opus"><source src="/media/audio/own.mp3"></audio>'
+    pages.PAGE["text"] = both + light
     operations.print_path("/page/", now=now)
     assert carrying.deliver(now=_soon()) == 2
+    assert get(f"{bucket}/media/audio/own.opus.c2pa")[0] == 200
     operations.withdraw_path("/page/", now=now, reason="It was wrong.")
     assert carrying.deliver(now=_soon()) == 1
     for gone in (
@@ -132,6 +142,8 @@ def test_a_withdrawn_page_leaves_the_bucket_with_its_sound(
         "page/index.html.br",
         "page/index.html.gz",
         "media/audio/own.mp3",
+        "media/audio/own.opus",
+        "media/audio/own.opus.c2pa",
     ):
         assert get(f"{bucket}/{gone}")[0] == 404, gone
     assert get(f"{bucket}/media/audio/shared.mp3")[0] == 200

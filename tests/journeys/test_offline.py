@@ -16,6 +16,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.journeys.conftest import Newsroom, wait_until
+from tests.journeys.test_the_page import get
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("newsroom")]
 
@@ -105,7 +106,9 @@ def page(browser: Browser) -> Iterator[Page]:
     context.close()
 
 
-def test_a_saved_piece_opens_without_a_network(relay: Relay, page: Page) -> None:
+def test_a_saved_piece_opens_without_a_network(
+    newsroom: Newsroom, relay: Relay, page: Page
+) -> None:
     base = relay.open()
     page.goto(base + "/")
     page.wait_for_function(READY)
@@ -113,6 +116,8 @@ def test_a_saved_piece_opens_without_a_network(relay: Relay, page: Page) -> None
         "main .teaser__headline a", "links => [...new Set(links.map((a) => a.pathname))]"
     )
     saved, unread = links[0], links[-1]
+    # Saved with both files in its player, of which one alone is kept.
+    wait_until(lambda: b".opus" in get(newsroom.url + saved)[2], 60)
     page.goto(base + saved)
     headline = page.locator("h1").inner_text()
     page.get_by_role("button", name="Save for later").click()
@@ -124,6 +129,7 @@ def test_a_saved_piece_opens_without_a_network(relay: Relay, page: Page) -> None
     keep_audio.click()
     expect(keep_audio).to_have_text("Audio kept")
     assert len(page.evaluate(SOUNDS_KEPT)) == 1
+    expect(page.locator("audio source")).to_have_count(1)  # what is kept is what is played
     page.goto(base + "/saved/")
     expect(page.get_by_role("button", name="Audio kept")).to_be_visible()
     expect(page.get_by_role("link", name=headline)).to_be_visible()
@@ -152,6 +158,7 @@ def test_a_saved_piece_opens_without_a_network(relay: Relay, page: Page) -> None
     assert image.evaluate("image => image.naturalWidth") > 0, "its picture is there too"
     assert page.evaluate(ASK_FOR_RANGES) == sent, "parts of the audio are the newsroom's own"
     assert [status for status, *_ in sent] == [206, 206, 206, 416]
+    expect(page.locator("audio source")).to_have_count(1)
     length, reached = page.evaluate(LISTEN_NEAR_THE_END)
     assert 0 < length - reached < 20, "it plays, and from where the reader likes"
 

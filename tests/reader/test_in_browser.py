@@ -29,6 +29,7 @@ from django.test import Client, override_settings
 from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
 from pytest_django import DjangoDbBlocker
 
+from onrecord.narration.encoding import encode_light
 from onrecord.reader.paths import fragment_path, path_of
 from tests.reader.conftest import SITE
 from tests.reader.material import open_newsroom
@@ -115,6 +116,9 @@ def _print(media: Path) -> Printed:
     assert article.narration
     article.narration.audio.save("spoken.mp3", ContentFile(sound.getvalue()))
     article.narration.duration = 9.0
+    light = encode_light(np.zeros(24000 * 9, dtype="float32"), sample_rate=24000, told={})
+    (media / article.narration.light_name).write_bytes(light)
+    article.narration.light_size = len(light)
     article.narration.save()
     site = Printed(media=media, article=path_of(article))
     shown = ("/", "/world/", "/about/", "/about/reading/", "/saved/", site.article)
@@ -286,6 +290,34 @@ class TestPlayer:
         expect(page.locator("dialog.panel")).to_be_visible()
         page.get_by_role("button", name="Listen from here").click()
         expect(sentence).to_have_class(re.compile("is-spoken"))
+
+    def test_what_breaks_off_goes_on_and_what_is_gone_is_said(
+        self, open_page: Open, article: str
+    ) -> None:
+        page = open_page(article)
+        sound = "audio => [audio.currentSrc.split('.').pop(), audio.paused]"
+        # Where nothing is to be had the page says so, and the next press asks again.
+        page.route("**/media/audio/**", lambda route: route.fulfill(status=404, body="gone"))
+        play = page.get_by_role("button", name="Play", exact=True)
+        play.click()
+        said = page.locator(".player__fault")
+        expect(said).to_have_text("The audio cannot be loaded right now. Press play to try again.")
+        expect(play).to_be_visible()
+        open_page.faults.clear()  # type: ignore[attr-defined]
+        page.unroute("**/media/audio/**")
+        page.evaluate("localStorage.setItem('onrecord.speed', '0.1')")  # for a slow machine
+        play.click()
+        expect(page.get_by_role("button", name="Pause", exact=True)).to_be_visible()
+        expect(said).to_be_hidden()
+        # The lighter file is played; where it breaks off the other goes on at the same place.
+        page.locator(".player__seek").fill("5")
+        expect(page.locator(".player__now")).to_have_text("0:05")
+        assert page.eval_on_selector("audio", sound) == ["opus", False]
+        page.dispatch_event("audio", "error")
+        expect(page.locator("audio source")).to_have_count(1)
+        page.wait_for_timeout(300)
+        expect(page.locator(".player__now")).to_have_text("0:05")
+        assert page.eval_on_selector("audio", sound) == ["mp3", False]
 
     def test_a_section_is_listened_to_piece_by_piece(self, open_page: Open) -> None:
         page = open_page("/world/")
@@ -513,6 +545,16 @@ class TestPictures:
 
 
 class TestWithoutScript:
+    def test_the_sound_plays_though_its_script_does_not_come(
+        self, open_page: Open, article: str
+    ) -> None:
+        page = open_page(article)
+        page.route("**/player*.js", lambda route: route.abort())
+        page.get_by_role("button", name="Play", exact=True).click()
+        expect(page.locator("audio[controls]")).to_be_visible()
+        expect(page.locator(".player__row")).to_be_hidden()
+        open_page.faults.clear()  # type: ignore[attr-defined]
+
     def test_it_reads_listens_shares_and_proves(self, open_page: Open, article: str) -> None:
         page = open_page(article, java_script_enabled=False)
         expect(page.locator("audio[controls]")).to_be_visible()

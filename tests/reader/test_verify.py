@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -16,11 +17,14 @@ from pytest_django import Settings
 
 from onrecord.illustration import operations
 from onrecord.illustration.models import Picture
+from onrecord.narration.models import Narration
+from onrecord.narration.operations import lighten, narrate
 from onrecord.plumbing import credentials, provenance
 from onrecord.publishing.models import ArticlePage
 from onrecord.reader.verifying import views
 from onrecord.vocabulary.makings import DigitalSourceType, Making
 from onrecord.vocabulary.pictures import PictureBrief
+from onrecord.vocabulary.texts import Sentence
 from tests.reader.material import Newsroom
 
 pytestmark = pytest.mark.django_db
@@ -106,6 +110,50 @@ def test_an_address_of_this_site_is_enough(
     assert page.count("not one byte was changed since") == 2
     # The recording of this newsroom is no recording: told, and hides nothing.
     assert page.count("The signature in this file does not hold") == 1
+
+
+def test_a_light_recording_is_checked_by_the_manifest_beside_it(
+    client: Client, article: ArticlePage, settings: Settings, newsroom: Newsroom
+) -> None:
+    settings.SPEAKERS = {"default": {"ENGINE": "fake", "OPTIONS": {}}}
+    settings.NARRATION = {**settings.NARRATION, "light": True}
+    spoken = narrate(
+        now=newsroom.now,
+        sentences=[Sentence(text="The bridge opened.", paragraph=0)],
+        headline="The bridge",
+        site_name="The Sample",
+        byline="",
+        published_at=newsroom.now,
+        source_names=[],
+        language="en",
+    )
+    assert spoken is not None
+    assert lighten(narration_id=spoken, headline="The bridge", site_name="The Sample")
+    ArticlePage.objects.filter(pk=article.pk).update(narration=spoken)
+    narration = Narration.objects.get(pk=spoken)
+    name, url = narration.light_name, narration.light_url
+    data = contents(name)
+
+    of_page = client.get("/verify/", {"of": "/" + article.url_path.split("/", 2)[2]})
+    for page in (
+        handed_in(client, data)[1],
+        client.get("/verify/", {"of": url}).content.decode(),
+        of_page.content.decode().partition(name.rpartition("/")[2])[0].rpartition("<h2>")[2],
+    ):
+        assert "not one byte was changed since" in page
+    # By its address no change hides that it was one, not even of where the manifest is to be had.
+    at = len(data) - 40
+    for changed, told in (
+        (data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :], "changed afterwards"),
+        (data.replace(b".opus.c2pa", b".opus.c2pb"), "carries no signature"),
+    ):
+        default_storage.delete(name)
+        default_storage.save(name, ContentFile(changed))
+        assert "changed afterwards" in client.get("/verify/", {"of": url}).content.decode()
+        assert told in handed_in(client, changed)[1]
+    # Cut short, it is still told what it was; without its head it is no recording.
+    assert "changed afterwards" in handed_in(client, data[:-500])[1]
+    assert "Only PNG" in handed_in(client, data[40:])[1]
 
 
 @pytest.mark.parametrize(

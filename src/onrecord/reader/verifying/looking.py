@@ -58,8 +58,12 @@ class Look:
     found: dict[str, Any]
 
 
-def look_at(data: bytes, *, name: str = "", path: str = "") -> Look:
-    """Return what a file says of its making. Raises ``CannotLook`` with one sentence."""
+def look_at(data: bytes, *, name: str = "", path: str = "", beside: bytes = b"") -> Look:
+    """Return what a file says of its making. Raises ``CannotLook`` with one sentence.
+
+    ``beside`` is the manifest that stands beside a file of our own: its name tells where, so that
+    no change of its bytes hides it. Else what the file's tags name is looked up.
+    """
     if not data:
         raise CannotLook(_("The file is empty."))
     if len(data) > MOST_BYTES:
@@ -73,7 +77,7 @@ def look_at(data: bytes, *, name: str = "", path: str = "") -> Look:
             )
         )
     if found["state"] == "none":
-        beside = _manifest_beside(str(found["tags"].get("manifest_url", "")))
+        beside = beside or _manifest_beside(str(found["tags"].get("manifest_url", "")))
         if beside:
             found = _examined(data, beside)
     return Look(name=name, path=path, found=found)
@@ -144,10 +148,7 @@ def _manifest_beside(address: str) -> bytes:
         printed = pages.find_page(page[1])
         return printed[1] if printed else b""
     match = _MANIFEST.search(path)
-    if match is None or ".." in match[1] or not default_storage.exists(match[1]):
-        return b""
-    with default_storage.open(match[1]) as opened:
-        return bytes(opened.read())
+    return _contents(match[1]) if match is not None and ".." not in match[1] else b""
 
 
 def _look_at_stored(name: str) -> Look:
@@ -157,7 +158,18 @@ def _look_at_stored(name: str) -> Look:
         raise CannotLook(_too_large())
     with default_storage.open(name) as opened:
         data = bytes(opened.read())
-    return look_at(data, name=name.rpartition("/")[2], path=f"{settings.MEDIA_URL}{name}")
+    beside = _contents(f"{name}{provenance.SUFFIX}")
+    return look_at(
+        data, name=name.rpartition("/")[2], path=f"{settings.MEDIA_URL}{name}", beside=beside
+    )
+
+
+def _contents(name: str) -> bytes:
+    """Return the bytes of a file in storage; nothing where there is none."""
+    if not default_storage.exists(name):
+        return b""
+    with default_storage.open(name) as opened:
+        return bytes(opened.read())
 
 
 def _path_of(address: str) -> str:

@@ -195,6 +195,7 @@ if (player) {
   const come = () =>
     (coming ??= import(player.dataset.script).then(({ attach }) => (isHere = attach(player))));
   const bringBack = () => {
+    player.classList.add("is-plain");
     audio.controls = true;
     row.hidden = true;
   };

@@ -29,6 +29,14 @@ const clock = (seconds) => {
   return hours ? `${hours}:${String(minutes).padStart(2, "0")}:${rest}` : `${minutes}:${rest}`;
 };
 
+const isSpent = (audio) => audio.error !== null || audio.networkState === HTMLMediaElement.NETWORK_NO_SOURCE;
+
+// Leaves the last source alone: the one that every browser plays and that can be kept.
+function playLast(audio) {
+  while (audio.children.length > 1) audio.firstElementChild.remove();
+  audio.load();
+}
+
 // One sound with what every way of listening shares: place, speed, sleep, the system's own keys.
 class Deck {
   constructor(audio, { title, artist, artwork, href, length, source }) {
@@ -67,8 +75,10 @@ class Deck {
     for (const listener of this.listeners) listener(name);
   }
 
-  // Whoever pauses before the sound has come breaks off play(), which is no fault.
+  // Whoever pauses before the sound has come breaks off play(), which is no fault. What failed before
+  // is asked for again.
   play() {
+    if (isSpent(this.audio)) this.audio.load();
     return this.audio.play().catch(() => {});
   }
 
@@ -250,6 +260,7 @@ export function attach(player) {
   const find = (name) => row.querySelector(`.player__${name}`);
   const [play, seek, now] = ["play", "seek", "now"].map(find);
   const speed = row.querySelector("select");
+  const fault = player.querySelector(".player__fault");
   const labels = { play: play.getAttribute("aria-label"), pause: play.dataset.pause };
   const sentences = [...document.querySelectorAll(".s[data-from]")].map((element) => ({
     element,
@@ -313,12 +324,29 @@ export function attach(player) {
   speed.value = recall("onrecord.speed") ?? "1";
   if (!speed.value) speed.value = "1";
   speed.addEventListener("change", () => deck.speed(Number(speed.value)));
-  // A file that cannot be played is not offered with a dead button; a light one has another behind it.
-  audio.addEventListener("error", ({ target }) => {
-    if (target !== audio && target !== audio.lastElementChild) return;
+  // Where the lighter file breaks off, the other goes on at the same place. Where nothing can be played
+  // the page says so, and the next press asks again.
+  const breakOff = () => {
+    audio.pause();
     player.classList.add("is-broken");
-    audio.controls = row.hidden = true;
+    fault.textContent = fault.dataset.words;
+    deck.tell("pause");
+  };
+  audio.addEventListener("error", ({ target }) => {
+    const last = audio.lastElementChild;
+    if (target !== audio && target !== last) return;
+    const wasPlaying = !audio.paused;
+    deck.start = deck.at;
+    if (target === last || audio.currentSrc === last.src) return breakOff();
+    playLast(audio);
+    if (wasPlaying) deck.play();
   }, true);
+  audio.addEventListener("playing", () => {
+    player.classList.remove("is-broken");
+    fault.textContent = "";
+  });
+  // It may have failed at the first press, before this script was there.
+  if (isSpent(audio)) breakOff();
 
   // While one listens, a click on a sentence goes there; its sign still opens what it stands on.
   document.querySelector(".article")?.addEventListener("click", (event) => {
@@ -346,7 +374,7 @@ export function attach(player) {
 let turn = null;
 
 // ``link`` is one of ``links``, each with data-play; what follows it in the list is played next.
-export function playFrom(links, link, title) {
+export function playFrom(links, link, title, cameByTurn = false) {
   if (turn?.link === link) return turn.deck.toggle();
   turn?.deck.audio.pause();
   turn?.off();
@@ -363,7 +391,18 @@ export function playFrom(links, link, title) {
   });
   const following = links[links.indexOf(link) + 1];
   const { sleep } = turn?.deck ?? {};
-  deck.next = following ? () => playFrom(links, following, title) : null;
+  deck.next = following ? () => playFrom(links, following, title, true) : null;
+  // What cannot be heard is passed over in its turn, and whoever pressed on it is led to the piece. What
+  // breaks off waits for the next press.
+  const fail = () => {
+    if (turn?.deck !== deck) return;
+    const wasHeard = !deck.audio.paused && deck.audio.currentTime > deck.start;
+    deck.start = deck.at;
+    deck.audio.pause();
+    if (wasHeard) return;
+    if (!cameByTurn) location.assign(link.href);
+    else deck.next?.();
+  };
   turn = {
     link,
     deck,
@@ -380,9 +419,10 @@ export function playFrom(links, link, title) {
     if (label && deck.at) label.textContent = `${clock(deck.at)} / ${printed}`;
     if (name === "ended" && deck.next && deck.sleep !== "end") deck.next();
   });
-  deck.audio.addEventListener("error", () => location.assign(link.href));
+  deck.audio.addEventListener("error", fail);
   bar(deck);
   return deck.audio.play().catch((fault) => {
-    if (fault.name !== "AbortError") location.assign(link.href);
+    // A file that fails says so by its own event.
+    if (fault.name === "NotAllowedError") location.assign(link.href);
   });
 }

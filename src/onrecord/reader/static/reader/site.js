@@ -247,6 +247,7 @@ function soundKeeper(button, path) {
     button.hidden = !Array.isArray(here);
     button.setAttribute("aria-pressed", String(Boolean(here?.includes?.(path))));
     label.textContent = here?.includes?.(path) ? button.dataset.on : off;
+    if (here?.includes?.(path)) playKept(path);
   };
   button.addEventListener("click", async () => {
     const isOn = button.getAttribute("aria-pressed") === "true";
@@ -258,6 +259,14 @@ function soundKeeper(button, path) {
   });
   show();
   return show;
+}
+
+// What is kept on this device is played from there, not a lighter file from the network.
+function playKept(path) {
+  const audio = location.pathname === path && document.querySelector("[data-player] audio");
+  if (!audio || !audio.paused || audio.currentTime || audio.children.length < 2) return;
+  while (audio.children.length > 1) audio.firstElementChild.remove();
+  audio.load();
 }
 
 for (const button of all("[data-save]")) {
