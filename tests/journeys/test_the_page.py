@@ -197,8 +197,8 @@ def test_every_file_of_the_edition_is_signed_and_says_how_it_was_made(
     """Every picture in every width and every recording, not only those of one page."""
     # Lighter recordings come after the others; one that is being written is no file yet.
     waiting = (
-        "SELECT count(*) FROM narration_narration AS made WHERE light_size = 0 AND EXISTS (SELECT 1 "
-        "FROM publishing_articlepage JOIN wagtailcore_page ON id = page_ptr_id "
+        "SELECT count(*) FROM narration_narration AS made WHERE light_size = 0 AND EXISTS "
+        "(SELECT 1 FROM publishing_articlepage JOIN wagtailcore_page ON id = page_ptr_id "
         "WHERE live AND narration_id = made.id)"
     )
     with closing(sqlite3.connect(newsroom.home / "onrecord.sqlite3")) as database:
