@@ -69,9 +69,9 @@ def test_a_name_is_one_line(raw: str) -> None:
 
 
 def test_cleaning_takes_bounded_time() -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     clean_text("\u0301" * 5_000_000)
-    assert time.perf_counter() - began < 0.5
+    assert time.process_time() - began < 0.5
     assert len(clean_text("x" * 5_000_000)) <= 4 * TEXT_MOST
 
 

@@ -87,6 +87,6 @@ def test_endless_quotation_is_split_after_all() -> None:
 
 def test_a_long_report_takes_little_time() -> None:
     text = plain_text("\n\n".join(["“One. Two.” Three said. Four is here."] * 5_000))
-    started = time.perf_counter()
+    started = time.process_time()
     passages.split(text)
-    assert time.perf_counter() - started < 3
+    assert time.process_time() - started < 3

@@ -176,9 +176,9 @@ def test_one_line_folds_markup_and_cuts() -> None:
     ids=lambda bomb: repr(bomb[:8]),
 )
 def test_time_grows_with_length_only(bomb: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     html_to_text(bomb)
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
 
 
 def test_what_is_let_through_unread_would_come_out_the_same() -> None:
