@@ -103,6 +103,15 @@ def test_words_are_not_cut_while_a_smaller_size_would_do() -> None:
     assert size < 132
 
 
+def test_lines_are_even_and_an_ellipsis_tells_of_a_cut_only() -> None:
+    size, lines = fitted_lines(
+        "For eleven years nobody came to look at it.", Face.DISPLAY, range(108, 43, -2), 1174, 7
+    )
+    assert min(width_of(line, Face.DISPLAY, size) for line in lines) > 300
+    _, word = fitted_lines("Donaudampfschifffahrt", Face.DISPLAY, range(90, 79, -2), 468, 3)
+    assert "".join(word).replace("-", "") == "Donaudampfschifffahrt"
+
+
 def test_too_much_text_ends_in_an_ellipsis() -> None:
     _, lines = fitted_lines("many words " * 80, Face.DISPLAY, range(60, 43, -4), 800, 4)
     assert len(lines) == 4

@@ -6,7 +6,7 @@ from onrecord.illustration import palette
 from onrecord.illustration.cartography.clipping import Box
 from onrecord.illustration.markup import drawing, text_element
 from onrecord.illustration.patterns import Seed, pattern
-from onrecord.illustration.typography import Face, fitted_lines, printable
+from onrecord.illustration.typography import Face, fitted_lines, is_drawn_whole, printable
 
 WIDTH, HEIGHT = 1600, 1000
 MARGIN = 96.0
@@ -16,14 +16,15 @@ COLUMN = 620.0
 def section_card(*, section: str, site_name: str, seed: Seed) -> str:
     """Return SVG: the section's word on paper, a pattern on the right."""
     art, _ = pattern(seed, Box(COLUMN, 0, WIDTH, HEIGHT))
-    word = printable(section) or printable(site_name)
-    size, lines = fitted_lines(word, Face.DISPLAY, range(132, 59, -4), COLUMN - MARGIN - 56, 3)
+    own = is_drawn_whole(section) and printable(section)
+    word = own or printable(site_name)
+    size, lines = fitted_lines(
+        word or " ", Face.DISPLAY, range(132, 43, -4), COLUMN - MARGIN - 56, 3
+    )
     first = HEIGHT - MARGIN - size * 1.02 * (len(lines) - 1) - size * 0.1
     body = [
-        f'<clipPath id="art"><rect x="{COLUMN:g}" width="{WIDTH - COLUMN:g}"'
-        f' height="{HEIGHT}"/></clipPath><rect width="{WIDTH}" height="{HEIGHT}"'
-        f' fill="{palette.PAPER}"/><g clip-path="url(#art)">{art}</g>',
-        _signature(site_name),
+        f"{art}{_paper(COLUMN)}",
+        _signature(site_name) if own else "",
         *(
             text_element(
                 line,
@@ -36,10 +37,23 @@ def section_card(*, section: str, site_name: str, seed: Seed) -> str:
             )
             for number, line in enumerate(lines)
         ),
-        f'<rect x="{MARGIN:g}" y="{first - size * 1.12:.1f}" width="64" height="7"'
-        f' fill="{palette.ACCENT}"/>',
+        _rule(first - size * 1.12) if word else "",
     ]
     return drawing(WIDTH, HEIGHT, "".join(body))
+
+
+def _paper(width: float) -> str:
+    """Return the paper on the left, over what of the pattern lies there.
+
+    Covered and not clipped: a clipped group is drawn in a picture of its own, for half as much
+    time again.
+    """
+    return f'<rect width="{width:g}" height="{HEIGHT}" fill="{palette.PAPER}"/>'
+
+
+def _rule(top: float) -> str:
+    """Return the short rule in the accent above a word."""
+    return f'<rect x="{MARGIN:g}" y="{top:.1f}" width="64" height="7" fill="{palette.ACCENT}"/>'
 
 
 def quotation_card(
@@ -69,9 +83,7 @@ def quotation_card(
     first = top + size * 0.74
     last = first + leading * (len(lines) - 1)
     body = [
-        f'<clipPath id="art"><rect x="{WIDTH - band:g}" width="{band:g}" height="{HEIGHT}"/>'
-        f'</clipPath><rect width="{WIDTH}" height="{HEIGHT}" fill="{palette.PAPER}"/>'
-        f'<g clip-path="url(#art)">{art}</g>',
+        f"{art}{_paper(WIDTH - band)}",
         _signature(site_name),
         *_words(lines, size, left, first, marks),
     ]

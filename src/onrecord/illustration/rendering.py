@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Sequence
 
 import numpy as np
 import resvg_py
 from PIL import Image
 
+from onrecord.illustration import palette
 from onrecord.illustration.typography import font_files
 
 MOST_BYTES = 60_000
@@ -49,20 +51,35 @@ def rendered_small(svg: str, *, kind: str = "WEBP") -> bytes:
     ``kind`` is WEBP or PNG; WebP takes a fifth less. The colours that it is drawn in all stay, a
     red mark of few pixels as well; between them lie as many as fit.
     """
+    return _fitted(svg, kind, BETWEEN)[0]
+
+
+def rendered_twice(svg: str) -> tuple[bytes, bytes]:
+    """Return the drawing as WebP, as ``rendered_small`` does, and the same for a dark page.
+
+    The dark one is not tried with more soft edges than the first had room for.
+    """
+    light, taken = _fitted(svg, "WEBP", BETWEEN)
+    dark, _ = _fitted(palette.in_the_dark(svg), "WEBP", BETWEEN[taken:])
+    return light, dark
+
+
+def _fitted(svg: str, kind: str, choices: Sequence[tuple[int, float]]) -> tuple[bytes, int]:
+    """Return the packed drawing, and which of the choices for soft edges was taken."""
     image = _pixels(svg)
     own = [bytes.fromhex(found[1:]) for found in dict.fromkeys(_COLOUR.findall(svg))]
-    data, guess = b"", 0.0
-    for between, share in BETWEEN:
+    data, guess, taken = b"", 0.0, len(choices) - 1
+    for number, (between, share) in enumerate(choices):
         if guess * share > MOST_PLAIN:
             continue
         flat = _in_palette(image, own, between)
         guess = guess or _changes(flat) * PER_CHANGE
         if guess * share > MOST_PLAIN:
             continue
-        data = _packed(flat, kind)
+        data, taken = _packed(flat, kind), number
         if len(data) <= MOST_PLAIN:
             break
-    return data
+    return data, taken
 
 
 def _packed(flat: Image.Image, kind: str) -> bytes:
@@ -90,7 +107,9 @@ def _in_palette(image: Image.Image, own: list[bytes], between: int) -> Image.Ima
     """Return the image in its own colours, and in so many others that lie between them."""
     numbers = list(b"".join(own))
     if between:
-        numbers += (_in_colours(image, between).getpalette() or [])[: 3 * between]
+        # A sixteenth of the pixels tells as well which soft edges there are.
+        few = image.resize((image.width // 4, image.height // 4), Image.Resampling.NEAREST)
+        numbers += (_in_colours(few, between).getpalette() or [])[: 3 * between]
     chosen = Image.new("P", (1, 1))
     chosen.putpalette(numbers + numbers[:3] * (256 - len(numbers) // 3))
     return image.quantize(palette=chosen, dither=Image.Dither.NONE)

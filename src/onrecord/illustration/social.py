@@ -13,13 +13,13 @@ from onrecord.illustration.cartography.clipping import Box
 from onrecord.illustration.markup import drawing, text_element
 from onrecord.illustration.patterns import Seed, pattern
 from onrecord.illustration.rendering import rendered_small
-from onrecord.illustration.typography import Face, fitted_lines, printable
+from onrecord.illustration.typography import Face, fitted_lines, is_drawn_whole, printable
 from onrecord.plumbing import provenance
 from onrecord.vocabulary.makings import DigitalSourceType, Making
 from onrecord.vocabulary.texts import text_digest
 
 WIDTH, HEIGHT = 1200, 630
-VERSION = "2"
+VERSION = "3"
 MEDIA_TYPE = "image/png"
 
 _WIDE, _TALL = 1905.0, 1000.0
@@ -62,21 +62,26 @@ def drawn_card(title: str, site_name: str) -> bytes:
 
 def alternative_text(title: str, site_name: str) -> str:
     """Return what a card shows, for those who cannot see it."""
-    words = f"Card with the words “{title}”" if title else "Card"
-    return f"{words}, the name {site_name} and an abstract pattern of lines."
+    words, name = _drawn_words(title), _drawn_words(site_name)
+    if not words and not name:
+        return "Abstract pattern of lines."
+    shown = [f"the words “{words}”"] if words else []
+    shown += [f"the name {name}"] if name else []
+    return f"Card with {', '.join(shown)} and an abstract pattern of lines."
 
 
 def social_svg(*, title: str, site_name: str) -> str:
     """Return the card as SVG: the site's name above, the title below, a pattern on the right."""
-    words, name = printable(title), printable(site_name)
+    words, name = _drawn_words(title), _drawn_words(site_name)
+    if not words and not name:
+        art, _ = pattern(Seed(text_digest(f"{site_name}\n{title}")), Box(0, 0, _WIDE, _TALL))
+        return _scaled(art)
     art, _ = pattern(Seed(text_digest(f"{name}\n{words}")), Box(_COLUMN - 60, 0, _WIDE, _TALL))
     width = _COLUMN - 2 * _MARGIN
-    size, lines = fitted_lines(words or name, Face.DISPLAY, range(150, 69, -4), width, 4)
+    size, lines = fitted_lines(words or name, Face.DISPLAY, range(150, 53, -4), width, 4)
     first = _TALL - _MARGIN - size * 1.04 * (len(lines) - 1) - size * 0.12
     parts = [
-        f'<clipPath id="art"><rect x="{_COLUMN:g}" width="{_WIDE - _COLUMN:g}"'
-        f' height="{_TALL:g}"/></clipPath><rect width="{_WIDE:g}" height="{_TALL:g}"'
-        f' fill="{palette.PAPER}"/><g clip-path="url(#art)">{art}</g>',
+        f'{art}<rect width="{_COLUMN:g}" height="{_TALL:g}" fill="{palette.PAPER}"/>',
         _name(name if words else "", width),
         f'<rect x="{_MARGIN:g}" y="{first - size * 1.14:.1f}" width="84" height="9"'
         f' fill="{palette.ACCENT}"/>',
@@ -93,8 +98,17 @@ def social_svg(*, title: str, site_name: str) -> str:
             for number, line in enumerate(lines)
         ),
     ]
+    return _scaled("".join(parts))
+
+
+def _drawn_words(text: str) -> str:
+    """Return the words as they are drawn; none where the fonts lack letters of them."""
+    return printable(text) if is_drawn_whole(text) else ""
+
+
+def _scaled(body: str) -> str:
     scale = f'<g transform="scale({WIDTH / _WIDE:.6f} {HEIGHT / _TALL:.6f})">'
-    return drawing(WIDTH, HEIGHT, f"{scale}{''.join(parts)}</g>")
+    return drawing(WIDTH, HEIGHT, f"{scale}{body}</g>")
 
 
 def _name(name: str, width: float) -> str:

@@ -85,6 +85,15 @@ def printable(text: str) -> str:
     return re.sub(r" +", " ", "".join(out)).strip()
 
 
+def is_drawn_whole(text: str) -> bool:
+    """Say whether the fonts have every letter of a text: ``printable`` would leave nothing out."""
+    covered = _metrics(Face.DISPLAY).advances.keys() & _metrics(Face.SANS).advances.keys()
+    return all(
+        ord(char) in covered or char.isspace() or unicodedata.category(char) == "Cf"
+        for char in unicodedata.normalize("NFC", text)
+    )
+
+
 def wrapped_lines(text: str, face: Face, size: float, width: float) -> list[str]:
     """Return the text broken into lines no wider than ``width`` pixels.
 
@@ -118,22 +127,41 @@ def _breakable(words: list[str], face: Face, size: float, width: float) -> list[
     return out
 
 
+def _even(text: str, broken: list[str], face: Face, size: float, width: float) -> list[str]:
+    """Return the text in as many lines, none much shorter than the others."""
+    if len(broken) < 2:
+        return broken
+    low, high = width / 2, width
+    while high - low > 8:
+        middle = (low + high) / 2
+        tried = wrapped_lines(text, face, size, middle)
+        if len(tried) > len(broken) or any(line.endswith("-") for line in tried[:-1]):
+            low = middle
+        else:
+            high, broken = middle, tried
+    return broken
+
+
 def fitted_lines(
     text: str, face: Face, sizes: range, width: float, lines: int
 ) -> tuple[int, list[str]]:
     """Return the largest size of ``sizes`` at which the text takes at most ``lines`` lines.
 
-    No word is cut while a smaller size would spare it. When no size fits, the smallest is
-    taken and the text ends in an ellipsis.
+    Lines are about as long as each other: no last word stands alone. No word is cut while a smaller
+    size would spare it. When no size fits, the smallest is taken, and what is cut off is told by an
+    ellipsis.
     """
     for size in sizes:
         if any(width_of(word, face, size) > width for word in text.split()):
             continue
         broken = wrapped_lines(text, face, size, width)
         if len(broken) <= lines:
-            return size, broken
+            return size, _even(text, broken, face, size, width)
     size = sizes[-1]
-    broken = wrapped_lines(text, face, size, width)[:lines]
+    whole = wrapped_lines(text, face, size, width)
+    if len(whole) <= lines:
+        return size, whole
+    broken = whole[:lines]
     last = broken[-1]
     while last and width_of(last + "…", face, size) > width:
         last = last[:-1]

@@ -7,6 +7,7 @@ import re
 import time
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -15,12 +16,17 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from onrecord.illustration import operations, palette
+from onrecord.illustration.cartography.clipping import Box
 from onrecord.illustration.engines.chart import Chart
 from onrecord.illustration.engines.quote import QuoteCard
 from onrecord.illustration.engines.timeline import Timeline
 from onrecord.illustration.figures.charts import comparison_chart, series_chart
 from onrecord.illustration.figures.scales import MOST_MARKS, number_scale, time_scale
-from onrecord.illustration.figures.wording import ENGLISH, FRENCH, tongue_of
+from onrecord.illustration.figures.sheets import BOTTOM, LEFT, RIGHT
+from onrecord.illustration.figures.timelines import MOST_EVENTS, timeline
+from onrecord.illustration.figures.wording import ENGLISH, FRENCH, mark_in_words, tongue_of
+from onrecord.illustration.rendering import MOST_PLAIN
+from onrecord.illustration.typography import Face, is_drawn_whole, width_of
 from onrecord.vocabulary.makings import DigitalSourceType
 from onrecord.vocabulary.pictures import Datum, Figure, FigureForm, PictureBrief
 
@@ -180,6 +186,71 @@ class TestDrawing:
             assert Chart().draw(brief(figure)) is None, figure
         assert Timeline().draw(brief(replace(DAYS, data=DAYS.data[:2]))) is None
         assert QuoteCard().draw(brief(unsigned)) is None
+
+    @pytest.mark.parametrize(
+        "values",
+        [(1240, 900, 610, 88), (3, 8, 9, 14, 22, 31, 30, 45, 1050), (12e5, 15e5, 1275e4)],
+        ids=["falling", "crowded", "long"],
+    )
+    def test_no_number_stands_on_another_or_under_the_ground(self, values: tuple[float]) -> None:
+        data = tuple(told(value, 9 * n * n, bound="about") for n, value in enumerate(values))
+        root = ET.fromstring(
+            series_chart(replace(TOLL, data=data), site_name="x", tongue=ENGLISH, zone=UTC)
+        )
+        written = []
+        for one in root.iter("{http://www.w3.org/2000/svg}text"):
+            size, x, y = (float(one.get(name, "0")) for name in ("font-size", "x", "y"))
+            face = Face.SANS_BOLD if one.get("font-weight") == "600" else Face.SANS
+            wide = width_of(str(one.text), face, size)
+            x -= wide if one.get("text-anchor") == "end" else 0
+            written.append((one, Box(x, y - size * 0.7, x + wide, y)))
+        numbers = [(one, box) for one, box in written if str(one.text).startswith("about")]
+        assert len(numbers) >= 2
+        for one, box in numbers:
+            assert box.bottom < BOTTOM - 46
+            assert LEFT - 8 <= box.left < box.right <= RIGHT + 8
+            assert not [1 for other, there in written if other is not one and box.overlaps(there)]
+
+    def test_words_of_many_lines_stay_apart_and_light(self) -> None:
+        long = "The commission of inquiry into the collapse of the northern wall said so. " * 4
+        events = tuple(happened(day, long) for day in range(1, 7))
+        svg = timeline(replace(DAYS, data=events), site_name="x", tongue=ENGLISH)
+        lines = [
+            float(one.get("y", "0"))
+            for one in ET.fromstring(svg).iter("{http://www.w3.org/2000/svg}text")
+            if "commission" in str(one.text) or "collapse" in str(one.text)
+        ]
+        assert len(lines) > MOST_EVENTS
+        assert min(b - a for a, b in pairwise(lines)) > 34 * 1.2
+        assert max(lines) < BOTTOM
+        quoted = replace(SAID, data=(replace(SAID.data[0], words=" ".join(long.split()[:34])),))
+        for engine, figure in ((Timeline, replace(DAYS, data=events)), (QuoteCard, quoted)):
+            picture = engine().draw(brief(figure))
+            assert max(len(picture.data), len(picture.dark)) <= MOST_PLAIN
+
+    def test_a_quotation_is_drawn_word_for_word_or_not_at_all(self) -> None:
+        for words, speaker in (
+            ("لم يأتِ أحد", "Amina Haddad"),
+            ("He said “مرحبا” and left.", "Amina Haddad"),
+            ("Nobody came.", "陳美玲"),
+        ):
+            said = replace(SAID.data[0], words=words, speaker=speaker)
+            assert QuoteCard().draw(brief(replace(SAID, data=(said,)))) is None
+        assert is_drawn_whole("Nguyễn Thị Minh Khai, Łódź, 3\u202f°C, €40\u200b")
+
+    def test_days_of_several_years_carry_theirs(self) -> None:
+        over = Datum(
+            label="G", passage_id=1, start=0, end=1, first=date(2025, 12, 30),
+            last=date(2026, 1, 2), words="Talks.",
+        )  # fmt: skip
+        picture = Timeline().draw(brief(replace(DAYS, data=(*DAYS.data[:2], over))))
+        assert "30 December 2025 – 2 January 2026: Talks" in picture.alt
+        assert "1 March 2026" in picture.alt
+        scale = time_scale([BEGAN, BEGAN + timedelta(days=300)])
+        marks = [mark_in_words(mark, ENGLISH, in_hours=False, in_months=True)
+                 for mark in scale.marks]  # fmt: skip
+        assert scale.in_months
+        assert marks == ["May", "Jul", "Sep", "Nov"]
 
     def test_only_the_colours_differ_in_the_dark(self) -> None:
         svg = series_chart(TOLL, site_name="fill=#faf7f1", tongue=ENGLISH, zone=UTC)

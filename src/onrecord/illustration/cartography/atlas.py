@@ -37,11 +37,6 @@ class Shape:
     radius: float
     detail: tuple[Detail, ...] = field(default=(), kw_only=True)
 
-    def near(self, centre: Points, radius: float) -> bool:
-        """Tell whether the shape can touch a cap round ``centre`` (a unit vector)."""
-        angle = np.degrees(np.arccos(np.clip(float(self.centre @ centre), -1.0, 1.0)))
-        return bool(angle <= self.radius + radius)
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Polygon(Shape):
@@ -209,6 +204,13 @@ def cap_of(points: Points) -> tuple[Points, float]:
     middle = middle / length if length > 1e-9 else vectors[0]
     nearest = float(np.clip((vectors @ middle).min(), -1.0, 1.0))
     return middle, float(np.degrees(np.arccos(nearest)))
+
+
+@lru_cache(maxsize=16)
+def caps_of(shapes: tuple[Shape, ...]) -> tuple[Points, Points]:
+    """Return the caps of shapes as arrays: their middles (n, 3) and radii in degrees (n)."""
+    middles = np.array([shape.centre for shape in shapes], dtype=float).reshape(-1, 3)
+    return middles, np.array([shape.radius for shape in shapes], dtype=float)
 
 
 def _shape(parts: list[Points]) -> Shape:

@@ -7,8 +7,9 @@ import numpy as np
 from onrecord.illustration import palette
 from onrecord.illustration.cartography.atlas import Atlas
 from onrecord.illustration.cartography.clipping import path_data
+from onrecord.illustration.cartography.detail import least_detail
 from onrecord.illustration.cartography.projections import Orthographic
-from onrecord.illustration.cartography.sphere import Points
+from onrecord.illustration.cartography.sphere import EARTH_KM, Points
 from onrecord.illustration.cartography.view import View
 
 SMALLEST_KM2 = 12_000.0
@@ -23,12 +24,14 @@ def globe(view: View, atlas: Atlas, x: float, y: float, radius: float) -> str:
         plane = projection.forward(points)
         return np.stack([x + plane[:, 0] * radius, y - plane[:, 1] * radius], axis=1)
 
+    least = least_detail(EARTH_KM / radius / 2)
     rings = []
     for polygon in atlas.polygons:
         if polygon.area < SMALLEST_KM2:
             continue
         outline = polygon.parts[0]
-        outline = outline[:: max(1, len(outline) // 500)]
+        if polygon.detail:
+            outline = outline[polygon.detail[0] >= least]
         if projection.visible(outline).any():
             rings.append(placed(outline))
     frame = placed(_frame(view))

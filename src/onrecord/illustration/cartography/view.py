@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from onrecord.illustration.cartography.atlas import Shape
+from onrecord.illustration.cartography.atlas import Shape, caps_of
 from onrecord.illustration.cartography.clipping import Box, clip_half, clip_line, clip_ring
 from onrecord.illustration.cartography.detail import least_detail
 from onrecord.illustration.cartography.projections import EqualEarth, Projection
@@ -81,11 +81,14 @@ class View:
     def visible(self, shapes: Iterable[Shape]) -> list[Shape]:
         """Return the shapes that can touch the canvas and are not too small, by their caps."""
         least = (4.0 if self.world else 0.4) * self.km_per_pixel / KM_PER_DEGREE / 2
-        large = [shape for shape in shapes if shape.radius >= least]
-        if self.world:
-            return large
-        centre = unit_vectors(np.array([self.centre]))[0]
-        return [shape for shape in large if shape.near(centre, self.radius)]
+        kept = tuple(shapes)
+        centres, radii = caps_of(kept)
+        seen = radii >= least
+        if not self.world:
+            centre = unit_vectors(np.array([self.centre]))[0]
+            angles = np.degrees(np.arccos(np.clip(centres @ centre, -1.0, 1.0)))
+            seen &= angles <= radii + self.radius
+        return [kept[number] for number in np.flatnonzero(seen).tolist()]
 
     def rings(self, shape: Shape) -> tuple[list[Points], list[Points]]:
         """Return a polygon's outer rings and its holes in pixels, cut to the canvas.

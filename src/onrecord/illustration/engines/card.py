@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from onrecord.illustration import palette
 from onrecord.illustration.cards import HEIGHT, WIDTH, quotation_card, section_card
 from onrecord.illustration.engines import Illustrator
 from onrecord.illustration.patterns import Seed
-from onrecord.illustration.rendering import rendered_small
-from onrecord.illustration.typography import printable
+from onrecord.illustration.rendering import rendered_twice
+from onrecord.illustration.typography import is_drawn_whole, printable
 from onrecord.vocabulary.makings import DigitalSourceType, Making
 from onrecord.vocabulary.pictures import Credit, Picture, PictureBrief, PictureKind
 from onrecord.vocabulary.texts import text_digest
@@ -17,13 +16,15 @@ class TypographicCard(Illustrator):
     """Draws a quotation with its speaker, else the section beside a computed pattern."""
 
     name = "card"
-    version = "3"
+    version = "4"
 
     def draw(self, brief: PictureBrief) -> Picture | None:
         """Return a card; its pattern follows from the headline's digest and nothing else."""
         digest = text_digest(brief.headline)
         seed = Seed(digest)
-        quoted = printable(brief.quotation)
+        # A quotation stands word for word, or the section's card is drawn.
+        whole = is_drawn_whole(f"{brief.quotation}{brief.quotation_by}")
+        quoted = printable(brief.quotation) if whole else ""
         if quoted:
             svg = quotation_card(
                 quotation=quoted, speaker=brief.quotation_by, site_name=brief.site_name, seed=seed
@@ -32,16 +33,18 @@ class TypographicCard(Illustrator):
             alt = f"Card with a quotation{f' from {speaker}' if speaker else ''}: “{quoted}”"
         else:
             svg = section_card(section=brief.section, site_name=brief.site_name, seed=seed)
-            word = printable(brief.section)
+            own = printable(brief.section) if is_drawn_whole(brief.section) else ""
+            word = own or printable(brief.site_name)
             alt = (
                 f"Card with the word {word} beside an abstract pattern of lines."
                 if word
                 else ("An abstract pattern of lines.")
             )
+        light, dark = rendered_twice(svg)
         return Picture(
             kind=PictureKind.CARD,
-            data=rendered_small(svg),
-            dark=rendered_small(palette.in_the_dark(svg)),
+            data=light,
+            dark=dark,
             media_type="image/webp",
             width=WIDTH,
             height=HEIGHT,

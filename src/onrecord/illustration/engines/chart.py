@@ -23,7 +23,7 @@ class Chart(Illustrator):
     """
 
     name = "chart"
-    version = "1"
+    version = "2"
     reads: ClassVar[tuple[str, ...]] = FIGURE_FIELDS
 
     def __init__(self, *, zone: str = "UTC") -> None:

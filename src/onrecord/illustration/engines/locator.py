@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from onrecord.illustration import palette
 from onrecord.illustration.cartography import tongues
 from onrecord.illustration.cartography.atlas import Atlas, get_atlas
 from onrecord.illustration.cartography.extent import HEIGHT, WIDTH, Extent, choose_extent
 from onrecord.illustration.cartography.locator import LocatorDrawing, draw_locator
 from onrecord.illustration.cartography.scenes import Spot
 from onrecord.illustration.engines import Illustrator
-from onrecord.illustration.rendering import MOST_PLAIN, rendered_small
+from onrecord.illustration.rendering import MOST_PLAIN, rendered_twice
 from onrecord.illustration.typography import printable
 from onrecord.language.places import Place, find_places
 from onrecord.vocabulary.makings import DigitalSourceType, Making
@@ -23,6 +22,11 @@ MOST_PLACES = 9
 LONGEST_CREDIT = 300
 ROUGH = 2.5
 """How much larger pixels are taken to be where a map would weigh too much."""
+LONG_OUTLINES = 225_000
+"""Characters of a drawing from which on it mostly would weigh too much: it is rough at once.
+
+Drawing it twice would take half a second more.
+"""
 OPENING_SENTENCES = 3
 
 
@@ -30,7 +34,7 @@ class LocatorMap(Illustrator):
     """Draws where the story happens; gives nothing when no place is named."""
 
     name = "locator"
-    version = "4"
+    version = "5"
 
     def draw(self, brief: PictureBrief) -> Picture | None:
         """Return a map of the places in ``brief.texts``, or ``None`` when there are none."""
@@ -44,13 +48,13 @@ class LocatorMap(Illustrator):
         extent = choose_extent(spots, atlas)
         tongue = tongues.tongue_of(brief.language)
         named = tongues.translated(atlas, tongue)
-        drawn, data = _drawn(extent, named)
+        drawn, light, dark = _drawn(extent, named)
         notes = tongues.notes_in(drawn.notes, tongue)
         credit, rest = _credit_and_rest(brief.site_name, notes)
         return Picture(
             kind=PictureKind.LOCATOR_MAP,
-            data=data,
-            dark=rendered_small(palette.in_the_dark(drawn.svg)),
+            data=light,
+            dark=dark,
             media_type="image/webp",
             width=WIDTH,
             height=HEIGHT,
@@ -77,15 +81,16 @@ class LocatorMap(Illustrator):
         )
 
 
-def _drawn(extent: Extent, atlas: Atlas) -> tuple[LocatorDrawing, bytes]:
-    """Return the map and its file; a coast of fjords is drawn once more, and rougher."""
+def _drawn(extent: Extent, atlas: Atlas) -> tuple[LocatorDrawing, bytes, bytes]:
+    """Return the map and its two files; a coast of fjords is drawn once more, and rougher."""
     drawn = draw_locator(extent, atlas)
-    data = rendered_small(drawn.svg)
-    if len(data) > MOST_PLAIN:
-        rough = replace(extent.view, grain=ROUGH)
-        drawn = draw_locator(replace(extent, view=rough), atlas)
-        data = rendered_small(drawn.svg)
-    return drawn, data
+    if len(drawn.svg) < LONG_OUTLINES:
+        light, dark = rendered_twice(drawn.svg)
+        if len(light) <= MOST_PLAIN:
+            return drawn, light, dark
+    rough = replace(extent.view, grain=ROUGH)
+    drawn = draw_locator(replace(extent, view=rough), atlas)
+    return drawn, *rendered_twice(drawn.svg)
 
 
 def _spots(places: list[Place], atlas: Atlas) -> list[Spot]:

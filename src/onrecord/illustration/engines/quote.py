@@ -9,7 +9,7 @@ from onrecord.illustration.engines import Illustrator
 from onrecord.illustration.figures.drawing import FIGURE_FIELDS, drawn
 from onrecord.illustration.figures.wording import tongue_of
 from onrecord.illustration.patterns import Seed
-from onrecord.illustration.typography import printable
+from onrecord.illustration.typography import is_drawn_whole, printable
 from onrecord.vocabulary.pictures import Figure, FigureForm, Picture, PictureBrief, PictureKind
 from onrecord.vocabulary.texts import text_digest
 
@@ -18,7 +18,7 @@ class QuoteCard(Illustrator):
     """Draws a quotation with its speaker; gives nothing where nobody is quoted by name."""
 
     name = "quote"
-    version = "1"
+    version = "2"
     reads: ClassVar[tuple[str, ...]] = FIGURE_FIELDS
 
     def draw(self, brief: PictureBrief) -> Picture | None:
@@ -26,6 +26,9 @@ class QuoteCard(Illustrator):
         found = brief.find_figure(FigureForm.QUOTATION)
         said = found.data[0] if found and found.data else None
         if said is None or not printable(said.words) or not printable(said.speaker):
+            return None
+        if not is_drawn_whole(f"{said.words}{said.speaker}"):
+            # Word for word, or not at all: the fonts have no Arabic, Chinese or Russian letters.
             return None
         tongue = tongue_of(brief.language)
         svg = quotation_card(

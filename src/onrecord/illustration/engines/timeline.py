@@ -17,7 +17,7 @@ class Timeline(Illustrator):
     """Draws what happened on which days; gives nothing for fewer than three events."""
 
     name = "timeline"
-    version = "1"
+    version = "2"
     reads: ClassVar[tuple[str, ...]] = FIGURE_FIELDS
 
     def draw(self, brief: PictureBrief) -> Picture | None:

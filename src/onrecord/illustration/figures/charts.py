@@ -11,6 +11,7 @@ from datetime import tzinfo
 
 from onrecord.illustration import palette
 from onrecord.illustration.cartography.clipping import Box
+from onrecord.illustration.figures.labelling import DOT, number_labels
 from onrecord.illustration.figures.scales import NumberScale, TimeScale, number_scale, time_scale
 from onrecord.illustration.figures.sheets import BOTTOM, LEFT, RIGHT, TOP, line, rule, sheet
 from onrecord.illustration.figures.wording import (
@@ -25,8 +26,9 @@ from onrecord.illustration.typography import Face, width_of
 from onrecord.vocabulary.pictures import Datum, Figure
 
 MOST_BARS = 5
-LABEL, TICK = 36, 28
-DOT = 13.0
+LABEL, TICK = 33, 28
+TALLEST_ROW = 190.0
+"""Two bars stand no farther apart than this, from one to the next."""
 
 
 def series_chart(figure: Figure, *, site_name: str, tongue: Tongue, zone: tzinfo) -> str:
@@ -34,14 +36,22 @@ def series_chart(figure: Figure, *, site_name: str, tongue: Tongue, zone: tzinfo
     data = [one for one in figure.data if one.value is not None and one.at is not None]
     numbers = number_scale([one.value or 0.0 for one in data])
     times = time_scale([one.at for one in data if one.at is not None], zone=zone)
-    plot = Box(LEFT + 4, TOP + 30, RIGHT - 150, BOTTOM - 46)
+    marks = [number_in_words(mark, tongue) for mark in numbers.marks]
+    beside = max(150.0, max(width_of(words, Face.SANS, TICK) for words in marks) + 44)
+    plot = Box(LEFT + 4, TOP + 30, RIGHT - beside, BOTTOM - 46)
     points = [_point(one, numbers, times, plot) for one in data]
     body = (
         _grid(numbers, plot, tongue)
         + _days(times, plot, tongue)
         + _steps(points, plot)
         + _dots(data, points)
-        + _labels(data, points, plot, tongue)
+        + number_labels(
+            data,
+            points,
+            room=Box(LEFT - 6, TOP - 60, RIGHT + 6, plot.bottom - 4),
+            taken=_marks_of(numbers, plot, tongue),
+            tongue=tongue,
+        )
     )
     return sheet(
         title=title_of(figure, tongue),
@@ -58,15 +68,25 @@ def comparison_chart(figure: Figure, *, site_name: str, tongue: Tongue) -> str:
     most = max(one.value or 0.0 for one in data) or 1.0
     longest = max(width_of(datum_in_words(one, tongue), Face.SANS_BOLD, 40) for one in data)
     reach = RIGHT - LEFT - longest - 28
-    step = (BOTTOM - TOP) / len(data)
-    thick = min(78.0, step * 0.46)
+    step = min(TALLEST_ROW, (BOTTOM - TOP) / len(data))
+    thick = min(78.0, step * 0.42)
+    above = (BOTTOM - TOP - step * len(data)) / 2
     parts = []
     for number, one in enumerate(data):
-        top = TOP + step * number + (step - thick - 46) / 2
+        top = TOP + above + step * number
         end = LEFT + (one.value or 0.0) / most * reach
         hollow = f' stroke="{palette.ACCENT}" stroke-width="4" fill-opacity="0.28"'
         parts += [
-            line(one.label, LEFT, top + 30, width=RIGHT - LEFT, size=LABEL - 3, fill=palette.INK),
+            line(
+                one.label,
+                LEFT,
+                top + 30,
+                width=RIGHT - LEFT,
+                size=LABEL,
+                fill=palette.INK,
+                least=0.9,
+            ),
+            rule(LEFT, top + 40, LEFT, top + 52 + thick, colour=palette.INK_SOFT, width=4),
             f'<rect x="{LEFT:g}" y="{top + 46:.1f}" width="{max(end - LEFT, 3):.1f}"'
             f' height="{thick:.1f}" fill="{palette.ACCENT}"{hollow if one.bound else ""}/>',
             text_element(
@@ -78,7 +98,6 @@ def comparison_chart(figure: Figure, *, site_name: str, tongue: Tongue) -> str:
                 fill=palette.INK,
             ),
         ]
-    parts.append(rule(LEFT, TOP + 14, LEFT, BOTTOM, colour=palette.INK_SOFT, width=3))
     return sheet(
         title=title_of(figure, tongue),
         subtitle=tongue.compared,
@@ -125,11 +144,21 @@ def _grid(numbers: NumberScale, plot: Box, tongue: Tongue) -> str:
     return "".join(parts)
 
 
+def _marks_of(numbers: NumberScale, plot: Box, tongue: Tongue) -> list[Box]:
+    """Return where the marks of the axis are written: other numbers keep away from there."""
+    found = []
+    for mark in numbers.marks:
+        y = plot.bottom - numbers.share(mark) * (plot.bottom - plot.top)
+        wide = width_of(number_in_words(mark, tongue), Face.SANS, TICK)
+        found.append(Box(RIGHT - wide - 8, y - 10 - TICK * 0.8, RIGHT, y - 4))
+    return found if not numbers.marks or numbers.marks[0] else found[1:]
+
+
 def _days(times: TimeScale, plot: Box, tongue: Tongue) -> str:
     parts, taken = [], -1.0
     for mark in times.marks:
         x = plot.left + 40 + times.share(mark) * (plot.right - plot.left - 40)
-        words = mark_in_words(mark, tongue, in_hours=times.in_hours)
+        words = mark_in_words(mark, tongue, in_hours=times.in_hours, in_months=times.in_months)
         half = width_of(words, Face.SANS, TICK) / 2
         left = max(plot.left, x - half)
         if left < taken:
@@ -169,42 +198,3 @@ def _dots(data: Sequence[Datum], points: Sequence[tuple[float, float]]) -> str:
         f' stroke="{palette.ACCENT}" stroke-width="6"/>'
         for one, (x, y) in zip(data, points, strict=True)
     )
-
-
-def _labels(
-    data: Sequence[Datum], points: Sequence[tuple[float, float]], plot: Box, tongue: Tongue
-) -> str:
-    """Return the numbers beside their marks: the last and the first always, others where free."""
-    order = [len(data) - 1, 0, *range(1, len(data) - 1)]
-    taken = [Box(x - DOT, y - DOT, x + DOT, y + DOT) for x, y in points]
-    parts = []
-    for rank, number in enumerate(dict.fromkeys(order)):
-        x, y = points[number]
-        words = datum_in_words(data[number], tongue)
-        size = LABEL + 8 if number == len(data) - 1 else LABEL
-        wide = width_of(words, Face.SANS_BOLD, size)
-        for left, base in ((x - wide / 2, y - 30), (x - wide - 26, y - 12), (x + 26, y + 46)):
-            start = min(max(left, plot.left), RIGHT - wide)
-            box = Box(start - 6, base - size * 0.8, start + wide + 6, base + 8)
-            if base - size < TOP - 26 or any(box.overlaps(other) for other in taken):
-                continue
-            break
-        else:
-            if rank > 1:
-                continue
-            start, base = min(max(x - wide / 2, plot.left), RIGHT - wide), y - 30
-            box = Box(start - 6, base - size * 0.8, start + wide + 6, base + 8)
-        taken.append(box)
-        parts.append(
-            text_element(
-                words,
-                start,
-                base,
-                face=Face.SANS_BOLD,
-                size=size,
-                fill=palette.INK,
-                halo=palette.PAPER,
-                halo_width=8,
-            )
-        )
-    return "".join(parts)

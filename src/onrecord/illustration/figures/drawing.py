@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from onrecord.illustration import palette
 from onrecord.illustration.figures.sheets import HEIGHT, WIDTH
 from onrecord.illustration.figures.wording import alternative_text, caption_of, tongue_of
-from onrecord.illustration.rendering import rendered
+from onrecord.illustration.rendering import rendered_twice
 from onrecord.plumbing.loading import Engine
 from onrecord.vocabulary.makings import DigitalSourceType, Making
 from onrecord.vocabulary.pictures import (
@@ -25,9 +24,6 @@ LABELS = {
     PictureKind.TIMELINE: "Computed timeline",
     PictureKind.CARD: "Computed illustration",
 }
-COLOURS = 48
-"""Ten inks and their soft edges: a figure stays under 60 KB."""
-
 SOURCE = "The reports that this article rests on"
 """Where the data of a figure is from, as the page says it; each datum names its passage."""
 
@@ -41,11 +37,12 @@ def drawn(
     source_type = (
         DigitalSourceType.ALGORITHMIC_MEDIA if is_words else DigitalSourceType.DATA_DRIVEN_MEDIA
     )
+    light, dark = rendered_twice(svg)
     return Picture(
         kind=kind,
-        data=rendered(svg, colours=COLOURS),
-        dark=rendered(palette.in_the_dark(svg), colours=COLOURS),
-        media_type="image/png",
+        data=light,
+        dark=dark,
+        media_type="image/webp",
         width=WIDTH,
         height=HEIGHT,
         alt=alternative_text(figure, tongue),

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 
 MOST_MARKS = 5
 _STEPS = (
     *(timedelta(hours=hours) for hours in (1, 2, 3, 6, 12)),
-    *(timedelta(days=days) for days in (1, 2, 7, 14, 30, 61, 91, 182, 365, 730)),
+    *(timedelta(days=days) for days in (1, 2, 7, 14)),
 )
+_MONTHS = (1, 2, 3, 6, 12, 24, 60, 120)
+"""Steps of what takes longer than weeks: marks stand at the first of a month."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,7 @@ class TimeScale:
     last: datetime
     marks: tuple[datetime, ...]
     in_hours: bool
+    in_months: bool = False
 
     def share(self, at: datetime) -> float:
         """Return where an instant stands, 0 at the axis' beginning, 1 at its end."""
@@ -68,7 +71,9 @@ def time_scale(instants: Sequence[datetime], *, zone: tzinfo = UTC) -> TimeScale
     """
     first, last = min(instants).astimezone(zone), max(instants).astimezone(zone)
     length = last - first
-    step = next((one for one in _STEPS if length / one <= MOST_MARKS - 0.5), _STEPS[-1])
+    step = next((one for one in _STEPS if length / one <= MOST_MARKS - 0.5), None)
+    if step is None:
+        return TimeScale(first, last, tuple(_months(first, last)), in_hours=False, in_months=True)
     in_hours = step < timedelta(days=1)
     start = first.replace(minute=0, second=0, microsecond=0)
     if in_hours:
@@ -82,3 +87,18 @@ def time_scale(instants: Sequence[datetime], *, zone: tzinfo = UTC) -> TimeScale
             marks.append(start)
         start += step
     return TimeScale(first, last, tuple(marks), in_hours)
+
+
+def _months(first: datetime, last: datetime) -> Iterator[datetime]:
+    """Yield the first days of months between two instants, ``MOST_MARKS`` at most."""
+    whole = (last.year - first.year) * 12 + last.month - first.month
+    step = next((one for one in _MONTHS if whole / one <= MOST_MARKS - 0.5), whole)
+    begin = first.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    number = -(-(begin.year * 12 + begin.month - 1) // step) * step
+    for count in range(MOST_MARKS + 1):
+        year, month = divmod(number + count * step, 12)
+        mark = begin.replace(year=year, month=month + 1)
+        if mark > last:
+            return
+        if mark >= first:
+            yield mark

@@ -23,7 +23,7 @@ def sheet(*, title: str, subtitle: str, source: str, site_name: str, body: str) 
         text_element(lines[0], LEFT - 3, 178, face=Face.DISPLAY, size=size, fill=palette.INK),
         line(subtitle, LEFT, 232, width=RIGHT - LEFT, size=34, fill=palette.INK_SOFT),
         body,
-        line(source, LEFT, HEIGHT - 60, width=980, size=27, fill=palette.INK_SOFT),
+        _sources(source),
         line(
             site_name,
             RIGHT,
@@ -49,13 +49,35 @@ def line(
     face: Face = Face.SANS,
     anchor: str = "start",
     halo: str = "",
+    least: float = 0.7,
 ) -> str:
-    """Return one line of outside words, made smaller and at last cut off to fit its width."""
+    """Return one line of outside words, made smaller and at last cut off to fit its width.
+
+    ``least`` is the smallest share of ``size`` that it is written in.
+    """
     shown = printable(words)
     if not shown:
         return ""
-    fitted, lines = fitted_lines(shown, face, range(size, round(size * 0.7), -1), width, 1)
+    fitted, lines = fitted_lines(shown, face, range(size, round(size * least), -1), width, 1)
     return text_element(lines[0], x, y, face=face, size=fitted, fill=fill, anchor=anchor, halo=halo)
+
+
+def _sources(words: str) -> str:
+    """Return the line of sources; where they are many, two smaller ones."""
+    shown = printable(words) or " "
+    size, lines = fitted_lines(shown, Face.SANS, range(27, 23, -1), 980, 2)
+    first = HEIGHT - 60 - (size * 1.25 if len(lines) > 1 else 0) / 2
+    return "".join(
+        text_element(
+            one,
+            LEFT,
+            first + number * size * 1.25,
+            face=Face.SANS,
+            size=size,
+            fill=palette.INK_SOFT,
+        )
+        for number, one in enumerate(lines)
+    )
 
 
 def rule(x1: float, y1: float, x2: float, y2: float, *, colour: str, width: float = 2.0) -> str:

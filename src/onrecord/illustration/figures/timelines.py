@@ -12,13 +12,13 @@ from onrecord.vocabulary.pictures import Figure
 
 MOST_EVENTS = 5
 MOST_LINES = 3
-DAYS, GAP = 38, 34.0
+DAYS, GAP, MOST_GAP = 38, 26.0, 96.0
 
 
 def timeline(figure: Figure, *, site_name: str, tongue: Tongue) -> str:
     """Return a timeline as SVG: the newest ``MOST_EVENTS`` events, the oldest first."""
     data = figure.data[-MOST_EVENTS:]
-    years = {one.first.year for one in data if one.first is not None}
+    years = {at.year for one in data for at in (one.first, one.last) if at is not None}
     days = [days_of(one, tongue, year=len(years) > 1) for one in data]
     column = min(430.0, max(width_of(day, Face.SANS_BOLD, DAYS) for day in days))
     rail = LEFT + column + 46
@@ -26,8 +26,8 @@ def timeline(figure: Figure, *, site_name: str, tongue: Tongue) -> str:
     leading = size * 1.22
     heights = [leading * len(lines) for lines in texts]
     room = BOTTOM - TOP - sum(heights)
-    gap = min(64.0, room / max(1, len(data)))
-    y = TOP + 6 + max(0.0, (room - gap * len(data)) / 3)
+    gap = min(MOST_GAP, room / max(1, len(data) - 1))
+    y = TOP + 6 + max(0.0, (room - gap * (len(data) - 1)) / 3)
     parts, marks = [], []
     for day, lines, height in zip(days, texts, heights, strict=True):
         base = y + size * 0.8
@@ -62,15 +62,24 @@ def _set(texts: list[str], width: float) -> tuple[list[list[str]], int]:
     shown = [printable(text) or "…" for text in texts]
     for size in range(50, 33, -2):
         broken = [wrapped_lines(text, Face.DISPLAY, size, width) for text in shown]
-        tall = sum(len(lines) for lines in broken) * size * 1.22 + GAP * len(shown)
-        if tall <= BOTTOM - TOP and all(len(lines) <= MOST_LINES for lines in broken):
+        if _tall(broken, size) <= BOTTOM - TOP and all(
+            len(lines) <= MOST_LINES for lines in broken
+        ):
             return broken, size
-    broken = [wrapped_lines(text, Face.DISPLAY, 34, width) for text in shown]
-    return [_cut(lines) for lines in broken], 34
+    for most in range(MOST_LINES, 1, -1):
+        cut = [_cut(wrapped_lines(text, Face.DISPLAY, 34, width), most) for text in shown]
+        if _tall(cut, 34) <= BOTTOM - TOP:
+            break
+    return cut, 34
 
 
-def _cut(lines: list[str]) -> list[str]:
-    if len(lines) <= MOST_LINES:
+def _tall(texts: list[list[str]], size: int) -> float:
+    """Return how high the events stand, with the least room between them."""
+    return sum(len(lines) for lines in texts) * size * 1.22 + GAP * (len(texts) - 1)
+
+
+def _cut(lines: list[str], most: int) -> list[str]:
+    if len(lines) <= most:
         return lines
-    kept = lines[:MOST_LINES]
+    kept = lines[:most]
     return [*kept[:-1], kept[-1].rstrip(" ,;:.") + "…"]

@@ -171,11 +171,19 @@ def days_of(datum: Datum, tongue: Tongue, *, year: bool = False) -> str:
         return day_in_words(first, tongue, year=year)
     if (first.year, first.month) == (last.year, last.month):
         return f"{first.day}–{day_in_words(last, tongue, year=year)}"
-    return f"{day_in_words(first, tongue)} – {day_in_words(last, tongue)}"
+    both = year or first.year != last.year
+    from_day = day_in_words(first, tongue, year=first.year != last.year)
+    return f"{from_day} – {day_in_words(last, tongue, year=both)}"
 
 
-def mark_in_words(at: datetime, tongue: Tongue, *, in_hours: bool) -> str:
-    """Return the words of a mark on an axis of time: "3 Mar", or "14:00" between midnights."""
+def mark_in_words(at: datetime, tongue: Tongue, *, in_hours: bool, in_months: bool = False) -> str:
+    """Return the words of a mark on an axis of time: "3 Mar", "14:00" between midnights.
+
+    On an axis of months: "Mar", and "Jan 2026" where a year begins.
+    """
+    if in_months:
+        month = tongue.short_months[at.month - 1]
+        return f"{month} {at.year}" if at.month == 1 else month
     if in_hours and at.hour:
         return f"{at:%H:%M}"
     return f"{at.day} {tongue.short_months[at.month - 1]}"
@@ -187,7 +195,8 @@ def alternative_text(figure: Figure, tongue: Tongue) -> str:
         said = figure.data[0]
         speaker = tongue.of_speaker.format(name=said.speaker) if said.speaker else ""
         return _shortened(tongue.card_of.format(speaker=speaker, words=said.words))
-    told = "; ".join(_told(one, figure.form, tongue) for one in figure.data)
+    years = {at.year for one in figure.data for at in (one.first, one.last, one.at) if at}
+    told = "; ".join(_told(one, figure.form, tongue, year=len(years) > 1) for one in figure.data)
     if figure.form is FigureForm.TIMELINE:
         told = _shortened(told, MOST_TOLD - 60)
         return tongue.timeline_of.format(count=len(figure.data), told=told.rstrip("."))
@@ -208,16 +217,16 @@ def caption_of(figure: Figure, tongue: Tongue) -> str:
     return tongue.rose.format(
         first=datum_in_words(first, tongue),
         last=datum_in_words(last, tongue),
-        first_day=day_in_words(first.at.date(), tongue),
-        last_day=day_in_words(last.at.date(), tongue),
+        first_day=day_in_words(first.at.date(), tongue, year=first.at.year != last.at.year),
+        last_day=day_in_words(last.at.date(), tongue, year=first.at.year != last.at.year),
     )
 
 
-def _told(one: Datum, form: FigureForm, tongue: Tongue) -> str:
+def _told(one: Datum, form: FigureForm, tongue: Tongue, *, year: bool) -> str:
     if form is FigureForm.TIMELINE:
-        return f"{days_of(one, tongue)}{tongue.colon}{one.words.rstrip('.')}"
+        return f"{days_of(one, tongue, year=year)}{tongue.colon}{one.words.rstrip('.')}"
     number = datum_in_words(one, tongue)
-    when = f", {day_in_words(one.at.date(), tongue)}" if one.at else ""
+    when = f", {day_in_words(one.at.date(), tongue, year=year)}" if one.at else ""
     return f"{number} ({one.label}{when if form is FigureForm.SERIES else ''})"
 
 
