@@ -1,9 +1,10 @@
 """Narrate every .txt of a folder and say how fast, how long, how loud it came out, what is heard.
 
     python -m benchmarks.narration.evaluate [--data FOLDER] [--json] [--speaker NAME] [--out FOLDER]
-        [--recogniser PYTHON] [--hard [N]] [--changed]
+        [--language TAG] [--recogniser PYTHON] [--hard [N]] [--changed]
 
-A text's first line is its headline, blank lines part paragraphs. No database is used; the
+A text's first line is its headline, blank lines part paragraphs. A file that cannot be scored is
+left out with one sentence: 1 is answered then, and 2 where none is left. No database is used; the
 file is spoken, mastered and encoded as in production, but neither tagged nor signed. With
 ``--recogniser``, the Python of an environment that ``listener.py`` describes, the MP3 is listened
 to as well; with ``--hard``, the hard sentences (or every N-th of them) before and after the
@@ -14,7 +15,9 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import resource
+import shutil
 import sys
 import time
 from dataclasses import replace
@@ -24,9 +27,12 @@ from typing import TYPE_CHECKING, Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
+from benchmarks.narration.reading import LeftOut, Text, read, texts_in
+
 from onrecord.language.sentences import split
 from onrecord.narration.engines import Speaker, speakers
-from onrecord.narration.script import compose
+from onrecord.narration.script import compose, prepares
+from onrecord.vocabulary.errors import NewsroomError
 from onrecord.vocabulary.scripts import LineRole, Mark, Script, ScriptLine, Spoken
 from onrecord.vocabulary.texts import Sentence
 
@@ -39,7 +45,7 @@ MADE_AT = datetime(2026, 3, 6, 9, 30, tzinfo=UTC)
 
 
 def main() -> int:
-    """Evaluate the folder that was named; 2 when it holds no text."""
+    """Evaluate the folder that was named; 1 when a file was left out, 2 when all were."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, default=TEXTS, help="folder with .txt articles")
     parser.add_argument("--recogniser", default="", help="Python that can run listener.py")
@@ -50,35 +56,72 @@ def main() -> int:
     parser.add_argument(
         "--changed", action="store_true", help="change a sentence of the first text, listen again"
     )
+    parser.add_argument("--language", default="", help="of the texts; else it is told by its words")
     parser.add_argument("--out", type=Path, help="keep the audio files in this folder")
     parser.add_argument("--json", action="store_true", help="print JSON")
     options = parser.parse_args()
-    texts = sorted(options.data.glob("*.txt"))
-    if not texts:
-        print(f"{options.data} holds no .txt file.", file=sys.stderr)
-        return 2
     if options.hard and not options.recogniser:
-        print("The hard sentences need --recogniser; see listener.py.", file=sys.stderr)
-        return 2
-    speaker = speakers.classes()[options.speaker]()
-    report = evaluate(texts, speaker, out=options.out, recogniser=options.recogniser)
+        return refuse("The hard sentences need --recogniser; see listener.py.")
+    if options.recogniser and not shutil.which(options.recogniser):
+        return refuse(f"--recogniser names no program: {options.recogniser}.")
+    known = speakers.classes()
+    if options.speaker not in known:
+        return refuse(f"No speaker is called {options.speaker!r}; there are {', '.join(known)}.")
+    try:
+        paths = texts_in(options.data)
+        speaker = known[options.speaker]()
+    except (LeftOut, NewsroomError) as fault:
+        return refuse(str(fault))
+    texts, rows, left_out = scored(paths, speaker, options)
+    if not rows:
+        return refuse(f"Nothing in {options.data} could be scored.")
+    report = report_of(rows, speaker, left_out)
     if options.changed:
         report["changed"] = changed_sentence(texts[0], speaker)
     if options.hard:
         report["hard"] = hard_sentences(speaker, options.recogniser, every=options.hard)
     print(json.dumps(report, indent=2) if options.json else as_table(report))
-    return 0
+    return int(bool(left_out))
 
 
-def evaluate(
-    texts: list[Path], speaker: Speaker, *, out: Path | None = None, recogniser: str = ""
+def refuse(sentence: str) -> int:
+    """Say why nothing is scored; return the exit code for that."""
+    print(sentence, file=sys.stderr)
+    return 2
+
+
+def scored(
+    paths: list[Path], speaker: Speaker, options: argparse.Namespace
+) -> tuple[list[Text], list[dict[str, Any]], dict[str, str]]:
+    """Return the texts with a row each, and why others were left out, which is printed too."""
+    texts, rows, left_out = [], [], {}
+    for path in paths:
+        try:
+            text = read(
+                path,
+                speaks=lambda tag: speaker.speaks(tag) and prepares(tag),
+                language=options.language,
+            )
+            rows.append(narrate(text, speaker, options.out, options.recogniser))
+            texts.append(text)
+        except LeftOut as fault:
+            left_out[path.name] = str(fault)
+        except NewsroomError as error:
+            left_out[path.name] = f"{path.name} is not scored. {error.message}"
+        if path.name in left_out:
+            print(left_out[path.name], file=sys.stderr)
+    return texts, rows, left_out
+
+
+def report_of(
+    rows: list[dict[str, Any]], speaker: Speaker, left_out: dict[str, str]
 ) -> dict[str, Any]:
     """Return a row a text and the totals. Processor seconds are those of this process."""
-    rows = [narrate(path, speaker, out, recogniser) for path in texts]
     return {
         **figures_of(rows),
         "speaker": {"name": speaker.name, "version": speaker.version, "voice": speaker.voice},
         "texts": rows,
+        "left_out": left_out,
     }
 
 
@@ -136,9 +179,8 @@ def heard_in_all(rows: list[dict[str, Any]]) -> dict[str, Any]:
     return {"word_error_rate": round(errors / said, 4)}
 
 
-def narrate(path: Path, speaker: Speaker, out: Path | None, recogniser: str = "") -> dict[str, Any]:
-    """Return the figures of one text."""
-    text = path.read_text(encoding="utf-8", errors="replace")
+def narrate(text: Text, speaker: Speaker, out: Path | None, recogniser: str = "") -> dict[str, Any]:
+    """Return the figures of one text. Raises what speaking and encoding raise."""
     began = time.process_time()
     script = script_of(text)
     prepared = time.process_time()
@@ -152,11 +194,13 @@ def narrate(path: Path, speaker: Speaker, out: Path | None, recogniser: str = ""
     ended = time.process_time()
     if out is not None:
         out.mkdir(parents=True, exist_ok=True)
-        (out / f"{path.stem}.mp3").write_bytes(audio)
+        (out / f"{text.path.stem}.mp3").write_bytes(audio)
     duration = encoding.read_facts(audio).duration
     return {
-        "text": path.name,
-        "words": len(text.split()),
+        "text": text.path.name,
+        "language": text.language,
+        **({"note": text.note} if text.note else {}),
+        "words": len(text.words.split()),
         "lines": len(script.lines),
         "duration_s": round(duration, 3),
         "bytes": len(audio),
@@ -192,7 +236,7 @@ def looked_at(audio: bytes, script: Script, spoken: Spoken) -> dict[str, Any]:
     }
 
 
-def changed_sentence(path: Path, speaker: Speaker) -> dict[str, Any]:
+def changed_sentence(text: Text, speaker: Speaker) -> dict[str, Any]:
     """Return what is heard of it when one sentence of a text is another and the rest was kept."""
     import tempfile
 
@@ -203,7 +247,7 @@ def changed_sentence(path: Path, speaker: Speaker) -> dict[str, Any]:
     from onrecord.narration.kept import KeptSounds
     from onrecord.narration.production import encoded
 
-    script = script_of(path.read_text(encoding="utf-8", errors="replace"))
+    script = script_of(text)
     middle = len(script.lines) // 2
     said = "Nothing of this was known on Monday."
     line = replace(script.lines[middle], text=said, spoken=said, words=())
@@ -292,10 +336,10 @@ def loud(samples: NDArray[np.float32]) -> NDArray[np.float32]:
     return samples * np.float32(0.95 / max(0.1, float(np.abs(samples).max())))
 
 
-def script_of(text: str) -> Script:
-    """Return the script of a plain text."""
-    headline, _, body = text.strip().partition("\n")
-    paragraphs = [each for each in body.split("\n\n") if each.strip()]
+def script_of(text: Text) -> Script:
+    """Return the script of a plain text. Raises ``TextTooLong``."""
+    headline, _, body = text.words.strip().partition("\n")
+    paragraphs = [each for each in re.split(r"\n[ \t]*\n", body) if each.strip()]
     return compose(
         sentences=[
             Sentence(text=paragraph[start:end], paragraph=number)
@@ -307,7 +351,7 @@ def script_of(text: str) -> Script:
         byline="the newsroom",
         published_at=MADE_AT,
         source_names=[],
-        language="en",
+        language=text.language,
     )
 
 
@@ -322,22 +366,21 @@ def as_table(report: dict[str, Any]) -> str:
             f"{row['text'][:32]:32} {row['words']:6} {row['duration_s']:8.1f} {row['cpu_s']:6.2f} "
             f"{row['real_time_factor']:7.4f} {row['loudness_lufs']:7.2f} "
             f"{row['true_peak_dbtp']:6.2f} {row['marks_ms']:8.1f} "
-            f"{row.get('word_error_rate', '-')!s:>6}"
+            f"{row.get('word_error_rate', '-')!s:>6} {row.get('note', '')}".rstrip()
             for row in report["texts"]
         ]
-        total = report
         lines.append(
-            f"total: {total['words']} words, {total['duration_s']:.1f} s of audio in "
-            f"{total['cpu_s']:.2f} processor s (real-time factor {total['real_time_factor']}; "
-            f"500 words in {total['seconds_per_500_words']} s), word error rate "
-            f"{total.get('word_error_rate', 'not measured')}, peak memory "
-            f"{total['peak_rss_mb']} MB"
+            f"total: {report['words']} words, {report['duration_s']:.1f} s of audio in "
+            f"{report['cpu_s']:.2f} processor s (real-time factor {report['real_time_factor']}; "
+            f"500 words in {report['seconds_per_500_words']} s), word error rate "
+            f"{report.get('word_error_rate', 'not measured')}, peak memory "
+            f"{report['peak_rss_mb']} MB"
         )
         lines += [
             f"marks, {name.replace('_', ' ')}: {each['count']}; off by {each['p50']} ms (half), "
             f"{each['p90']} (90 %), {each['p99']} (99 %), {each['max']} at most; median "
             f"{each['median']:+}; {each['within_120']:.1%} within 120 ms"
-            for name, each in total["marks"].items()
+            for name, each in report["marks"].items()
             if each["count"]
         ]
         lines += [
