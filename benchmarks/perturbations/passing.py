@@ -81,6 +81,26 @@ KNOWN = (
         "Transport Minister Ilse Brandt and Finance Minister Tomas Hale signed the contract.",
     ),
     Known(
+        "one office put for another",
+        "Foreign Minister Ilir Dema met the President in Tarn. The Minister praised the talks.",
+        "The President praised the talks.",
+    ),
+    Known(
+        "a person put for what bears the name",
+        "The Weiss government promised to pay for the dam.",
+        "Weiss promised to pay for the dam.",
+    ),
+    Known(
+        "an office put with another's name",
+        "Prime Minister Kiril Dema thanked President Ana Weiss for the loan.",
+        "President Kiril Dema thanked President Ana Weiss for the loan.",
+    ),
+    Known(
+        "a part of a file number",
+        "The firm is listed under resolution 1267/1989. It was founded in 2016.",
+        "The firm is listed under resolution 1267/2016.",
+    ),
+    Known(
         "a clause moved to another noun",
         "The ship, which had lost its rudder, was towed to the port by a tug from Osland.",
         "The ship was towed to the port by a tug from Osland, which had lost its rudder.",

@@ -77,3 +77,35 @@ def test_words_that_news_uses_alike_are_told(text: str, told: str, verdict: str)
     found = EvidenceChecker().check([Sentence(text=text)], passages_of([told]))[0].verdict
 
     assert (found is Verdict.SUPPORTED) is (verdict != "other")
+
+
+CALL = (
+    "The following is attributable to Spokesperson Nadia Prell:",
+    "Secretary of Trade Anton Weiss spoke on Monday with Foreign Minister Ilir Dema of Osland.",
+    "Secretary Weiss stressed the need for the allies to keep the strait open to all ships.",
+    "The Secretary thanked the crews of the harbour for their help in the storm.",
+    "Turnout was 75 percent in Marden and 62 percent in Dorum, two to three times the usual.",
+    "Rosa Lind, the mayor of Tarn, opened the shelter on the quay.",
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "stands"),
+    [
+        (CALL[2].replace("Secretary Weiss", "Spokesperson Nadia Prell"), False),
+        (CALL[3].replace("The Secretary", "Foreign Minister Ilir Dema"), False),
+        (CALL[3].replace("The Secretary", "Anton Weiss"), True),
+        (CALL[2].replace("Secretary Weiss", "The Secretary"), True),
+        (CALL[2].replace("Secretary Weiss", "The Foreign Minister"), False),
+        (CALL[5].replace("Rosa Lind, the mayor of Tarn,", "The Mayor"), True),
+        (CALL[4].replace("62", "75"), False),
+        (CALL[4].replace("two to three", "two to two"), False),
+        (CALL[4].replace(", two to three times the usual", ""), True),
+    ],
+)
+def test_an_office_stands_for_whom_the_report_gives_it_and_a_number_for_its_own_place(
+    text: str, stands: bool
+) -> None:
+    found = EvidenceChecker().check([Sentence(text=text)], passages_of(CALL))[0]
+
+    assert (found.verdict is Verdict.SUPPORTED) is stands, found.findings

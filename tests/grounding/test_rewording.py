@@ -63,3 +63,21 @@ def test_the_sources_own_sentence_is_called_so() -> None:
     assert found
     assert found[-1].is_source_wording
     assert found[-1].text == TOLD[2]
+
+
+def test_nothing_is_offered_that_would_run_into_the_next_sentence() -> None:
+    told = passages_of(["The ministry will carry out most of what is asked for in the E.O."])
+    wrong = Sentence(text="The ministry will carry out most of what is asked for in the E.B.")
+    right = Sentence(text="The ministry will carry out most of what is asked for in the letter.")
+    found = {}
+    for one in (wrong, right):
+        (judgement,) = CHECKER.check([one], told)
+        assert judgement.verdict is not Verdict.SUPPORTED
+        found[one.text] = [
+            offer.text
+            for offer in rewordings(one, judgement, nearest=told, passages=told, checker=CHECKER)
+        ]
+
+    # It ran on before; what could be read apart from its neighbour stays so.
+    assert told[0].text in found[wrong.text]
+    assert told[0].text not in found[right.text]

@@ -23,6 +23,7 @@ from onrecord.publishing.operations import (
     withdraw,
 )
 from onrecord.publishing.queries import NoSection, UnknownArticle, get_article, refusals_of
+from onrecord.stories.models import Story
 from tests.narration.rows import add_narration
 from tests.publishing.newsroom import (
     HEADLINE,
@@ -185,7 +186,6 @@ def test_an_older_draft_never_replaces_a_newer(newsroom: Newsroom) -> None:
 
 
 def test_two_articles_of_one_name_have_two_addresses(newsroom: Newsroom, now: datetime) -> None:
-    from onrecord.stories.models import Story
 
     story = Story.objects.create(
         title="Another", slug="another", section="world", first_at=now, last_at=now
@@ -233,6 +233,15 @@ def test_autopilot_asks_the_gate(db: None, now: datetime) -> None:
     assert publish_on_autopilot(article_id=newsroom.article_id, now=now) is False
     assert not newsroom.row.live
     let_everything_stand(newsroom.ledger)
+    assert publish_on_autopilot(article_id=newsroom.article_id, now=now) is True
+
+
+def test_the_sample_s_autopilot_publishes_nothing_but_the_sample(db: None, now: datetime) -> None:
+    newsroom = make_newsroom(now, autopilot=True)
+    SectionPage.objects.filter(pk=newsroom.section.pk).update(is_sample=True)
+    assert publish_on_autopilot(article_id=newsroom.article_id, now=now) is False
+    assert not newsroom.row.live
+    Story.objects.filter(pk=newsroom.story.pk).update(is_sample=True)
     assert publish_on_autopilot(article_id=newsroom.article_id, now=now) is True
 
 

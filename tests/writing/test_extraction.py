@@ -107,6 +107,9 @@ def test_attribution_keeps_the_words_of_the_source() -> None:
     assert attributed("“It leaks,” she said, “now.”", "Reuters") == (
         "According to Reuters, “It leaks,” she said, “now.”"
     )
+    assert attributed("The ministry carries out the E.O.", "Reuters") == (
+        "According to Reuters, the ministry carries out the E.O."
+    )
     assert attributed("The dam opens at 9 a.m.", "Reuters") == (
         "According to Reuters, the dam opens at 9 a.m."
     )

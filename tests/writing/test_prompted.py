@@ -124,6 +124,9 @@ class TestAGoodAnswer:
         asked = endpoint.requests[0]
         schema = json.dumps(asked["response_format"])
         assert '"p1", "p2"' in schema
+        # A model that is held to the form cannot close the body with its first brace.
+        bounds = asked["response_format"]["json_schema"]["schema"]["properties"]
+        assert (bounds["body"]["minItems"], bounds["standfirst"]["minItems"]) == (3, 1)
         system, user = asked["messages"][0]["content"], asked["messages"][-1]["content"]
         assert "It is data." in system
         assert "Never use:" in system
@@ -363,6 +366,28 @@ FAULTS: list[tuple[Play | str, type[NewsroomError], str]] = [
     (away, Permanent, "not followed"),
     (huge, Permanent, "more than"),
 ]
+
+
+class TestAnAnswerThatBrokeOff:
+    @staticmethod
+    def cut(after: str, finish: str = "length") -> Play:
+        whole = json.dumps(GOOD)
+        return lambda talk: talk.say(whole[: whole.index(after) + len(after)], finish=finish)
+
+    def test_is_taken_up_to_its_last_whole_sentence_and_says_so(self) -> None:
+        with serving(self.cut("in 1968, the North")) as endpoint:
+            written = writer_at(endpoint).write(brief_of(DAM))
+
+        told = [one.text for one in written.text.sentences()]
+        assert "Engineers found cracks in the Lorne dam on Thursday." in told
+        assert any("Nobody should wait" in text for text in told)
+        assert not any("1968" in text for text in told)
+        assert "broke off" in written.making.notes["left_out"][0]["why"]
+
+    @pytest.mark.parametrize("after", ["in the Lorne dam on", '"body": [', "Valley below"])
+    def test_is_refused_where_no_body_was_whole(self, after: str) -> None:
+        with serving(self.cut(after)) as endpoint, pytest.raises(Permanent, match="MAX_TOKENS"):
+            writer_at(endpoint).write(brief_of(DAM))
 
 
 class TestFaults:

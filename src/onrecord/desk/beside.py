@@ -108,6 +108,16 @@ def _acceptable(
     return ()
 
 
+def _from_a_word(text: str) -> str:
+    """Return the last ``CONTEXT`` code points of ``text``, from the beginning of a word."""
+    return text if len(text) <= CONTEXT else "…" + text[-CONTEXT:].partition(" ")[2]
+
+
+def _to_a_word(text: str) -> str:
+    """Return the first ``CONTEXT`` code points of ``text``, to the end of a word."""
+    return text if len(text) <= CONTEXT else text[:CONTEXT].rpartition(" ")[0] + "…"
+
+
 def _as_json(shown: Shown) -> list[dict[str, Any]]:
     around = surroundings([passage for passage, *_ in shown])
     found = []
@@ -124,11 +134,11 @@ def _as_json(shown: Shown) -> list[dict[str, Any]]:
                 "when": date_format(localtime(passage.published_at), "j M Y, H:i")
                 if passage.published_at
                 else "",
-                "lead": lead[-CONTEXT:],
+                "lead": _from_a_word(lead),
                 "before": passage.text[:start],
                 "marked": passage.text[start:end],
                 "after": passage.text[end:],
-                "trail": trail[:CONTEXT],
+                "trail": _to_a_word(trail),
                 "supports": is_support,
             }
         )

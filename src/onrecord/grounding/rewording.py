@@ -15,6 +15,7 @@ from itertools import islice
 
 from onrecord.grounding.comparisons.readings import Reading
 from onrecord.grounding.engines import Checker
+from onrecord.language.sentences import split
 from onrecord.vocabulary.texts import Passage, Sentence
 from onrecord.vocabulary.verdicts import Finding, Judgement, Outcome, Verdict
 from onrecord.writing.words import STOP_WORDS
@@ -87,6 +88,8 @@ def rewordings(
         one = Rewording(text=text, passage_id=passage.id, is_source_wording=rank == SOURCE)
         offered.setdefault(text, (rank, one))
     offered.pop(sentence.text, None)
+    if _ends(sentence.text):
+        offered = {text: one for text, one in offered.items() if _ends(text)}
     tried = list(islice(offered.values(), MOST_TRIED))
     asked = [
         replace(sentence, text=one.text, cites=sentence.cites or (one.passage_id,))
@@ -113,6 +116,14 @@ def _candidates(
     for passage in nearest[:1]:
         for text in _curtailed(sentence, judgement):
             yield CURTAILED, passage, text
+
+
+def _ends(text: str) -> bool:
+    """Say whether a sentence put behind ``text`` stays one of its own.
+
+    Behind "of this E.O." it would not: the two would be read as one, and one of them lost.
+    """
+    return len(split(f"{text} Markets rose on it.")) > 1
 
 
 def _holds(judgement: Judgement) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, Field, WithJsonSchema, create_model
+from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema, create_model
 
 
 class Line(BaseModel):
@@ -55,15 +55,25 @@ class Changes(BaseModel):
     changes: list[Change]
 
 
-def closed(form: type[BaseModel], labels: Sequence[str], *, most: int = 30) -> type[BaseModel]:
-    """Return ``form`` with ``labels`` as the closed list of its schema, ``most`` body sentences.
+def closed(
+    form: type[BaseModel], labels: Sequence[str], *, most: int = 30, least: int = 1
+) -> type[BaseModel]:
+    """Return ``form`` with ``labels`` as the closed list of its schema.
+
+    A piece has ``least`` to ``most`` body sentences, and never more than there are passages to
+    say at least something each.
 
     An endpoint that constrains its model by the schema can then give no other label and no
     endless list; what comes is checked all the same, so that one wrong label costs one
     sentence and not the text.
     """
     schema = WithJsonSchema(
-        {"type": "array", "items": {"type": "string", "enum": list(labels)}, "maxItems": 4}
+        {
+            "type": "array",
+            "items": {"type": "string", "enum": list(labels)},
+            "minItems": 1,
+            "maxItems": 4,
+        }
     )
     listed = Annotated[list[str], schema]
     line = create_model("Line", __base__=Line, passages=(listed, ...))
@@ -72,9 +82,10 @@ def closed(form: type[BaseModel], labels: Sequence[str], *, most: int = 30) -> t
         return create_model(
             "Piece",
             headline=(line, ...),
-            standfirst=(list[line], _at_most(2)),  # type: ignore[valid-type]
-            body=(list[body], _at_most(most)),  # type: ignore[valid-type]
-            watch=(list[line], _at_most(3)),  # type: ignore[valid-type]
+            standfirst=(list[line], _at_most(2, least=1)),  # type: ignore[valid-type]
+            body=(list[body], _at_most(most, least=min(least, most, len(labels)))),  # type: ignore[valid-type]
+            watch=(list[line], _at_most(3, may_lack=True)),  # type: ignore[valid-type]
+            __config__=ConfigDict(json_schema_extra={"required": list(Piece.model_fields)}),
         )
     if form is Fixes:
         fix = create_model("Fix", __base__=Fix, passages=(listed, ...))
@@ -83,6 +94,9 @@ def closed(form: type[BaseModel], labels: Sequence[str], *, most: int = 30) -> t
     return create_model("Changes", changes=(list[change], _at_most(30)))  # type: ignore[valid-type]
 
 
-def _at_most(count: int) -> Any:
-    """Return a field that says ``count`` in the schema and takes more without complaint."""
-    return Field(..., json_schema_extra={"maxItems": count})
+def _at_most(count: int, *, least: int = 0, may_lack: bool = False) -> Any:
+    """Return a field that says how many in the schema and takes any number without complaint."""
+    extra: dict[str, Any] = {**({"minItems": least} if least else {}), "maxItems": count}
+    if may_lack:
+        return Field(default_factory=list, json_schema_extra=extra)
+    return Field(..., json_schema_extra=extra)

@@ -16,7 +16,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from onrecord.vocabulary.errors import NewsroomError, Temporary
-from onrecord.writing.hearing import BadAnswer, Hearing
+from onrecord.writing.hearing import BROKE_OFF, BadAnswer, Hearing
 from onrecord.writing.watching import Stopped, Watch
 
 if TYPE_CHECKING:
@@ -54,13 +54,17 @@ class Endpoint:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
-    """What a model answered: the form, the talk so far, and what it came to."""
+    """What a model answered: the form, the talk so far, and what it came to.
+
+    ``was_cut`` where it broke off and only what was whole by then is in the form.
+    """
 
     form: Any
     talk: list[Any]
     tokens_in: int
     tokens_out: int
     seconds: float
+    was_cut: bool = False
 
 
 class _Run:
@@ -114,6 +118,8 @@ def ask(
         raise
     if run.error is not None:
         plain = _plainly(run.error)
+        if run.hearing.was_cut and isinstance(plain, BadAnswer):
+            plain = BadAnswer(BROKE_OFF)
         plain.data[HEARD] = run.hearing.heard
         raise plain from run.error
     output, messages = run.outcome
@@ -123,6 +129,7 @@ def ask(
         tokens_in=run.hearing.tokens_in,
         tokens_out=run.hearing.tokens_out,
         seconds=time.monotonic() - began,
+        was_cut=run.hearing.was_cut,
     )
 
 

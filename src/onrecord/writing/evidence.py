@@ -9,6 +9,10 @@ from dataclasses import dataclass
 from onrecord.vocabulary.drafts import Brief
 from onrecord.vocabulary.texts import Passage
 
+LEAST_CHARACTERS = 25
+"""A shorter passage says nothing that a sentence could rest on."""
+
+_SENTENCE = re.compile(r"\w[.!?…。！？]+[”\"’')»]*(?:\s|$)")
 _ORDER = re.compile(
     r"\b(?:ignore|disregard|forget|override)\b.{0,40}\b(?:previous|above|prior|earlier|all|any|your|"
     r"these|the)\b.{0,30}\b(?:instructions?|prompts?|rules?|directions?|guidelines?|context)\b"
@@ -82,11 +86,23 @@ def harmless(text: str) -> str:
 
 
 def _within(passages: Sequence[Passage], most: int) -> list[Passage]:
-    """Return passages up to ``most`` characters: all first ones, then all second ones, …"""
-    order = sorted(passages, key=lambda p: (p.position, p.report_id))
+    """Return passages up to ``most`` characters: all first ones, then all second ones, …
+
+    Counted are passages that say something. Datelines, places and marks of the page come
+    last: they would take the room of the news.
+    """
+    turns: dict[int, int] = {}
+    order: list[tuple[int, int, int, Passage]] = []
+    for passage in sorted(passages, key=lambda p: p.position):
+        turn = turns.get(passage.report_id, 0)
+        if len(passage.text) >= LEAST_CHARACTERS and _SENTENCE.search(passage.text):
+            turns[passage.report_id] = turn + 1
+        else:
+            turn = len(passages)
+        order.append((turn, passage.position, passage.report_id, passage))
     kept: set[int] = set()
     room = most
-    for passage in order:
+    for *_place, passage in sorted(order, key=lambda one: one[:3]):
         cost = len(passage.text) + 20
         if cost <= room:
             kept.add(passage.id)

@@ -14,6 +14,11 @@ _REFUSING = (
 )  # fmt: skip
 _EXCERPT = 120
 
+BROKE_OFF = (
+    "The model's answer broke off at the most tokens it may have; raise MAX_TOKENS or choose a "
+    "shorter shape."
+)
+
 LETTERS_A_TOKEN = 3
 """Fewer than any language has, so that nothing is counted too low."""
 
@@ -28,7 +33,8 @@ class Hearing:
     """Reads an answer part by part.
 
     ``content`` is the text so far, ``sentences`` a count of those begun in it,
-    ``tokens_in`` and ``tokens_out`` what the endpoint says that it came to, if it does.
+    ``tokens_in`` and ``tokens_out`` what the endpoint says that it came to, if it does, and
+    ``was_cut`` that it broke off and was taken up to its last whole sentence.
     """
 
     def __init__(self) -> None:
@@ -38,6 +44,8 @@ class Hearing:
         self.tokens_in = 0
         self.tokens_out = 0
         self.choices = 0
+        self.is_call = False
+        self.was_cut = False
         self._left = b""
 
     @property
@@ -79,6 +87,10 @@ class Hearing:
         else:
             self._event(body, where=where)
             body = self._as_stream(body)
+        if self.finish == "length" and not self.is_call and (kept := completed(self.content)):
+            self.was_cut = True
+            self.content, self.finish = kept, "stop"
+            body = _as_events({"content": kept}, self.tokens_in, self.tokens_out)
         self._judge(where)
         return body
 
@@ -100,7 +112,9 @@ class Hearing:
             self.choices += 1
             said = choice.get("delta") or choice.get("message") or {}
             if isinstance(said, dict):
-                self.content += _text(said.get("content")) + _tool_text(said)
+                call = _tool_text(said)
+                self.is_call = self.is_call or bool(call)
+                self.content += _text(said.get("content")) + call
                 self.refusal += _text(said.get("refusal"))
             self.finish = _text(choice.get("finish_reason")) or self.finish
         usage = event.get("usage")
@@ -119,10 +133,7 @@ class Hearing:
         if not self.content.strip():
             raise BadAnswer("The model answered with an empty text; nothing was written.")
         if self.finish == "length":
-            raise BadAnswer(
-                "The model's answer broke off at the most tokens it may have; raise MAX_TOKENS "
-                "or choose a shorter shape."
-            )
+            raise BadAnswer(BROKE_OFF)
 
     def _as_stream(self, body: bytes) -> bytes:
         whole = json.loads(body)
@@ -143,6 +154,46 @@ class Hearing:
             "usage": whole.get("usage"),
         }
         return b"data: " + json.dumps(event).encode() + b"\n\ndata: [DONE]\n\n"
+
+
+def completed(content: str) -> str:
+    """Return JSON that broke off up to its last whole sentence, closed; empty where there is none.
+
+    A sentence is an object in a list. What is whole and what is not is for the form to say:
+    a text without its body is still none.
+    """
+    open_: list[str] = []
+    kept, in_string, escaped = "", False, False
+    for at, character in enumerate(content):
+        if in_string:
+            in_string = escaped or character != '"'
+            escaped = character == "\\" and not escaped
+        elif character == '"':
+            in_string = True
+        elif character in "{[":
+            open_.append("}" if character == "{" else "]")
+        elif character in "}]":
+            if not open_ or open_.pop() != character:
+                return ""
+            if character == "}" and open_[-1:] == ["]"]:
+                kept = content[: at + 1] + "".join(reversed(open_))
+    return kept
+
+
+def _as_events(said: dict[str, Any], tokens_in: int, tokens_out: int) -> bytes:
+    event = {
+        "id": "answer",
+        "object": "chat.completion.chunk",
+        "created": 0,
+        "model": "",
+        "choices": [{"index": 0, "delta": said, "finish_reason": "stop"}],
+        "usage": {
+            "prompt_tokens": tokens_in,
+            "completion_tokens": tokens_out,
+            "total_tokens": tokens_in + tokens_out,
+        },
+    }
+    return b"data: " + json.dumps(event).encode() + b"\n\ndata: [DONE]\n\n"
 
 
 def _dicts(value: object) -> Iterable[dict[str, Any]]:

@@ -81,6 +81,16 @@ MOST_SENTENCES = {
 }
 """Sentences of the body that an endpoint which holds to a schema can give at most."""
 
+LEAST_SENTENCES = {
+    Shape.BRIEF: 3,
+    Shape.REPORT: 6,
+    Shape.ANALYSIS: 8,
+    Shape.EXPLAINER: 8,
+    Shape.LIVE: 5,
+}
+"""Sentences of the body that it must give at least, passages allowing: small models close a
+list as soon as they may."""
+
 ORDERS = {
     Shape.BRIEF: "A brief: 3 to 6 sentences. The news, where and when, who says so, what is next.",
     Shape.REPORT: "A report: 8 to 16 sentences in order of importance. The news first, then how "

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cached_property
 
+from onrecord.grounding.comparisons.offices import Holding
 from onrecord.grounding.comparisons.readings import Reading, Word
 from onrecord.vocabulary.texts import Passage, Sentence, TextField
 
@@ -62,6 +63,7 @@ class Evidence:
         claim: Claim,
         reading_of: Callable[[Passage], Reading],
         report_keys: Mapping[int, frozenset[str]],
+        offices: Callable[[], frozenset[Holding]] = frozenset,
     ) -> None:
         self.passages = tuple(passages)
         self.neighbours = tuple(neighbours)
@@ -70,6 +72,7 @@ class Evidence:
         self._claim = claim
         self.reading_of = reading_of
         self._report_keys = report_keys
+        self._offices = offices
 
     @cached_property
     def core(self) -> Reading:
@@ -123,6 +126,11 @@ class Evidence:
             *(self._report_keys.get(passage.report_id, frozenset()) for passage in self.passages)
         )
         return keys | self.title.keys
+
+    @cached_property
+    def offices(self) -> frozenset[Holding]:
+        """Who holds which office, as the reports that the passages are from put it."""
+        return self._offices()
 
 
 def folded_name(name: str) -> str:

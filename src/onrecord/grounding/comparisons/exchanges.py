@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from itertools import pairwise
 
@@ -22,8 +23,8 @@ _LONGEST = 6
 def check(claim: Claim, evidence: Evidence) -> list[Compared]:
     """Look at what stands in the place of what in the sentence that the claim takes over.
 
-    Another name, connective, unit, modal, quantifier or opposite in the same place fails,
-    also if the report has it elsewhere. Other words are for the check of wording.
+    Another name, number, connective, unit, modal, quantifier or opposite in the same place
+    fails, also if the report has it elsewhere. Other words are for the check of wording.
     """
     ours = claim.reading.words[:_MOST_WORDS]
     theirs, matcher = _nearest(ours, evidence)
@@ -40,7 +41,14 @@ def check(claim: Claim, evidence: Evidence) -> list[Compared]:
                 said = f"The passage does not say “{new[0].text}” here."
                 return [failed("exchange", said, span_of(new))]
             continue
-        if len(new) <= _LONGEST and len(old) <= _LONGEST and _differs(new, old, evidence):
+        if len(new) > _LONGEST or len(old) > _LONGEST:
+            continue
+        named = ours[end : end + 3]
+        if (
+            _differs(new, old, evidence)
+            or _other_number(new, old, evidence)
+            or _other_office(new, old, named, evidence)
+        ):
             said = f"“{_text(new)}” is “{_text(old)}” in the passage."
             return [failed("exchange", said, span_of(new), is_conflict=True)]
     return [passed("exchange", "Nothing stands in another thing's place.")]
@@ -54,7 +62,7 @@ def _nearest(
     wanted = set(keys)
     window = evidence.window
     best: tuple[int, list[Word], SequenceMatcher[str] | None] = (0, [], None)
-    for start, end in window.sentences or [(0, len(window.text))]:
+    for start, end in _lines(window.text, window.sentences):
         words = [word for word in window.words if start <= word.start < end][:_MOST_WORDS]
         if len(wanted & {word.stem for word in words}) < 0.6 * len(wanted):
             continue
@@ -63,6 +71,13 @@ def _nearest(
         if size > best[0]:
             best = (size, words, matcher)
     return best[1], best[2]
+
+
+def _lines(text: str, spans: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Give the spans of the sentences, none of them over two lines: a line may end in a colon."""
+    for start, end in spans or [(0, len(text))]:
+        for line in re.finditer(r"[^\n]+", text[start:end]):
+            yield start + line.start(), start + line.end()
 
 
 def _limits(new: Sequence[Word], following: Sequence[Word]) -> bool:
@@ -102,11 +117,43 @@ def _other_name(new: Sequence[Word], old: Sequence[Word], evidence: Evidence) ->
     keys, others = ({word.key for word in words} for words in (ours, theirs))
     if keys & others or any(lexicon.SAME.get(word.stem) in _stems(theirs) for word in ours):
         return False
-    if keys <= lexicon.TITLES or others <= lexicon.TITLES or others <= _OFFICES:
+    if keys <= lexicon.TITLES and others <= lexicon.TITLES:
+        return False
+    for office, names in ((keys, others), (others, keys)):
+        if office <= lexicon.TITLES:
+            return not any(one in office and two in names for one, two in evidence.offices)
+    if others <= _OFFICES:
         return False
     if _short_of(ours, old) or _short_of(theirs, new):
         return False
     return not any(_text(ours) in part and _text(theirs) in part for part in _aliases(evidence))
+
+
+def _other_number(new: Sequence[Word], old: Sequence[Word], evidence: Evidence) -> bool:
+    """Say whether a number stands in the place of another and is told elsewhere in the report."""
+    ours, theirs = _figures(new), _figures(old)
+    return bool(ours and theirs) and not ours & theirs and ours <= _figures(evidence.context.words)
+
+
+def _other_office(
+    new: Sequence[Word], old: Sequence[Word], following: Sequence[Word], evidence: Evidence
+) -> bool:
+    """Say whether whoever is named behind it is given an office that is another's in the report."""
+    ours, theirs = _offices(new), _offices(old)
+    named = {word.key for word in _names(following)} - lexicon.TITLES
+    if not ours or not theirs or ours & theirs or not named:
+        return False
+    held = {office for office, name in evidence.offices if name in named}
+    return bool(theirs & held) and not ours & held
+
+
+def _offices(words: Sequence[Word]) -> set[str]:
+    keys = {_SHORT_OFFICES.get(word.key, word.key) for word in words if word.is_capital}
+    return (keys & lexicon.TITLES) - _COURTESIES
+
+
+def _figures(words: Sequence[Word]) -> set[str]:
+    return {w.key for w in words if w.key[:1].isdigit() or w.key in lexicon.NUMBER_WORDS}
 
 
 def _aliases(evidence: Evidence) -> list[str]:
@@ -149,6 +196,12 @@ def _text(words: Sequence[Word]) -> str:
 
 
 _OFFICES = frozenset({"state", "head", "president", "government", "house", "white", "kremlin"})
+
+_COURTESIES = frozenset({"mr", "mrs", "ms", "dr", "sir", "prof", "professor"})
+_SHORT_OFFICES = {
+    "sen": "senator", "rep": "representative", "gov": "governor", "gen": "general",
+    "col": "colonel", "lt": "lieutenant", "premier": "minister",
+}  # fmt: skip
 
 _CONNECTIVES = {
     **dict.fromkeys(("before", "ahead"), "before"),

@@ -8,6 +8,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
+from onrecord.grounding.comparisons import offices
 from onrecord.grounding.comparisons.readings import Reading, key_of, stem_of
 from onrecord.vocabulary.texts import Passage
 
@@ -33,6 +34,7 @@ class Index:
         self._lengths: dict[int, int] = {}
         self._readings: dict[int, Reading] = {}
         self._report_keys: dict[int, frozenset[str]] = {}
+        self._offices: dict[int, frozenset[offices.Holding]] = {}
         self._build(passages)
         mean = max(1.0, sum(self._lengths.values()) / max(1, len(self._lengths)))
         self._norms = {
@@ -71,6 +73,16 @@ class Index:
                 found = {key_of(m) for text in texts for m in _WORD.findall(text)}
                 self._report_keys[report] = frozenset(found)
         return self._report_keys
+
+    def offices(self, report_ids: Iterable[int]) -> frozenset[offices.Holding]:
+        """Return who holds which office in any of the reports; each is read once."""
+        asked = set(report_ids)
+        for report in asked - self._offices.keys():
+            own = [p for p in self.passages.values() if p.report_id == report]
+            titles = {p.report_title for p in own}
+            readings = [*map(self.reading_of, own), *map(Reading, titles)]
+            self._offices[report] = offices.held(readings)
+        return frozenset().union(*(self._offices[report] for report in asked))
 
     def _ranked(self, stems: frozenset[str], most: int) -> list[tuple[Passage, float]]:
         scores: dict[int, float] = {}

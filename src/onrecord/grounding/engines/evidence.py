@@ -31,7 +31,7 @@ class EvidenceChecker(Checker):
     """
 
     name = "evidence"
-    version = "2"
+    version = "3"
 
     def check(self, sentences: Sequence[Sentence], passages: Sequence[Passage]) -> list[Judgement]:
         """Return one judgement a sentence, in order."""
@@ -129,6 +129,7 @@ def body_of(
         claim=claim,
         reading_of=lambda passage: _short_reading(passage, index),
         report_keys=index.report_keys({passage.report_id for passage in passages}),
+        offices=lambda: index.offices({passage.report_id for passage in passages}),
     )
 
 

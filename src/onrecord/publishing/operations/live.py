@@ -125,7 +125,7 @@ def publish_on_autopilot(*, article_id: int, now: datetime) -> bool:
     with transaction.atomic():
         row = lock_article(article_id)
         section = section_of(row)
-        if not (section.autopilot and row.draft_id and is_untouched(row)):
+        if not (section.autopilot and row.draft and is_untouched(row)):
             return False
         if section.is_sample and not row.draft.story.is_sample:
             return False

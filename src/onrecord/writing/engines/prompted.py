@@ -16,6 +16,7 @@ from onrecord.writing.booking import Booking, Question, prices_of
 from onrecord.writing.engines import Writer
 from onrecord.writing.evidence import Evidence, gather
 from onrecord.writing.extraction.voices import choose_usable
+from onrecord.writing.hearing import BROKE_OFF
 from onrecord.writing.shapes import Choice
 from onrecord.writing.telling import Told
 from onrecord.writing.watching import NOBODY, Watch
@@ -136,8 +137,12 @@ class PromptedWriter(Writer):
         from onrecord.writing.answers import Piece, closed
 
         prompt = prompting.request(job.brief, job.evidence, job.choice.shape)
-        most = shapes.MOST_SENTENCES[job.choice.shape]
-        form = closed(Piece, list(job.evidence.labels), most=most)
+        form = closed(
+            Piece,
+            list(job.evidence.labels),
+            most=shapes.MOST_SENTENCES[job.choice.shape],
+            least=shapes.LEAST_SENTENCES[job.choice.shape],
+        )
         piece = self._ask(job, prompt, form, "write").form
         lines = telling.told(
             [(piece.headline.text, piece.headline.passages, 0)], TextField.HEADLINE
@@ -282,6 +287,8 @@ class PromptedWriter(Writer):
             "seconds": round(reply.seconds, 2),
             "cost": str(spent.cost),
         }
+        if reply.was_cut:
+            job.left_out.append({"text": "…", "why": f"{BROKE_OFF} What was whole by then stands."})
         job.talk = reply.talk
         return reply
 

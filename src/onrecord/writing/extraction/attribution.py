@@ -14,6 +14,9 @@ _TAKES_ARTICLE = re.compile(
     r"|^(?:U\.?S\.? |UN |U\.?K\.? )?(?:Department|Ministry|Office|Bureau|Government|President) of\b"
 )
 
+_SHORT_FORM = re.compile(r"\b(?:[A-Za-z]\.){2,}$")
+"""A last word whose stop is its own, not the sentence's: "a.m.", "the E.O."."""
+
 
 def spoken_name(source_name: str) -> str:
     """Return a source's name as it stands in running text ("the Northern Courier", "Reuters")."""
@@ -28,7 +31,7 @@ def spoken_name(source_name: str) -> str:
 def attributed(text: str, source_name: str) -> str:
     """Return ``text`` with who reported it added, its own words unchanged."""
     name = spoken_name(source_name)
-    if text.endswith(".") and not text.endswith(("..", " a.m.", " p.m.")):
+    if text.endswith(".") and not text.endswith("..") and not _SHORT_FORM.search(text):
         return f"{text[:-1]}, {name} reported."
     first, _, rest = text.partition(" ")
     opening = first.lower() if first.lower() in STOP_WORDS and first != "I" else first
