@@ -29,7 +29,7 @@ MOST_REPORTS = 30
 BATCH = 2000
 SOURCES = 40
 TITLE_WORDS = 6
-MADE = 10_000
+MADE = 100_000
 """So many reports are made one by one; larger windows hold copies of them (``copying``)."""
 
 OWN = "_"

@@ -1,7 +1,8 @@
 """A window made larger by the database itself: every report and story copied under other words.
 
 A copy has its own rare words, names and addresses (``archive.OWN`` marks what is an event's
-own), so that events stay apart; its common words and its time are those of the original.
+own) and a vector turned away from the original's, so that events stay apart; its common words
+and its time are those of the original.
 """
 
 from __future__ import annotations
@@ -24,7 +25,11 @@ _TABLES = (
     "stories_posting",
 )
 _NUMBERS = {"id", "report_id", "story_id", "fingerprint_id"}
+_TURN = 14
+"""Each copy's vectors are turned by so many bytes more: seven numbers of half precision."""
+
 _TOLD_APART = {
+    "dense": "turned({column}, {number})",
     "identity": "{column} || '-{copy}'",
     "slug": "{column} || '-{copy}'",
     "terms": "replace({column}, '{own}', '{own}{copy}')",
@@ -48,6 +53,9 @@ class Copies:
         """Store so many copies more; indexes are built anew at the end, which is far cheaper."""
         if count < 1:
             return
+        connection.ensure_connection()
+        raw: Any = connection.connection
+        raw.create_function("turned", 2, _turned, deterministic=True)
         with connection.cursor() as cursor, _without_indexes(cursor):
             for _ in range(count):
                 self.made += 1
@@ -68,7 +76,15 @@ class Copies:
         if column in _NUMBERS:
             return f'"{column}" + {self.made * STEP}'
         pattern = _TOLD_APART.get(column, "{column}")
-        return pattern.format(column=f'"{column}"', own=OWN, copy=f"c{self.made}x")
+        return pattern.format(
+            column=f'"{column}"', own=OWN, copy=f"c{self.made}x", number=self.made
+        )
+
+
+def _turned(dense: bytes, number: int) -> bytes:
+    """Return a vector whose numbers stand elsewhere: as long, and like none of another copy's."""
+    by = _TURN * number % len(dense)
+    return dense[by:] + dense[:by]
 
 
 def _one(cursor: Any, question: str) -> int:

@@ -124,3 +124,21 @@ def test_spans_are_in_order_apart_and_exact(text: str) -> None:
         assert name.kind in NameKind
         assert name.role == "" or name.role in text
         edge = name.end
+
+
+@pytest.mark.parametrize(
+    ("text", "people"),
+    [
+        ("The Additional General License helps. The license is new.", set()),
+        ("It came from the Deputy Chief of Mission in Strelsau.", set()),
+        (
+            "In Strelsau — And President Hentzau spoke, and on it President Hentzau left.",
+            {"Hentzau"},
+        ),
+        ("The Constitution says so. It is old.", set()),
+        ("Adviser to the Head of the President's Office Oleksiy Ek spoke.", {"Oleksiy Ek"}),
+    ],
+)
+def test_who_is_a_person_is_not_told_by_a_capital_alone(text: str, people: set[str]) -> None:
+    found = [name for name in names(text) if name.kind is NameKind.PERSON]
+    assert {name.canonical for name in found} == people

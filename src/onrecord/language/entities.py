@@ -32,6 +32,16 @@ _SPEECH = re.compile(
     r"\s+(?:also\s+|later\s+)?"
     r"(?:said|says|told|added|asked|warned|argued|wrote|tweeted|announced|stressed|noted)\b"
 )
+_JOINING = frozenset(
+    {"and", "but", "if", "on", "while", "when", "because", "although", "though", "as", "since"}
+)
+_KINDS = (["general"], ["executive"], ["major"], ["chief"])
+_AIDE_TO = re.compile(
+    r"\b(?:[A-Z][\w-]+\s+|(?:chief|senior|deputy)\s+)*(?:[Aa]dvis[eo]r|[Aa]ide|[Aa]ssistant|[Dd]eputy)"
+    r"\s+(?:to|of)\s+(?:[\w’'-]+\s+){0,7}$"
+)
+_LONGEST_OFFICE = 90
+_LONGEST_NAME = 3
 
 
 def names(text: str) -> list[Name]:
@@ -154,6 +164,12 @@ def _read_run(run: list[Token], words: Sequence[Token], text: str) -> list[Name]
     role_tokens, name_tokens = rest[:role_length], rest[role_length:]
     if not name_tokens:
         return []
+    office = _office_length(name_tokens)
+    if office:
+        return [_held_by(name_tokens[office:], [*role_tokens, *name_tokens[:office]], text)]
+    if role_tokens and role_tokens[-1].folded in {"of", "for", "the"}:
+        # What follows "Chief of" is what somebody is chief of: "Mission" is nobody.
+        role_tokens = []
     role = text[role_tokens[0].start : role_tokens[-1].end] if role_tokens else ""
     if not role:
         role = _role_before(name_tokens[0], words, text)
@@ -165,6 +181,31 @@ def _read_run(run: list[Token], words: Sequence[Token], text: str) -> list[Name]
         role = ""
     kept = role if kind is NameKind.PERSON else ""
     return [replace(name, kind=kind, role=kept)]
+
+
+def _office_length(run: Sequence[Token]) -> int:
+    """Return how many words name the office of the person named after them; 0: there is none.
+
+    "Office Mykhailo Podoliak" (the adviser to the head of it), "Security Service Director Al Ek".
+    """
+    if run[0].folded in _GIVEN:
+        return 0
+    for index in range(1, len(run) - 1):
+        held = run[index - 1].folded in _BODIES or run[index - 1].folded in _ROLES
+        if held and run[index].folded in _GIVEN and len(run) - index <= _LONGEST_NAME:
+            after = [word.folded for word in run[index + 1 :]]
+            return 0 if any(word in _BODIES or word == "of" for word in after) else index
+    return 0
+
+
+def _held_by(name_tokens: list[Token], office: list[Token], text: str) -> Name:
+    """Return the person whose name follows an office, with the whole of it as the role."""
+    start = office[0].start
+    before = _AIDE_TO.search(text, max(0, start - _LONGEST_OFFICE), start)
+    if before is not None:
+        start = before.start()
+    role = text[start : office[-1].end]
+    return replace(_name(name_tokens, text, role), kind=NameKind.PERSON, role=role)
 
 
 def _is_no_name(word: Token, kind: NameKind, text: str) -> bool:
@@ -185,10 +226,18 @@ def _without_opening(run: list[Token]) -> list[Token]:
             return []
     while rest and (not rest[0].is_capital or rest[0].folded in _NEVER):
         rest = rest[1:]
+    # After a dash or a bullet a sentence begins that is not seen as one: "— And President Ek".
+    while len(rest) > 1 and (rest[0].folded in _JOINING or _is_doing(rest)):
+        rest = rest[1:]
     if len(rest) > 2 and rest[1].folded in _GIVEN and rest[0].folded not in _GIVEN:
         known = _is_demonym(rest[0].text) or gazetteer().find(rest[0].text)
         return rest[1:] if known else rest
     return rest
+
+
+def _is_doing(run: Sequence[Token]) -> bool:
+    """Say whether a heading tells what is done to somebody: "Sanctioning President Ek"."""
+    return run[0].folded.endswith("ing") and run[1].folded in _ROLES and len(run) > 2
 
 
 def _role_length(run: list[Token]) -> int:
@@ -303,7 +352,8 @@ def _kind(name: Name, run: Sequence[Token], role: str, text: str) -> NameKind:
         return NameKind.PERSON
     if any(word in _BODIES for word in folded):
         return NameKind.BODY
-    if len(run) <= 3 and _SPEECH.match(text, name.end) and folded[0] not in _OPENING:
+    speaks = len(run) <= 3 and _SPEECH.match(text, name.end) and folded[0] not in _OPENING
+    if speaks and not text[max(0, name.start - 4) : name.start].lower().endswith("the "):
         return NameKind.PERSON
     return NameKind.OTHER
 
@@ -313,19 +363,26 @@ def _is_demonym(word: str) -> bool:
 
 
 def _confirm(found: Iterable[Name], text: str) -> list[Name]:
-    """Drop single words that open a sentence and are nowhere else seen as names."""
+    """Drop single words that open a sentence, or follow "General", and are words elsewhere."""
     kept = list(found)
     openings = {word.start for _, words in sentences(text) for word in words if word.opens}
     inside = Counter(
         word for name in kept if name.start not in openings for word in name.text.split()
     )
     lower = set(re.findall(r"(?<![^\W_])[^\W\d_]+", text)) if kept else set()
+    whole = {name.text.split()[-1] for name in kept if " " in name.text}
     return [
         name
         for name in kept
+        if not (_is_of_kind(name) and name.text.lower() in lower and name.text not in whole)
         if name.start not in openings
         or " " in name.text
         or name.kind in {NameKind.PLACE, NameKind.PERSON}
         or name.text.isupper()
         or (inside[name.text] and name.text.lower() not in lower)
     ]
+
+
+def _is_of_kind(name: Name) -> bool:
+    """Say whether a name may be a word after one that is no office there: "General License"."""
+    return " " not in name.text and name.role.lower().split()[-1:] in _KINDS

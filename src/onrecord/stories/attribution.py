@@ -21,6 +21,7 @@ from onrecord.stories.saying.quotations import Quotation
 from onrecord.stories.saying.reading import read_report
 from onrecord.stories.speakers import Speaker, Speakers
 from onrecord.stories.stances import stance_taken
+from onrecord.stories.turns import Turns, is_telling
 from onrecord.vocabulary.statements import Held, Statement, StatementKind
 
 FEWEST_WORDS = 3
@@ -38,6 +39,11 @@ _HEADLESS = re.compile(
     re.IGNORECASE,
 )
 """What stands in a relative clause ("which analysts say could …") has lost its subject."""
+
+_OPEN_ENDED = re.compile(
+    r"(?:he|she|it|they|we|I)\s+(?:[\w’']+\s+){1,2}to\s+[a-z]+[.]?", re.IGNORECASE
+)
+"""What somebody wants to do to a thing named before: "all that he says he wants to prevent"."""
 
 _LEAD_IN = re.compile(r"(?:On|In|At|During|As|Asked|When|Speaking)\b", re.IGNORECASE)
 _VERB = re.compile(r"\b[a-z]+(?:s|ed|en|e|d|t|n|ll|re|ve)\b")
@@ -86,12 +92,15 @@ def attribute(text: str, stretches: Sequence[Stretch]) -> list[Statement]:
     return list(tell(text, stretches).statements)
 
 
-def tell(text: str, stretches: Sequence[Stretch]) -> Told:
-    """Return statements and positions of a report, which is read once for both."""
+def tell(text: str, stretches: Sequence[Stretch], *, title: str = "") -> Told:
+    """Return statements and positions of a report, which is read once for both.
+
+    Its ``title`` may tell whose own words it is (``turns``).
+    """
     said: list[_Said] = []
     held: list[Held] = []
     mentions = names(text)
-    for found, speaker, named, quoted in _heard(text, mentions):
+    for found, speaker, named, quoted in _heard(text, mentions, Turns(text, title, mentions)):
         if found.is_sure:
             said.extend(_pieces(text, found, speaker, named, quoted))
         position = _position(text, found, speaker, stretches)
@@ -130,7 +139,7 @@ def _position(
 
 
 def _heard(
-    text: str, found_names: Sequence[Name]
+    text: str, found_names: Sequence[Name], turns: Turns
 ) -> Iterator[tuple[Attribution, Speaker, Span, tuple[Quotation, ...]]]:
     """Yield attributions with their speakers, sentence by sentence: "he" is who spoke last."""
     reading = read_report(text)
@@ -144,8 +153,12 @@ def _heard(
             if not sentence[0] <= found.cue[0][0] < sentence[1] or not found.source:
                 continue
             source = found.source[0]
+            if turns.is_asked(found.cue[0][0]):
+                continue
             if source not in known:
-                known[source] = speakers.resolve(found, _names_in(found_names, source))
+                known[source] = _in_own_words(text, found, turns) or speakers.resolve(
+                    found, _names_in(found_names, source)
+                )
             speaker = known[source]
             if speaker is None:
                 continue
@@ -153,6 +166,19 @@ def _heard(
             named = _named_by(text, found, _names_in(found_names, source))
             yield found, speaker, named, reading.quoted
         speakers.note_sentence(local, inside, spoke)
+
+
+def _in_own_words(text: str, found: Attribution, turns: Turns) -> Speaker | None:
+    """Return who speaks where a transcript sets it, and where somebody says "I".
+
+    "We" is who speaks where it takes a position; elsewhere it may be anybody.
+    """
+    voice = turns.find_voice(found.cue[0][0])
+    if found.rule == "transcript" or found.head is None or voice is None:
+        return voice if found.rule == "transcript" else None
+    head = text[slice(*found.head)].lower()
+    is_own = head == "i" or (head == "we" and find_stance(found.cue_lemma) is not None)
+    return voice if is_own and not found.is_joint else None
 
 
 def _names_in(found: Sequence[Name], span: Span) -> list[Name]:
@@ -202,6 +228,8 @@ def _is_clause(text: str, found: Attribution, content: Span) -> bool:
     words = text[slice(*content)]
     if _UNTOLD.match(words) or _HEADLESS.match(words) or not _VERB.search(words):
         return False
+    if _OPEN_ENDED.fullmatch(words):
+        return False
     before = content[1] <= found.cue[0][0]
     return not (before and _LEAD_IN.match(words) and "," not in words)
 
@@ -246,6 +274,8 @@ def _laid_over(text: str, found: Sequence[_Said], stretches: Sequence[Stretch]) 
             start = max(said.content[0], stretch.start)
             end = min(said.content[1], stretch.end)
             if start >= end or not _is_long_enough(text, (start, end)):
+                continue
+            if said.found.rule == "transcript" and not is_telling(text[start:end]):
                 continue
             key = (stretch.passage_id, start - stretch.start, end - stretch.start)
             if key not in taken:

@@ -99,12 +99,15 @@ class Speakers:
         for name in inside:
             if name.start <= found.head[0] < name.end and _may_speak(name):
                 return self._named(name, self.text[name.end : found.source[0][1]])
+            if name.role and self.text[found.head[0] : name.start].strip() == name.role:
+                return self._named(name, "")
         beside = _in_apposition(self.text, found, inside)
         if beside is not None:
             return self._named(beside, "")
         if head not in sections("speech.txt")["nouns"] or len(words.split()) > LONGEST_PHRASE:
             return None
-        definite = re.fullmatch(r"(?:[Tt]he|[Tt]his)\s+((?:[\w’'.-]+\s+){0,3}[\w’'-]+)", words)
+        plain = re.split(r"\s+to\s+", words)[0].replace("dvisor", "dviser")
+        definite = re.fullmatch(r"(?:[Tt]he|[Tt]his)\s+((?:[\w’'.-]+\s+){0,3}[\w’'-]+)", plain)
         known = self._by_role(definite[1]) if definite else None
         if known is not None:
             return known
@@ -187,10 +190,14 @@ class Speakers:
     def _by_role(self, words: str) -> Speaker | None:
         """Return the one person of the report whose role is "minister" or "Kremlin aide"."""
         wanted = _SAME_OFFICE.get(words.lower(), words.lower()).split()
+        held = {
+            person: role.lower().replace("advisor", "adviser").split()
+            for person, role in self.roles.items()
+        }
         matching = [
             person
-            for person, role in self.roles.items()
-            if wanted[-1] in role.lower().split() and set(wanted) <= set(role.lower().split())
+            for person, role in held.items()
+            if wanted[-1] in role and set(wanted) <= set(role)
         ]
         if len(matching) != 1:
             return None

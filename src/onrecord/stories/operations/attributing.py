@@ -26,6 +26,7 @@ def attribute_report(*, report_id: int, now: datetime) -> None:
     told = tell(
         report.text,
         [Stretch(passage_id=row.pk, start=row.start, end=row.end) for row in passages],
+        title=report.title,
     )
     speakers = {one.speaker for one in told.statements} | {one.speaker for one in told.positions}
     member = Membership.objects.filter(report=report).values_list("story_id", flat=True)

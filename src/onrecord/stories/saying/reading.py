@@ -12,7 +12,7 @@ from onrecord.language.syntax import Tree
 from onrecord.stories.saying import Attribution, Circumstances, others, verbs
 from onrecord.stories.saying.circumstances import circumstances_of
 from onrecord.stories.saying.cues import lexicon
-from onrecord.stories.saying.findings import Finding, Run
+from onrecord.stories.saying.findings import Finding, Run, trimmed
 from onrecord.stories.saying.quotations import Quotation, joined, quotations
 from onrecord.stories.saying.quoting import speaker_of
 from onrecord.stories.saying.sieve import Sieve
@@ -23,6 +23,10 @@ _TRANSCRIPT = re.compile(
 _DASHED = re.compile(r"\s*(?P<cue>[―—–]|--)\s*(?P<who>[A-Z][^.“”\"]{2,80}?)\s*$")
 LEAST_QUOTED = 3
 """A quotation of fewer words is a phrase in quotation marks; nobody is looked for beside it."""
+
+_AIDES = frozenset({"adviser", "advisor", "aide", "assistant", "deputy", "counsel", "envoy"})
+MOST_OF_OFFICE = 12
+"""So many words after "adviser to" may say whose."""
 
 _WORD = re.compile(r"[^\W_]+")
 
@@ -119,6 +123,7 @@ def _read(text: str, sentence: _Sentence, paragraph: _Paragraph) -> Iterator[Att
     ]
     for one in _outermost(found):
         _after_quotation(tree, one, paragraph)
+        _whole_office(tree, one)
         cue = tree.span(*one.cue)
         content = [joined(tree.span(*run), paragraph.quoted, cue) for run in one.content]
         yield _attribution(tree, one, tuple(_merged(content)))
@@ -137,6 +142,34 @@ def _after_quotation(tree: Tree, found: Finding, paragraph: _Paragraph) -> None:
                 inside = [n for n, word in enumerate(tree.words) if quote.holds(word.start)]
                 found.source, found.is_sure = other.source, True
                 found.content = [(inside[0], inside[-1])]
+
+
+def _whole_office(tree: Tree, found: Finding) -> None:
+    """Mend "according to the adviser to the president, …": whose aide one is belongs to the office.
+
+    Parsers hang "to the president" on the verb, or leave it to what is said.
+    """
+    if not found.source or found.verb < 0:
+        return
+    first, last = found.source[0]
+    to = last + 1
+    if tree.lowers[last] not in _AIDES or to >= len(tree.lowers) or tree.lowers[to] != "to":
+        return
+    end = next(
+        (
+            n
+            for n in range(to + 1, len(tree.lowers))
+            if tree.lowers[n] in {",", "."} or tree.tags[n][:2] in {"VB", "MD"} or n == found.cue[0]
+        ),
+        None,
+    )
+    if end is None or end - to > MOST_OF_OFFICE or end == to + 1:
+        return
+    while tree.tags[end - 1][:2] == "RB":
+        end -= 1
+    found.source = [(first, end - 1), *found.source[1:]]
+    runs = [(max(a, end), b) if a >= to else (a, b) for a, b in found.content]
+    found.content = [run for a, b in runs if a <= b and (run := trimmed(tree, (a, b))) is not None]
 
 
 def _attribution(tree: Tree, found: Finding, content: tuple[Span, ...]) -> Attribution:
@@ -207,6 +240,7 @@ def _beside(paragraph: _Paragraph, found: Sequence[Attribution]) -> Iterator[Att
             one = speaker_of(tree, quote)
             if one is None or any(tree.span(*one.cue) in other.cue for other in found):
                 continue
+            _whole_office(tree, one)
             yield _attribution(tree, one, ((quote.start, quote.end),))
             break
 
