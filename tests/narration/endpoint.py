@@ -46,6 +46,8 @@ class SpeechServer:
         self.asked: list[dict[str, Any]] = []
         self.keys: list[str] = []
         self.faults: list[str] = []
+        self.whole: bytes | None = None
+        """What is answered in place of a tone."""
         self.port = 0
 
     def options(self, **more: Any) -> dict[str, Any]:
@@ -61,6 +63,7 @@ class SpeechServer:
         fault = self.faults.pop(0) if self.faults else ""
         samples = tone(body["input"])
         whole = riff(samples) if body["response_format"] == "wav" else samples
+        whole = whole if self.whole is None else self.whole
         status, data, headers = {
             "": (200, whole, {}),
             "busy": (429, b"{}", {"Retry-After": "7"}),

@@ -36,6 +36,27 @@ SECONDS_A_CHARACTER = 0.4
 """An answer longer than this for its text is no reading of it."""
 
 LEAST_SECONDS = 0.05
+
+PACKED = (
+    b"ID3",
+    b"OggS",
+    b"fLaC",
+    b"FORM",
+    b"caff",
+    b".snd",
+    b"\x1aE\xdf\xa3",
+    b"\x1f\x8b",
+    b"PK\3\4",
+)
+"""How other files begin; no voice begins with samples as loud as these."""
+
+LOUDEST = 0.5
+LOUD = 0.3
+"""Mean levels, of full scale; a voice at -16 LUFS has 0.15."""
+
+LEAST_ALIKE = 0.5
+"""How like its neighbour a sample of loud speech is at the least (0 for noise, 1 for the same)."""
+
 CHUNK_REST = 0.12
 
 
@@ -179,7 +200,7 @@ def samples_of(data: bytes, *, sample_rate: int, most_seconds: float) -> NDArray
     import numpy as np
 
     raw = _of_riff(data, sample_rate) if data[:4] == b"RIFF" else data
-    if raw is data and (data[:3] == b"ID3" or data[:4] in {b"OggS", b"fLaC"} or _is_text(data)):
+    if raw is data and (data.startswith(PACKED) or data[4:8] == b"ftyp" or _is_text(data)):
         raise NotSpeech(
             f"The endpoint answered {data[:40]!r} where 16-bit samples were asked for. Check its "
             "address, and the option audio."
@@ -191,7 +212,27 @@ def samples_of(data: bytes, *, sample_rate: int, most_seconds: float) -> NDArray
             f"The endpoint's answer is {seconds:.1f} s of "
             f"{'silence' if seconds <= most_seconds else 'sound, too long for its text'}."
         )
+    if _is_noise(samples):
+        raise NotSpeech(
+            "The endpoint's answer is noise if read as 16-bit samples: it is packed, or its "
+            "samples are of another form. Set the option audio to wav, or have it send samples."
+        )
     return samples
+
+
+def _is_noise(samples: NDArray[np.float32]) -> bool:
+    """Return whether samples are no speech but other bytes: an MP3, 32-bit or telephone samples.
+
+    Those are as loud as can be, and each is unlike the one before; of speech the neighbours are
+    nine tenths alike, and nobody speaks half as loud as the scale goes.
+    """
+    import numpy as np
+
+    level = float(np.sqrt(np.mean(np.square(samples))))
+    around = samples - samples.mean()
+    power = float(np.mean(np.square(around)))
+    alike = float(np.mean(around[1:] * around[:-1])) / power if power > 0 else 0.0
+    return level > LOUDEST or (level > LOUD and alike < LEAST_ALIKE)
 
 
 def _is_text(data: bytes) -> bool:
