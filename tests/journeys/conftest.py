@@ -336,7 +336,9 @@ def watch(browser: Browser, **options: Any) -> Watched:
         # What the open editor asks of its own margin ends with the page, too, or with the next key.
         asks = ("/check/", "/evidence/", "/work/")
         is_margin = "/desk/articles/" in request.url and request.url.endswith(asks)
-        if not ((is_icon or is_margin) and request.failure == "net::ERR_ABORTED"):
+        # A player that goes to another place gives up what it was being sent.
+        is_sound = "/media/audio/" in request.url
+        if not ((is_icon or is_margin or is_sound) and request.failure == "net::ERR_ABORTED"):
             watched.faults.append(f"failed: {request.url}")
 
     page.on("requestfailed", fail)

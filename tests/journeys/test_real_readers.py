@@ -35,6 +35,9 @@ pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("newsroom")]
 
 ITUNES = "{http://www.itunes.com/dtds/podcast-1.0.dtd}"
 PODCAST = "{https://podcastindex.org/namespace/1.0}"
+NAMED_IN_SHOWS = {"enclosure", f"{ITUNES}image", f"{PODCAST}transcript", f"{PODCAST}chapters"}
+TRANSCRIPTS = {"text/vtt", "application/x-subrip", "application/json", "text/html"}
+CHAPTERS = "application/json+chapters"
 _ESCAPES = re.compile(r"\x1b(?:\[[0-9;?]*[A-Za-z]|[()][A-Z0-9]|[=>])")
 
 
@@ -167,6 +170,20 @@ def shows(newsroom: Newsroom) -> list[str]:
 def test_a_podcast_library_reads_every_show(newsroom: Newsroom) -> None:
     for address in shows(newsroom):
         body = get(address)[2]
+        # Directories ask for the head of whatever a show names, and refuse what answers otherwise.
+        named = [
+            (str(one.get("url") or one.get("href")), str(one.get("type") or ""))
+            for one in ET.fromstring(body).iter()
+            if one.tag in NAMED_IN_SHOWS
+        ]
+        assert {kind for _, kind in named} == {*TRANSCRIPTS, "audio/mpeg", CHAPTERS, ""}
+        for url, kind in (*named, (address, "")):
+            with urllib.request.urlopen(urllib.request.Request(url, method="HEAD")) as head:
+                told = head.headers
+                assert (head.status, head.read()) == (200, b""), url
+            assert int(told["Content-Length"]) == len(get(url)[2]), url
+            assert told["Content-Type"].startswith(kind), url
+            assert told["ETag"], url
         assert podcast_faults(body) == [], address
         show = podcastparser.parse(address, io.BytesIO(body), 0)
         assert show["title"].endswith("read aloud")
@@ -199,7 +216,7 @@ def test_a_browser_plays_an_episode_with_its_captions(newsroom: Newsroom, phone:
     assert parts[1]["content-type"].startswith("application/json+chapters")
     page = phone.page
     page.goto(str(item.findtext("link")))
-    seconds, cues = page.evaluate(
+    seconds, reached, cues = page.evaluate(
         """([sound, captions]) => new Promise((done, fail) => {
             const audio = document.createElement("audio");
             const track = document.createElement("track");
@@ -211,8 +228,14 @@ def test_a_browser_plays_an_episode_with_its_captions(newsroom: Newsroom, phone:
             const come = () => {
                 if (!track.track.cues?.length || !audio.seekable.length) return;
                 const cues = [...track.track.cues].map((cue) => [cue.startTime, cue.text]);
-                audio.onseeked = () => done([audio.duration, cues]);
-                audio.currentTime = audio.duration / 2;
+                const middle = audio.duration / 2;
+                audio.onseeked = () => audio.play().catch(fail);
+                audio.ontimeupdate = () => {
+                    if (audio.paused || audio.currentTime <= middle) return;
+                    audio.pause();
+                    done([audio.duration, audio.currentTime, cues]);
+                };
+                audio.currentTime = middle;
             };
             track.onload = audio.onloadedmetadata = come;
             document.body.append(audio);
@@ -220,6 +243,7 @@ def test_a_browser_plays_an_episode_with_its_captions(newsroom: Newsroom, phone:
         [enclosure.get("url"), transcripts["text/vtt"].get("url")],
     )  # fmt: skip
     assert abs(seconds - int(item.findtext(f"{ITUNES}duration") or 0)) <= 0.5
+    assert seconds / 2 < reached < seconds / 2 + 5, "it plays, from where the listener likes"
     assert [start for start, _ in cues] == pytest.approx([one["startTime"] for one in segments])
     ends = [one["endTime"] for one in json.loads(parts[2])["chapters"]]
     assert ends[-1] == pytest.approx(seconds, abs=0.01)
