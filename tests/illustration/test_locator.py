@@ -248,3 +248,37 @@ def test_both_drawings_of_a_jagged_coast_stay_under_sixty_kilobytes() -> None:
     assert bytes.fromhex(palette.in_the_dark(f'fill="{palette.FOCUS}"')[7:13]) in {
         bytes(colour) for colour in colours
     }
+
+
+def test_a_sea_that_the_story_names_is_written_once() -> None:
+    for name, place in (("Mediterranean", (18.0, 35.5)), ("South China Sea", (114.0, 12.0))):
+        _, drawing = drawn(
+            Spot(name, *place, "", "region", 5),
+            Spot("A", place[0] - 4, place[1] + 3, "", "city", 1),
+            Spot("B", place[0] + 4, place[1] - 3, "", "city", 1),
+        )
+        assert sum(name in label.text for label in drawing.labels) == 1
+
+
+def test_a_country_beside_the_towns_is_not_shown_whole_for_one_mention() -> None:
+    towns = (
+        Spot("Rafah", 34.25, 31.29, "PS", "city", 3),
+        Spot("Gaza", 34.45, 31.5, "PS", "city", 2),
+        Spot("Jerusalem", 35.22, 31.78, "IL", "capital", 1),
+    )
+    extent, _ = drawn(*towns, Spot("Egypt", 31.2, 30.0, "EG", "country", 1))
+    assert extent.view.km_per_pixel < 0.5
+    assert "EG" in extent.focus
+    assert drawn(*towns, Spot("Egypt", 31.2, 30.0, "EG", "country", 4))[0].view.km_per_pixel > 0.5
+
+
+def test_the_heaviest_maps_leave_out_rivers_and_stay_light(now) -> None:
+    brief = PictureBrief(
+        headline="x", section="x", site_name="x", now=now, language="fr",
+        texts=("Des drones ont frappé Kyïv et Kharkiv, en Ukraine.",
+               "À Varsovie, la Pologne a réagi ; Moscou se tait."),
+    )  # fmt: skip
+    picture = LocatorMap().draw(brief)
+    assert picture is not None
+    assert max(len(picture.data), len(picture.dark)) <= MOST_BYTES - MARKS
+    assert "Varsovie (Pologne, est du pays)" in picture.alt

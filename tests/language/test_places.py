@@ -79,3 +79,40 @@ def test_any_text_can_be_read(texts: list[str]) -> None:
 def test_the_last_word_of_another_name_is_no_town() -> None:
     found = find_places("The survey Cielo Chico reported it. Later Greater Manchester did.")
     assert [place.name for place in found] == ["Manchester"]
+
+
+@pytest.mark.parametrize(
+    ("name", "country"),
+    [
+        *[("Taipei", "TW"), ("Kaohsiung", "TW"), ("Taiwan", "TW"), ("Pristina", "XK")],
+        *[
+            ("Kosovo", "XK"),
+            ("Priština", "XK"),
+            ("Tokyo", "JP"),
+            ("Tromsø", "NO"),
+            ("Tromso", "NO"),
+        ],
+        *[("Kyiv", "UA"), ("Kiev", "UA"), ("Bogotá", "CO"), ("Bogota", "CO"), ("Reykjavik", "IS")],
+        *[("Sao Paulo", "BR"), ("Malmö", "SE"), ("Malmo", "SE"), ("Łódź", "PL"), ("Lodz", "PL")],
+        *[("İstanbul", "TR"), ("Chișinău", "MD"), ("Nuku'alofa", "TO"), ("Nukuʻalofa", "TO")],
+        *[("Cologne", "DE"), ("Mecca", "SA"), ("Basra", "IQ"), ("Crete", "GR"), ("Sumatra", "ID")],
+        *[("Genève", "CH"), ("Varsovie", "PL"), ("Pékin", "CN"), ("Allemagne", "DE")],
+    ],
+)
+def test_a_place_is_found_however_it_is_spelled(name: str, country: str) -> None:
+    found = find_places([f"Officials met in {name} on Tuesday."])
+    assert [place.country for place in found] == [country]
+
+
+@pytest.mark.parametrize("text", ["Bush spoke.", "Suede sells.", "Genes matter.", "Leon left."])
+def test_letters_without_marks_make_no_town_of_a_word(text: str) -> None:
+    assert find_places([text]) == []
+
+
+def test_a_french_text_has_french_names() -> None:
+    found = find_places(["La Suisse reçoit à Genève.", "L'Allemagne et la Pologne à Varsovie."])
+    assert {place.name for place in found if place.kind is not PlaceKind.COUNTRY} == {
+        "Genève",
+        "Varsovie",
+    }
+    assert {place.country for place in found} >= {"CH", "PL"}

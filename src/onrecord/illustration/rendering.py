@@ -54,12 +54,15 @@ def rendered_small(svg: str, *, kind: str = "WEBP") -> bytes:
     return _fitted(svg, kind, BETWEEN)[0]
 
 
-def rendered_twice(svg: str) -> tuple[bytes, bytes]:
+def rendered_twice(svg: str, *, is_last: bool = True) -> tuple[bytes, bytes]:
     """Return the drawing as WebP, as ``rendered_small`` does, and the same for a dark page.
 
-    The dark one is not tried with more soft edges than the first had room for.
+    The dark one is not tried with more soft edges than the first had room for, and is empty where
+    the first weighs too much and another drawing is to be tried (``is_last`` is false).
     """
     light, taken = _fitted(svg, "WEBP", BETWEEN)
+    if len(light) > MOST_PLAIN and not is_last:
+        return light, b""
     dark, _ = _fitted(palette.in_the_dark(svg), "WEBP", BETWEEN[taken:])
     return light, dark
 

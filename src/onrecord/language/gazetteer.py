@@ -8,15 +8,30 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from dataclasses import dataclass
+import unicodedata
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
 from importlib.resources import as_file, files
+
+from babel import Locale
 
 from onrecord.language.wordlists import lines, sections
 
 SMALLEST_CITY = 100_000
 """Cities with fewer people are left out unless they are capitals or on our own list."""
+
+
+SMALLEST_PLAIN = 250_000
+"""Cities whose names have marks and that have fewer people are not found by a name without."""
+
+_ALSO_ENGLISH = frozenset({"Maurice", "Dominique", "Salvador", "Grenade", "Samoa américaines"})
+"""French names of countries that are people, or things, in English."""
+
+_PLAIN = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "æ": "ae", "œ": "oe"}
+    | dict.fromkeys("ʻ‘ʼ`´", "'")
+)
 
 
 class PlaceKind(StrEnum):
@@ -49,13 +64,20 @@ class Gazetteer:
     """The places of the world by folded name, and what their people are called."""
 
     spots: dict[str, tuple[Spot, ...]]
+    unmarked: dict[str, tuple[Spot, ...]]
     countries: dict[str, Spot]
     demonyms: dict[str, frozenset[str]]
     longest: int
 
     def find(self, name: str) -> tuple[Spot, ...]:
-        """Return every place called ``name``, the most likely first."""
-        return self.spots.get(fold(name), ())
+        """Return every place called ``name``, the most likely first.
+
+        Marks on letters may be there or not ("Tromsø", "Tromso"); whoever writes them exactly comes
+        first.
+        """
+        folded = fold(name)
+        found = self.spots.get(folded)
+        return found if found is not None else self.unmarked.get(without_marks(folded), ())
 
     def find_demonym(self, word: str) -> frozenset[str]:
         """Return the ISO codes of the countries whose people are called ``word``."""
@@ -65,6 +87,14 @@ class Gazetteer:
 def fold(name: str) -> str:
     """Return the form of a place name by which it is looked up."""
     return " ".join(name.replace("’", "'").casefold().split())
+
+
+def without_marks(folded: str) -> str:
+    """Return a folded name in the letters of a plain keyboard: "tromsø" is "tromso"."""
+    if folded.isascii():
+        return folded
+    plain = unicodedata.normalize("NFKD", folded.translate(_PLAIN))
+    return "".join(char for char in plain if not unicodedata.combining(char))
 
 
 @cache
@@ -80,12 +110,42 @@ def gazetteer() -> Gazetteer:
         finally:
             connection.close()
     _own_places(found, countries)
-    spots = {
+    unmarked = _unmarked(_ordered(found))
+    _french_names(found, countries)
+    spots = _ordered(found)
+    longest = max(len(name.split()) for name in spots)
+    return Gazetteer(
+        spots=spots,
+        unmarked=unmarked,
+        countries=countries,
+        demonyms=demonyms,
+        longest=longest,
+    )
+
+
+def _ordered(found: dict[str, list[Spot]]) -> dict[str, tuple[Spot, ...]]:
+    return {
         name: tuple(sorted(kept, key=lambda spot: (-_rank(spot), spot.country)))
         for name, kept in found.items()
     }
-    longest = max(len(name.split()) for name in spots)
-    return Gazetteer(spots=spots, countries=countries, demonyms=demonyms, longest=longest)
+
+
+def _unmarked(spots: dict[str, tuple[Spot, ...]]) -> dict[str, tuple[Spot, ...]]:
+    """Return the places by their names without marks.
+
+    A smaller town is found by such a name only where it is written with marks: "Bush" is no town.
+    """
+    found: dict[str, tuple[Spot, ...]] = {}
+    for name, kept in spots.items():
+        plain = without_marks(name)
+        known = [
+            spot
+            for spot in kept
+            if plain == name or spot.kind is not PlaceKind.CITY or spot.population >= SMALLEST_PLAIN
+        ]
+        if known:
+            found[plain] = (*found.get(plain, ()), *known)
+    return found
 
 
 def _rank(spot: Spot) -> int:
@@ -203,6 +263,17 @@ def _demonym_words(entry: str) -> set[str]:
 
 def _own_places(found: dict[str, list[Spot]], countries: dict[str, Spot]) -> None:
     own = lines("gazetteer.txt")
+    for line in own["countries"]:
+        name, latitude, longitude, code, people = line.split("|")
+        countries[code] = Spot(
+            name=name,
+            latitude=float(latitude),
+            longitude=float(longitude),
+            country=code,
+            kind=PlaceKind.COUNTRY,
+            population=int(people),
+        )
+        _add(found, name, countries[code])
     for line in own["regions"]:
         name, latitude, longitude, code = line.split("|")
         spot = Spot(
@@ -214,13 +285,13 @@ def _own_places(found: dict[str, list[Spot]], countries: dict[str, Spot]) -> Non
         )
         _add(found, name, spot)
     for line in own["cities"]:
-        name, latitude, longitude, code, people = line.split("|")
+        name, latitude, longitude, code, people, *capital = line.split("|")
         spot = Spot(
             name=name,
             latitude=float(latitude),
             longitude=float(longitude),
             country=code,
-            kind=PlaceKind.CITY,
+            kind=PlaceKind.CAPITAL if capital else PlaceKind.CITY,
             population=int(people),
         )
         _add(found, name, spot)
@@ -231,6 +302,23 @@ def _own_places(found: dict[str, list[Spot]], countries: dict[str, Spot]) -> Non
         name, known = line.split("|")
         for spot in found[fold(known)]:
             _add(found, name, spot)
+
+
+@cache
+def french_names() -> dict[str, str]:
+    """Return what towns and regions are called in French, by their name in the gazetteer."""
+    rows = (line.split("|") for line in lines("gazetteer.txt")["french"])
+    return {known: name for name, known in rows}
+
+
+def _french_names(found: dict[str, list[Spot]], countries: dict[str, Spot]) -> None:
+    """Add what countries and places are called in French: a map on a French page says it so."""
+    for line in lines("gazetteer.txt")["french"]:
+        name, known = line.split("|")
+        _add(found, name, replace(found[fold(known)][0], name=name))
+    for code, name in Locale("fr").territories.items():
+        if code in countries and name not in _ALSO_ENGLISH:
+            _add(found, name, countries[code])
 
 
 def is_doubtful(name: str) -> bool:

@@ -38,6 +38,8 @@ REGION_KM_PER_PIXEL = 4.5
 GROUP_KM = 350.0
 """Islands within this of a country's main land, or of each other, belong together."""
 REMOTE_KM = 180.0
+LIGHT = 3
+"""A country with a third of the weight of the towns or less is more often an actor than a scene."""
 CITY_STATE_KM = 900.0
 MOST_LEAN = 62.0
 """Degrees between north at the left and north at the right edge of a regional map."""
@@ -65,6 +67,8 @@ def choose_extent(spots: Sequence[Spot], atlas: Atlas) -> Extent:
     points = [spot for spot in kept if not spot.is_country]
     countries = [spot for spot in kept if spot.is_country]
     alone = [spot for spot in countries if _is_scene_itself(spot, points)]
+    if len(points) > 1:
+        alone = _without_neighbours(points, alone, atlas)
     if len(points) == 1 and not alone:
         anchors, least = _round_one_town(points[0], atlas)
     else:
@@ -85,6 +89,23 @@ def _is_scene_itself(country: Spot, points: list[Spot]) -> bool:
     """Say whether a country is shown whole: it has no town here, or is named more than all."""
     towns = [spot.weight for spot in points if spot.country == country.country]
     return country.weight > sum(towns)
+
+
+def _without_neighbours(points: list[Spot], alone: list[Spot], atlas: Atlas) -> list[Spot]:
+    """Return the countries to show whole, less those of little weight that show anyway.
+
+    A crossing "from Egypt" is no reason to draw all of Egypt round three towns beside it.
+    """
+    towns = sum(spot.weight for spot in points)
+    light = [spot for spot in alone if spot.weight * LIGHT <= towns]
+    if not light:
+        return alone
+    anchors, least = _round_all(points, [], atlas)
+    view = fitted(anchors, least_km=least)
+    if view.world:
+        return alone
+    touching = {shape.code for shape in view.visible(atlas.polygons) if isinstance(shape, Polygon)}
+    return [spot for spot in alone if spot not in light or spot.country not in touching]
 
 
 def _focus(spots: list[Spot], atlas: Atlas) -> tuple[tuple[str, ...], tuple[str, ...]]:

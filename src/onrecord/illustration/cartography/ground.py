@@ -334,7 +334,8 @@ def _shows(lines: list[Points], canvas: Box) -> bool:
 
 
 def _rivers(view: View, atlas: Atlas) -> str:
-    if view.km_per_pixel > 2.4:
+    if view.km_per_pixel > 2.4 or view.grain > 1:
+        # Where a map would weigh too much, rivers go before coasts and borders get rougher still.
         return ""
     lines = [line for shape in view.visible(atlas.rivers) for line in view.lines(shape)]
     width = 3.0 if view.km_per_pixel < 1.0 else 2.0

@@ -66,7 +66,7 @@ def draw_locator(extent: Extent, atlas: Atlas) -> LocatorDrawing:
     bar = _scale_bar(sheet, view, points, corner)
     marks, labels = _spots(sheet, points, ground, extent)
     labels += _focus_names(sheet, ground, extent, atlas)
-    labels += _sea_names(sheet, ground, view, atlas)
+    labels += _sea_names(sheet, ground, extent, atlas)
     labels += _country_names(sheet, ground, extent, atlas)
     town_marks, town_labels = _towns(sheet, extent, atlas, points)
     labels += town_labels
@@ -233,13 +233,13 @@ def _specks(sheet: Sheet, ground: Ground, extent: Extent) -> tuple[list[str], li
     return rings, labels
 
 
-def _centred(sheet: Sheet, text: str, x: float, y: float) -> Label | None:
-    half = REGION.width(text) / 2
-    box = Box(x - half - 6, y - REGION.size * 0.6, x + half + 6, y + REGION.size * 0.5)
+def _centred(sheet: Sheet, text: str, x: float, y: float, style: Style = REGION) -> Label | None:
+    half = style.width(text) / 2
+    box = Box(x - half - 6, y - style.size * 0.6, x + half + 6, y + style.size * 0.5)
     if not sheet.free(box):
         return None
     sheet.take(box)
-    return Label(text, x, y + REGION.size * 0.26, "middle", REGION, box)
+    return Label(text, x, y + style.size * 0.26, "middle", style, box)
 
 
 def _focus_names(sheet: Sheet, ground: Ground, extent: Extent, atlas: Atlas) -> list[Label]:
@@ -272,11 +272,12 @@ def _islands_name(sheet: Sheet, ground: Ground, code: str, name: str, style: Sty
 
 
 def _country_names(sheet: Sheet, ground: Ground, extent: Extent, atlas: Atlas) -> list[Label]:
-    """Return the names of the other countries, largest first, where they fit."""
+    """Return the names of the other countries where they fit: named ones, then the largest."""
     labels: list[Label] = []
+    named = {spot.country: spot for spot in extent.spots if spot.is_country}
     others = [code for code in ground.numbers if code not in extent.focus]
     most = 14 if extent.view.world else 22
-    for code in sorted(others, key=lambda c: -ground.areas[c]):
+    for code in sorted(others, key=lambda c: (c not in named, -ground.areas[c])):
         name = printable(atlas.names.get(code, ""))
         if not name or code in UNNAMED or len(labels) >= most:
             continue
@@ -289,15 +290,22 @@ def _country_names(sheet: Sheet, ground: Ground, extent: Extent, atlas: Atlas) -
         else:
             if code in ground.middles and not extent.view.world:
                 labels += _islands_name(sheet, ground, code, name, ISLANDS_NAME)
+            elif code in named and ground.areas[code] >= SPECK:
+                at = extent.view.pixel(named[code].longitude, named[code].latitude)
+                label = _centred(sheet, name.upper(), *at, SMALL_COUNTRY_NAME)
+                labels += [label] if label else []
     return labels
 
 
-def _sea_names(sheet: Sheet, ground: Ground, view: View, atlas: Atlas) -> list[Label]:
+def _sea_names(sheet: Sheet, ground: Ground, extent: Extent, atlas: Atlas) -> list[Label]:
+    """Return the names of seas, the widest first; one that the story names stands there already."""
+    view = extent.view
     labels: list[Label] = []
-    written: set[str] = set()
+    written = {printable(spot.name).casefold() for spot in extent.spots if spot.is_region}
     for sea in sorted(atlas.seas, key=lambda s: -s.width):
         across = sea.width / view.km_per_pixel
-        if sea.name in written or across < 110 or len(labels) > 14:
+        said = sea.name.casefold()
+        if any(name and name in said for name in written) or across < 110 or len(labels) > 14:
             continue
         if view.world and sea.width < 1000:
             continue
@@ -310,7 +318,7 @@ def _sea_names(sheet: Sheet, ground: Ground, view: View, atlas: Atlas) -> list[L
             ground.territory, sheet, 0, sea.name, style, near=near, reach=reach, fill=1.0
         )
         if found:
-            written.add(sea.name)
+            written.add(said)
             labels += found
     return labels
 

@@ -19,6 +19,7 @@ from onrecord.illustration.cartography.extent import Extent
 from onrecord.illustration.cartography.policy import MAP_DATA
 from onrecord.illustration.cartography.scenes import Spot
 from onrecord.illustration.typography import printable
+from onrecord.language.gazetteer import french_names
 
 LANGUAGES = ("en", "fr")
 
@@ -51,10 +52,11 @@ def translated(atlas: Atlas, tongue: str) -> Atlas:
     """Return the atlas with the names of countries and seas in a language."""
     if tongue == "en":
         return atlas
-    territories = Locale(tongue).territories
+    territories, towns = Locale(tongue).territories, french_names()
     return replace(
         atlas,
         names={code: territories.get(code, name) for code, name in atlas.names.items()},
+        cities=tuple(replace(city, name=towns.get(city.name, city.name)) for city in atlas.cities),
         seas=tuple(
             replace(sea, name=_words()["seas"].get(sea.name, sea.name)) for sea in atlas.seas
         ),

@@ -10,7 +10,7 @@ from onrecord.illustration.cartography.extent import HEIGHT, WIDTH, Extent, choo
 from onrecord.illustration.cartography.locator import LocatorDrawing, draw_locator
 from onrecord.illustration.cartography.scenes import Spot
 from onrecord.illustration.engines import Illustrator
-from onrecord.illustration.rendering import MOST_PLAIN, rendered_twice
+from onrecord.illustration.rendering import rendered_twice
 from onrecord.illustration.typography import printable
 from onrecord.language.places import Place, find_places
 from onrecord.vocabulary.makings import DigitalSourceType, Making
@@ -20,12 +20,10 @@ SOURCE = "Natural Earth (borders), GeoNames (places)"
 LICENCE = "public domain and CC BY 4.0"
 MOST_PLACES = 9
 LONGEST_CREDIT = 300
-ROUGH = 2.5
-"""How much larger pixels are taken to be where a map would weigh too much."""
-LONG_OUTLINES = 225_000
-"""Characters of a drawing from which on it mostly would weigh too much: it is rough at once.
+GRAINS = ((1.0, 225_000), (2.5, 200_000), (5.0, 10**9))
+"""How large pixels are taken to be, and the longest drawing in characters that is tried so.
 
-Drawing it twice would take half a second more.
+A longer one would weigh too much in most cases, and each try takes a third of a second.
 """
 OPENING_SENTENCES = 3
 
@@ -83,14 +81,14 @@ class LocatorMap(Illustrator):
 
 def _drawn(extent: Extent, atlas: Atlas) -> tuple[LocatorDrawing, bytes, bytes]:
     """Return the map and its two files; a coast of fjords is drawn once more, and rougher."""
-    drawn = draw_locator(extent, atlas)
-    if len(drawn.svg) < LONG_OUTLINES:
-        light, dark = rendered_twice(drawn.svg)
-        if len(light) <= MOST_PLAIN:
-            return drawn, light, dark
-    rough = replace(extent.view, grain=ROUGH)
-    drawn = draw_locator(replace(extent, view=rough), atlas)
-    return drawn, *rendered_twice(drawn.svg)
+    for grain, longest in GRAINS:
+        drawn = draw_locator(replace(extent, view=replace(extent.view, grain=grain)), atlas)
+        if len(drawn.svg) > longest:
+            continue
+        light, dark = rendered_twice(drawn.svg, is_last=grain == GRAINS[-1][0])
+        if dark:
+            break
+    return drawn, light, dark
 
 
 def _spots(places: list[Place], atlas: Atlas) -> list[Spot]:
