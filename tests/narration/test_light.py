@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pyloudnorm
 import pytest
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from pytest_django.fixtures import Settings
 from scipy.signal import resample_poly
@@ -19,6 +20,7 @@ from onrecord.narration.light import lightened
 from onrecord.narration.models import Narration
 from onrecord.narration.operations import kept_masters, lighten, narrate, tidy
 from onrecord.narration.production import Labels
+from onrecord.narration.storage import clear_orphans
 from onrecord.plumbing import credentials, provenance
 from onrecord.vocabulary.texts import Sentence
 
@@ -118,6 +120,19 @@ def test_it_is_made_once_and_goes_with_its_narration(narration: Narration, now: 
     assert all(default_storage.exists(name) for name in names)
     narration.delete_file()
     assert not any(default_storage.exists(name) for name in names)
+
+
+def test_a_light_file_that_a_kill_left_goes_after_a_day(narration: Narration) -> None:
+    names = [narration.light_name, f"{narration.light_name}.c2pa"]
+    for name in names:
+        default_storage.save(name, ContentFile(b"half of it"))
+    written = default_storage.get_modified_time(names[0])
+    assert clear_orphans(default_storage, now=written + timedelta(hours=23)) == 0
+    assert clear_orphans(default_storage, now=written + timedelta(hours=25)) == 2
+    assert narration.has_file()
+    assert lightly(narration)
+    assert clear_orphans(default_storage, now=written + timedelta(days=3)) == 0
+    assert all(default_storage.exists(name) for name in names)
 
 
 def test_none_is_made_where_none_is_wanted_or_the_master_is_gone(
