@@ -7,8 +7,10 @@ without the place where a photographer stood), without a thumbnail, without a se
 from __future__ import annotations
 
 import contextlib
+import html
 import io
 import json
+import re
 import struct
 from typing import Any
 
@@ -25,6 +27,17 @@ MOST_LOSSLESS = 4_000_000
 QUALITY = 95
 _HEAD = struct.Struct(">I")
 _OPAQUE = {"L", "RGB"}
+MOST_XMP = 100_000
+"""Characters of a file's XMP that are looked through."""
+
+_CLAIMS = {
+    "digital_source_type": re.compile(
+        r"cv\.iptc\.org/newscodes/digitalsourcetype/([A-Za-z]{4,50})(?![A-Za-z])"
+    ),
+    "credit": re.compile(r"photoshop:Credit(?:=\"([^\"<]{1,300})\"|>([^<]{1,300})<)"),
+    "source_name": re.compile(r"photoshop:Source(?:=\"([^\"<]{1,200})\"|>([^<]{1,200})<)"),
+}
+"""What is looked for in XMP: IPTC's digital source type, credit and source."""
 
 
 def packed(head: dict[str, Any], data: bytes = b"") -> bytes:
@@ -43,7 +56,7 @@ def unpacked(message: bytes) -> tuple[dict[str, Any], bytes]:
 def clean(message: bytes) -> bytes:
     """Return a picture from outside as our own encoder writes it.
 
-    Takes ``packed({"most_pixels": n}, file)``; gives ``packed({"media_type", "was",
+    Takes ``packed({"most_pixels": n}, file)``; gives ``packed({"media_type", "was", "said",
     "resized"}, picture)``, or ``packed({"refused": sentence})``.
     """
     asked, data = unpacked(message)
@@ -57,6 +70,7 @@ def clean(message: bytes) -> bytes:
         with Image.open(io.BytesIO(data), formats=[found.format]) as opened:
             opened.draft("RGB", (LONGEST_EDGE, LONGEST_EDGE))
             opened.load()
+            said = _said(opened)
             upright = ImageOps.exif_transpose(opened)
             picture = _in_srgb(upright)
     except (OSError, ValueError, SyntaxError, EOFError, IndexError, struct.error):
@@ -66,11 +80,27 @@ def clean(message: bytes) -> bytes:
                 "Save it anew and send it again."
             }
         )
-    head: dict[str, Any] = {"was": found.media_type}
+    head: dict[str, Any] = {"was": found.media_type, "said": said}
     if max(found.width, found.height) > LONGEST_EDGE:
         picture.thumbnail((LONGEST_EDGE, LONGEST_EDGE), Image.Resampling.LANCZOS)
         head["resized"] = {"width": picture.width, "height": picture.height}
     return packed(*_encoded(picture, head, lossless=found.format in {"PNG", "GIF"}))
+
+
+def _said(image: Image.Image) -> dict[str, str]:
+    """Return what a file says of its own making: claims, cut short, of three kinds at most.
+
+    Read by patterns and not as XML, which could be made to do harm.
+    """
+    held = image.info.get("xmp") or image.info.get("XML:com.adobe.xmp") or b""
+    text = (held.decode("utf-8", "replace") if isinstance(held, bytes) else str(held))[:MOST_XMP]
+    said = {}
+    for name, pattern in _CLAIMS.items():
+        found = pattern.search(text)
+        value = html.unescape(next(filter(None, found.groups()))) if found else ""
+        if value and value.isprintable():
+            said[name] = value
+    return said
 
 
 def _in_srgb(image: Image.Image) -> Image.Image:
@@ -79,6 +109,8 @@ def _in_srgb(image: Image.Image) -> Image.Image:
     clear = image.mode in {"RGBA", "LA", "PA", "La", "RGBa"} or "transparency" in image.info
     if image.mode.startswith("I") or image.mode == "F":
         image = image.point(lambda value: value / 256).convert("L")
+    elif profile and image.mode in {"LA", "L"} and _is_of_greys(profile):
+        return _grey_in_srgb(image, profile)
     elif image.mode not in {"L", "RGB", "RGBA", "CMYK"}:
         image = image.convert("RGBA" if clear else "RGB")
     if profile and image.mode != "L":
@@ -92,6 +124,27 @@ def _in_srgb(image: Image.Image) -> Image.Image:
     plain = image if image.mode in {"L", "RGB", "RGBA"} else image.convert("RGB")
     plain.info = {}
     return plain
+
+
+def _is_of_greys(profile: bytes) -> bool:
+    """Tell from an ICC profile's head whether its colours are greys."""
+    return profile[16:20] == b"GRAY"
+
+
+def _grey_in_srgb(image: Image.Image, profile: bytes) -> Image.Image:
+    """Return a grey picture as screens show greys; scans often come with a gamma of paper."""
+    grey = image.getchannel("L")
+    with contextlib.suppress(ImageCms.PyCMSError, OSError, ValueError, TypeError):
+        ours = ImageCms.createProfile("sRGB")
+        theirs = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        table = Image.frombytes("L", (256, 1), bytes(range(256)))
+        seen = ImageCms.profileToProfile(table, theirs, ours, outputMode="RGB")
+        if seen is not None:
+            grey = grey.point(list(seen.getchannel("G").tobytes()))
+    if image.mode == "LA":
+        grey = Image.merge("RGBA", (grey, grey, grey, image.getchannel("A")))
+    grey.info = {}
+    return grey
 
 
 def _encoded(

@@ -141,6 +141,7 @@ class Picture(AbstractImage):
             # Another file in place of a drawing: no engine of ours made this one.
             self.making, self.drawn_from, self.digital_source_type = {}, None, ""
         self.received, self._coming = self._coming, None
+        self._believe(self.received.get("said", {}))
         name = str(self.file.name)
         data = xmp.embedded(_bytes_of(self.file), xmp.packet(self.facts))
         media_type = examine(data).media_type
@@ -150,6 +151,19 @@ class Picture(AbstractImage):
         self.received = {**self.received, "stored": provenance.digest_of(data)}
         self._put(data, name)
         self._set_image_file_metadata()
+
+    def _believe(self, said: dict[str, str]) -> None:
+        """Fill in what the file says of itself, where nobody has said it yet.
+
+        A picture that says that it was generated is no photograph, unless somebody says so.
+        """
+        self.credit = self.credit or said.get("credit", "")
+        self.source_name = self.source_name or said.get("source_name", "")
+        claimed = said.get("digital_source_type", "")
+        if not self.digital_source_type and claimed in [one.value for one in DigitalSourceType]:
+            self.digital_source_type = claimed
+            if DigitalSourceType(claimed) is DigitalSourceType.TRAINED_ALGORITHMIC_MEDIA:
+                self.kind = PictureKind.GENERATED.value
 
     def _put(self, data: bytes, name: str) -> None:
         """Have the picture's file be these bytes when it is saved."""

@@ -22,7 +22,8 @@ _TARGET = "onrecord.illustration.decoding:clean"
 class Received:
     """A picture in our own encoding, and what is noted of the file that came.
 
-    ``noted`` is {"sha256", "media_type", "size", "name", "resized"}.
+    ``noted`` is {"sha256", "media_type", "size", "name", "said", "resized"}; ``said`` is what the
+    file claims of its credit, source and digital source type.
     """
 
     data: bytes
@@ -54,6 +55,8 @@ def receive(data: bytes, *, name: str = "") -> Received:
         "size": len(data),
         "name": PurePosixPath(name).name[:100],
     }
+    if head.get("said"):
+        noted["said"] = head["said"]
     if "resized" in head:
         noted["resized"] = head["resized"]
     return Received(data=picture, media_type=head["media_type"], suffix=head["suffix"], noted=noted)
