@@ -14,7 +14,7 @@ from typing import Any
 from benchmarks.grouping_scale.archive import OWN
 from django.db import connection
 
-STEP = 1_000_000
+STEP = 1_000_000_000
 """Numbers of one copy begin so far after those of the one before."""
 
 _TABLES = (

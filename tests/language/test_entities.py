@@ -130,6 +130,7 @@ def test_spans_are_in_order_apart_and_exact(text: str) -> None:
     ("text", "people"),
     [
         ("The Additional General License helps. The license is new.", set()),
+        ("Four General Licenses were given at 3 P.M. EST by Strelsau.", set()),
         ("It came from the Deputy Chief of Mission in Strelsau.", set()),
         (
             "In Strelsau — And President Hentzau spoke, and on it President Hentzau left.",

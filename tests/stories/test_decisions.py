@@ -109,6 +109,19 @@ def test_a_merger_is_undone_but_for_what_was_decided_since(
     assert [home(report) for report in (first, second, storm, more.pk)] == [fire, fire, sea, fire]
     assert Story.objects.get(pk=sea).merged_into is None
     assert Story.objects.get(pk=sea).state == "open"
+    # Nothing came to it: it does not wake.
+    assert Story.objects.get(pk=sea).woke_at is None
+
+
+def test_a_quiet_story_wakes_when_something_comes_to_it(
+    fires: list[int], make_report: MakeReport, now: datetime
+) -> None:
+    quiet = home(fires[0])
+    Story.objects.filter(pk=quiet).update(state="quiet")
+    more = make_report(title="Smoke", text="More of the fire.", source="E", hours=5)
+    later = now + timedelta(hours=5)
+    operations.move_report(report_id=more.pk, story_id=quiet, user="Ada", now=later)
+    assert Story.objects.get(pk=quiet).woke_at == later
 
 
 def test_two_drafted_stories_are_suggested_and_an_answer_is_final(

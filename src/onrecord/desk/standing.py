@@ -41,7 +41,9 @@ def weights_of(story: Story, *, recent: int, now: datetime) -> tuple[Weight, ...
         now=now,
     )
     return tuple(
-        Weight(ground=one.ground.value, words=_words(one), adds=round(one.adds, 1)) for one in found
+        Weight(ground=one.ground.value, words=_words(one), adds=round(one.adds, 1))
+        for one in found
+        if round(one.adds, 1)
     )
 
 

@@ -36,6 +36,11 @@ _JOINING = frozenset(
     {"and", "but", "if", "on", "while", "when", "because", "although", "though", "as", "since"}
 )
 _KINDS = (["general"], ["executive"], ["major"], ["chief"])
+_OF_KINDS = frozenset(
+    {"license", "licenses", "licence", "licences", "order", "orders", "assembly", "election"}
+    | {"elections", "strike", "secretariat", "services", "provisions", "program", "programme"}
+)
+_NO_BODIES = frozenset({"est", "edt", "pst", "pdt", "gmt", "utc", "cet", "faq", "faqs", "tv"})
 _AIDE_TO = re.compile(
     r"\b(?:[A-Z][\w-]+\s+|(?:chief|senior|deputy)\s+)*(?:[Aa]dvis[eo]r|[Aa]ide|[Aa]ssistant|[Dd]eputy)"
     r"\s+(?:to|of)\s+(?:[\w’'-]+\s+){0,7}$"
@@ -212,7 +217,7 @@ def _is_no_name(word: Token, kind: NameKind, text: str) -> bool:
     """Say whether one word alone is a people, a common word, or the label "QUESTION:"."""
     if word.is_acronym:
         label = text[word.end : word.end + 1] == ":"
-        return label or word.folded in _OPENING or word.folded in _ROLES
+        return label or word.folded in _OPENING | _ROLES | _NO_BODIES
     if kind is NameKind.PERSON and word.opens and word.folded in _SPEAKERS:
         return True
     return kind is NameKind.OTHER and (_is_demonym(word.text) or word.folded in _OPENING)
@@ -374,7 +379,7 @@ def _confirm(found: Iterable[Name], text: str) -> list[Name]:
     return [
         name
         for name in kept
-        if not (_is_of_kind(name) and name.text.lower() in lower and name.text not in whole)
+        if not (_is_of_kind(name) and name.text.lower() in lower | _OF_KINDS) or name.text in whole
         if name.start not in openings
         or " " in name.text
         or name.kind in {NameKind.PLACE, NameKind.PERSON}

@@ -98,10 +98,12 @@ def refresh(*, story: Story, now: datetime) -> None:
     origins = _origins(evidence)
     story.report_count = counted["all"]
     story.independent_sources = len(origins)
+    was, came_last = story.state, story.last_at
     story.first_at, story.last_at = counted["first"], counted["last"]
-    was = story.state
     story.state = story.held or rest(story.last_at, now)
-    if was != StoryState.OPEN and story.state == StoryState.OPEN and changed_at is not None:
+    # Put back after a merge that was undone, a story is open again, but nothing came to it.
+    wakes = was != StoryState.OPEN and story.state == StoryState.OPEN and story.last_at > came_last
+    if wakes and changed_at is not None:
         story.woke_at = now
     story.is_sample = not counted["real"]
     _describe(story, evidence if origins else reports)
