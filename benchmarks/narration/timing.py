@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 FRAME = 0.005
 """Seconds in which the level of the sound is looked at."""
 
+REST = 0.1
+"""Seconds of silence that no word has within it; before a p or a t there are shorter ones."""
+
 GOAL_MS = 120.0
 
 
@@ -68,8 +71,8 @@ def heard_errors(
 
     ``heard`` are words with start and end in seconds. Only words that were heard as they were
     said count, and the first of a sentence only if it was. A recogniser lets many words begin
-    in the silence before them, where nothing can be heard: such a start is moved on to the
-    first sound behind it.
+    in the silence before them, or before that in the end of another word: such a start is moved on
+    to the first sound behind the silence.
     """
     level = _level(samples, rate)
     quiet = level < 0.01 * level.max(initial=0.0)
@@ -114,12 +117,20 @@ def distribution(errors: Sequence[float]) -> dict[str, Any]:
 
 
 def _sounding(start: float, end: float, quiet: NDArray[np.bool_]) -> float:
-    """Return the first moment from ``start`` on, and before ``end``, in which anything sounds."""
+    """Return when a word sounds that was heard from ``start`` to ``end``.
+
+    No word has a rest within it: what sounds before one is the end of the word before.
+    """
     first, last = int(start / FRAME), int(end / FRAME)
-    if not (0 <= first < quiet.size and quiet[first]):
+    if not 0 <= first < quiet.size:
         return start
-    loud = np.nonzero(~quiet[first:last])[0]
-    return (first + int(loud[0])) * FRAME if loud.size else start
+    silent = quiet[first:last]
+    loud = np.nonzero(~silent)[0]
+    if not loud.size:
+        return start
+    gaps = np.nonzero(np.diff(loud) > REST / FRAME)[0]
+    begins = int(loud[gaps[-1] + 1]) if gaps.size else int(loud[0])
+    return (first + begins) * FRAME if begins else start
 
 
 def _level(samples: NDArray[np.float32], rate: int) -> NDArray[np.float32]:

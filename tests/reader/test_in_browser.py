@@ -558,6 +558,9 @@ class TestWithoutScript:
     def test_it_reads_listens_shares_and_proves(self, open_page: Open, article: str) -> None:
         page = open_page(article, java_script_enabled=False)
         expect(page.locator("audio[controls]")).to_be_visible()
+        download = page.get_by_role("link", name=re.compile("Download, "))
+        name = article.strip("/").rpartition("/")[2]
+        expect(download).to_have_attribute("download", f"{name}.mp3")
         expect(page.locator(".player__row")).to_be_hidden()
         expect(page.get_by_role("switch")).to_have_count(0)
         page.locator(".prose p .s > a.m").first.click()
