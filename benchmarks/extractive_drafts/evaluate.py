@@ -7,6 +7,7 @@ import gzip
 import hashlib
 import json
 import os
+import re
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -82,7 +83,7 @@ def prose(text: DraftText) -> list[Sentence]:
 
 def is_sourced(sentence: Sentence, passages: dict[int, Passage]) -> bool:
     """Say whether the words of ``sentence`` stand in a cited passage, attribution aside."""
-    own = words(sentence.text)
+    own = words(re.sub(r"^According to [^,]+, ", "", sentence.text))
     for number in sentence.cites:
         passage = passages.get(number)
         if passage is None:

@@ -15,6 +15,7 @@ from onrecord.vocabulary.errors import NewsroomError, Permanent, Temporary
 from onrecord.vocabulary.texts import Passage, Sentence
 from onrecord.writing.engines.fallback import FallbackWriter, NobodyWroteYet
 from onrecord.writing.engines.prompted import NotWritten, PromptedWriter
+from onrecord.writing.evidence import gather
 from onrecord.writing.watching import Request, Spent, Stopped, Watch
 from tests.writing.building import DAM, NOW, brief_of, report
 from tests.writing.endpoint import Endpoint, Play, Talk, serving
@@ -366,6 +367,31 @@ FAULTS: list[tuple[Play | str, type[NewsroomError], str]] = [
     (away, Permanent, "not followed"),
     (huge, Permanent, "more than"),
 ]
+
+
+class TestWhatSmallModelsDo:
+    def test_the_same_again_a_heading_and_another_s_we_are_left_out(self) -> None:
+        again = ("Governor Ruth Adeyemi opened shelters in schools and in sports halls.", ["p3"])
+        heading = ("Dam in the Lorne valley: what is known so far", ["p1"])
+        ours = ("We opened shelters in schools and sports halls.", ["p3"])
+        with serving(give(body(again, heading, ours))) as endpoint:
+            written = writer_at(endpoint).write(brief_of(DAM))
+
+        told = [one.text for one in written.text.sentences()]
+        assert not {again[0], heading[0], ours[0]} & set(told)
+        assert GOOD["body"][0]["text"] in told
+        why = " ".join(one["why"] for one in written.making.notes["left_out"])
+        assert "tells again" in why
+        assert "no whole sentence" in why
+        assert "speaks as its source" in why
+
+    def test_marks_of_the_page_do_not_take_the_room_of_the_news(self) -> None:
+        news = "The lock at Tarn was closed on Monday after a ship had hit its gate."
+        page = report("Lock", f"Roosevelt Room. {news}", source="A", source_id=1)
+        brief = brief_of([page])
+        assert len(brief.passages) > 1
+        evidence = gather(brief, most_characters=len(news) + 25)
+        assert [passage.text for passage in evidence.labels.values()] == [news]
 
 
 class TestAnAnswerThatBrokeOff:

@@ -129,3 +129,36 @@ def test_long_hostile_text_takes_no_time(unit: str) -> None:
     assert not tidying.is_sound(text)
     assert 0 <= tidying.trimmed_start(text) <= len(text)
     tidying.dangles(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "There are also risks to consider for the banks of Tarn.",
+        "The council, however, kept the bridge open all night.",
+        "As the impact of this is felt, prices in Tarn will rise.",
+        "Getting the ferry to sail again is critical to this.",
+        "When it comes to Osland’s borders, something stands in his way.",
+        "Fully controlled from outside, it buys weapons for the army.",
+        "There is no proof that their approach would have worked.",
+        "What those look like will depend on the council of Tarn.",
+        "The next day the mayor opened the lock to all ships.",
+        "The harbour may close if this dispute goes on for long.",
+    ],
+)
+def test_what_leans_on_something_untold_dangles(text: str) -> None:
+    assert tidying.dangles(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A man of 34 was hurt when he fell from the quay.",
+        "Mayor Ilse Brandt said she would open the lock.",
+        "The drivers said they would strike on Monday.",
+        "The dispute is old, and this dispute has cost the port millions.",
+        "The port will stay closed for the rest of this week.",
+    ],
+)
+def test_what_names_whom_it_means_stands(text: str) -> None:
+    assert not tidying.dangles(text)

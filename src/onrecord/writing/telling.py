@@ -12,11 +12,16 @@ from onrecord.vocabulary.drafts import Brief
 from onrecord.vocabulary.texts import Passage, Sentence, TextField
 from onrecord.writing import kinds, words
 from onrecord.writing.evidence import Evidence
+from onrecord.writing.extraction.tidying import speaks_itself
 from onrecord.writing.style import HouseStyle
 
-RUN = 7
-"""Words in a row from which a stretch counts as taken word for word."""
+RUN = 6
+"""Words in a row from which a stretch counts as taken word for word, as the gate counts."""
 
+ALIKE = 0.85
+"""Share of the words of the longer of two sentences from which they tell the same."""
+
+_ENDS = re.compile(r"[.!?…。！？][”\"’'»)]*$")
 _QUOTED = re.compile(r"[“\"«„]([^“”\"«»„]{2,})[”\"»“]")
 _LABEL = re.compile(r"\[?\bp\d{1,4}\b\]?")
 _MARKUP = re.compile(r"https?:|www\.|<[a-z/!]|\]\(|\{\{|```|\bEVIDENCE\b", re.IGNORECASE)
@@ -77,8 +82,34 @@ def faults(one: Told, evidence: Evidence, style: HouseStyle, *, translated: bool
             hard.append(f"“{quoted[:80]}” is in quotation marks and does not stand {where} so.")
     if _MARKUP.search(one.text) or _LABEL.search(one.text):
         hard.append("It contains an address, a label or markup.")
+    if one.field is not TextField.HEADLINE and not _ENDS.search(one.text):
+        hard.append("It is no whole sentence.")
+    if not translated and cited and cited[0].language[:2] == "en" and speaks_itself(one.text):
+        hard.append("It speaks as its source does (“we”, “your”); say who says so.")
     soft = style.against(one.text, is_headline=one.field is TextField.HEADLINE)
     return Faults(hard=tuple(hard), soft=tuple(soft))
+
+
+def repeated(lines: Sequence[Told]) -> dict[int, str]:
+    """Return index -> fault of the sentences that tell again, nearly word for word, what was told.
+
+    A headline may be told once more in the text, as news is.
+    """
+    found: dict[int, str] = {}
+    seen: list[tuple[bool, frozenset[str]]] = []
+    for number, one in enumerate(lines):
+        is_headline = one.field is TextField.HEADLINE
+        own = frozenset(words.words(one.text))
+        for place, (of_headline, other) in enumerate(seen):
+            if own and len(own & other) >= ALIKE * max(len(own), len(other)):
+                if of_headline and not is_headline:
+                    seen[place] = (False, other)
+                    break
+                found[number] = "It tells again what the text has told before."
+                break
+        else:
+            seen.append((is_headline, own))
+    return found
 
 
 def overdrawn(
@@ -86,7 +117,7 @@ def overdrawn(
 ) -> dict[int, str]:
     """Return index -> fault of the sentences that take more from a source than it allows.
 
-    Counted are words in runs of seven and more, in reading order.
+    Counted are words in runs of six and more, in reading order.
     """
     taken: dict[int, int] = {}
     found: dict[int, str] = {}

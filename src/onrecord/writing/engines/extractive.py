@@ -51,8 +51,8 @@ class ExtractiveWriter(Writer):
             LEAST_SENTENCES
         ):
             raise NotEnoughEvidence(
-                f"Story {brief.story_id} has too few sentences within its sources' quoting "
-                "budgets; add a source, or raise a budget where the rights allow it.",
+                f"Story {brief.story_id} has too few sentences that stand by themselves within its "
+                "sources' quoting budgets; add a source, or raise a budget where rights allow it.",
                 data={"usable": len(found), "passages": len(brief.passages)},
             )
         return Written(text=_text(brief, digest), making=self._making(brief, digest))

@@ -234,9 +234,8 @@ class PromptedWriter(Writer):
             telling.faults(one, job.evidence, self.style, translated=job.translated)
             for one in lines
         ]
-        for number, fault in telling.overdrawn(
-            lines, job.evidence, job.brief.quoting_budgets
-        ).items():
+        over = telling.overdrawn(lines, job.evidence, job.brief.quoting_budgets)
+        for number, fault in (*telling.repeated(lines).items(), *over.items()):
             own[number] = replace(own[number], hard=(*own[number].hard, fault))
         sentences = [telling.sentence(one, job.evidence, n) for n, one in enumerate(lines)]
         standing = {one.digest for one in job.brief.standing}
@@ -305,7 +304,9 @@ class PromptedWriter(Writer):
                 data={"left_out": job.left_out},
             )
         headline = (parts[TextField.HEADLINE] or [_headline_of(body)])[0]
-        standfirst = parts[TextField.STANDFIRST] or [replace(body[0], field=TextField.STANDFIRST)]
+        standfirst = parts[TextField.STANDFIRST]
+        if not standfirst:  # The first sentence moves up: told twice it would be no news.
+            standfirst, body = [replace(body[0], field=TextField.STANDFIRST)], body[1:] or body
         paragraphs: dict[int, list[Sentence]] = {}
         for one in body:
             paragraphs.setdefault(one.paragraph, []).append(one)

@@ -280,6 +280,8 @@ def _body(
     )
     if lead is None:
         lead = chooser.pick(range(len(found)))
+    if lead is None:  # What is left leans on the standfirst, and goes on from it.
+        lead = chooser.pick(range(len(found)), may_lean=True, least=ANY_SCORE)
     while lead is not None:
         body.append(lead)
         length += found[lead].length

@@ -25,7 +25,9 @@ _DATELINE = re.compile(
     r")(?:—|–|--|-)\s+"
 )
 _CONNECTIVE = re.compile(
-    r"^(?:(?:meanwhile|however|moreover|furthermore|additionally|in addition|separately|"
+    r"^(?:(?:obviously|clearly|certainly|frankly|honestly|basically|well|again|look|sure|yes|"
+    r"yeah|right|okay|importantly|notably|"
+    r"meanwhile|however|moreover|furthermore|additionally|in addition|separately|"
     r"nevertheless|nonetheless|indeed|in fact|of course|still|also|similarly|incidentally|"
     r"to be clear|first|second|third|fourth|finally|now|unfortunately|fortunately|sadly),\s+"
     r"|(?:but|and)\s+(?=(?:the|a|an|in|on|at|for|with|many|some|most|no|two|three|[A-Z])\b))",
@@ -37,6 +39,7 @@ _UNSAFE_START = re.compile(
     r"as a result|for example|for instance|to that end|in response|like him|like her|unlike|"
     r"because\b|for (?:this|that|these|those)\b(?![^.]*,)|by contrast|in contrast|"
     r"on the other hand|at the same time|that said|having said that|look|even so|"
+    r"the (?:next|following|same|previous) (?:day|night|morning|week)|that (?:day|night|same day)|"
     r"in other words|similarly|likewise|elsewhere|again|too|not only|the latter|the former|"
     r"the (?:two|three|pair|trio|duo|former|same|other|others|incident|move|comments?|remarks|"
     r"latter|change|decision|figures?|news)\b(?!\s+(?:of|to|on|by|in|that|between|countries|"
@@ -59,11 +62,50 @@ _EXPLETIVE = re.compile(
     re.IGNORECASE,
 )
 _PERSONAL = re.compile(r"\b(?:he|she|him|his|her|hers|himself|herself)\b", re.IGNORECASE)
+_PLURAL = re.compile(r"\b(?:they|them|their|theirs|themselves)\b", re.IGNORECASE)
+# Whom "they" can mean: a plural, several names, or what is many people.
+_MANY = re.compile(
+    r"\b(?:[A-Za-z][\w’-]*[^s\W]s|people|men|women|children|police|staff|crew|team|family|couple|"
+    r"company|government|party|army|union|public|nation|country|everyone|anyone|those who|"
+    r"each|both|who)\b|\band\b",
+)
+# "The suspect", "a man of 34": a person without a name is somebody all the same.
+_PERSON = re.compile(
+    r"\b(?:a|an|the|one|every|each|no|former|local) (?:[\w-]+ ){0,3}(?:man|woman|boy|girl|teen|"
+    r"teenager|child|mother|father|son|daughter|wife|husband|driver|officer|suspect|victim|"
+    r"president|minister|secretary|senator|governor|mayor|leader|judge|actor|actress|singer|star|"
+    r"author|writer|player|coach|doctor|nurse|teacher|student|lawyer|spokes\w+|chief|king|queen|"
+    r"pope)\b",
+    re.IGNORECASE,
+)
+_PLACED = re.compile(
+    r"\b(?:in|at|of|near|into|across|from|to|against|over|beyond|the|on)\s*$", re.IGNORECASE
+)
 # "Before Benghazi, he served in Baghdad": the place is not who "he" is.
 _FRONTED_PRONOUN = re.compile(
     r"^(?:in|on|at|before|after|during|since|from|for|with|as|while|when|by|under|asked|speaking|"
-    r"despite|until|although|though|if|because)\b[^,]*,\s+(?:he|she|they|it|his|her|their|its)\b",
+    r"despite|until|although|though|if|because|fully|\w+ly \w+ed|[a-z]+ing)\b[^,]*,\s+"
+    r"(?:he|she|they|it|his|her|their|its)\b|^(?:what|how|why|whether|if|as|because) "
+    r"(?:this|that|these|those|they|he|she)\b",
     re.IGNORECASE,
+)
+# "There are also, however, risks", "in doing so", "the impact of this": what came before is meant.
+_LEANING = re.compile(
+    r",\s(?:however|therefore|meanwhile|moreover|thus|instead|then|in turn|"
+    r"for (?:his|her|its|their) part),|"
+    r"^there (?:is|are|was|were|may be|will be) (?:also|others?|another)\b|"
+    r"\b(?:do|does|did|done|doing) (?:so|this|that|it)\b|\b(?:said|made|announced) (?:this|it)\b|"
+    r"\b(?:of|from|with|by|about|after|before|to|on|for|in) "
+    r"(?:this(?= (?:is|was|will|has|would|and)\b|[,.;])|that(?=[,.;])|(?-i:this [A-Z][\w.]*\W))",
+    re.IGNORECASE,
+)
+_THIS = re.compile(
+    r"(?<!^)\bthis (?!week|month|year|morning|evening|afternoon|weekend|summer|winter|spring|"
+    r"autumn|fall|time|point|century|decade|kind|country|nation|season|quarter|term|day|moment)"
+    r"([a-z]{3,})\b"
+)
+_VERB_LIKE = re.compile(
+    r"(?:is|are|was|were|will|has|had|may|might|must|can|could|would|should|means?|not|and|but|too)$"
 )
 _PRONOUN_SPEAKS = re.compile(
     r"(?:^|,|\s)\s*(?:he|she|they) (?:also |later |then )?(?:said|says|added|adds|told|wrote|"
@@ -78,7 +120,9 @@ _POINTING = re.compile(
     r"they\b|it\b|the\b|a\b)[a-z]+\b|\bthe (?:former|latter)\b"
     r"|\b(?:said|says|announced|stated) (?:this|so)\b(?! \w+ (?:is|was|are|were|has|had|will))",
 )
-_FIRST_PERSON = re.compile(r"\b(?:I|I['’]m|we|our|ours|my|me|us|We|Our|My|you|your|You|Your)\b")
+_FIRST_PERSON = re.compile(
+    r"\b(?:[Ll]et[’']s|I|I['’]m|we|our|ours|my|me|us|We|Our|My|you|your|You|Your)\b"
+)
 _KNOWN_START = re.compile(
     r"^The (?:(?:deputy|prime|foreign|vice|new|two|three|first|former) )*"
     r"(?:president|secretary|minister|governor|spokes\w+|leaders?|officials?|delegations?|"
@@ -178,6 +222,11 @@ def is_sound(text: str) -> bool:
     return not is_list_item(text) and (bare != text or has_verb(text))
 
 
+def speaks_itself(text: str) -> bool:
+    """Say whether whoever ``text`` is from speaks or is spoken to in it ("we", "your")."""
+    return bool(_FIRST_PERSON.search(outside_quotes(text)))
+
+
 def is_definite(text: str) -> bool:
     """Say whether ``text`` opens with someone known only from before ("The minister …")."""
     return bool(_KNOWN_START.match(text))
@@ -201,10 +250,28 @@ def dangles(text: str) -> bool:
     spoken = _FRONTED_PRONOUN.match(bare) or _PRONOUN_SPEAKS.search(bare)
     if spoken or words.count(bare) < 2:
         return True
-    if _POINTING.search(bare):
+    if _POINTING.search(bare) or _LEANING.search(bare):
+        return True
+    for pointed in _THIS.finditer(bare):
+        noun = pointed.group(1)
+        if not _VERB_LIKE.match(noun) and noun[:5] not in bare[: pointed.start()].lower():
+            return True
+    they = _PLURAL.search(bare)
+    if they is not None and not _MANY.search(bare[: they.start()]):
         return True
     pronoun = _PERSONAL.search(bare)
-    return pronoun is not None and not _NAME.search(bare[: pronoun.start()])
+    return pronoun is not None and not _names_somebody(bare[: pronoun.start()])
+
+
+def _names_somebody(before: str) -> bool:
+    """Say whether "he" can mean somebody in ``before``: no place ("in Benghazi", "Ukraine's")."""
+    if _PERSON.search(before):
+        return True
+    return any(
+        not _PLACED.search(before[: name.start()]) and not before[name.start() :].startswith("’s")
+        for name in _NAME.finditer(before)
+        if not name.group().endswith(("’s", "'s"))
+    )
 
 
 def is_unsafe_start(text: str) -> bool:

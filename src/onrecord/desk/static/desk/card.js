@@ -156,7 +156,8 @@
     button("vouch").disabled = !state || (!state.can_vouch && !state.needs_override);
     button("cut").disabled = one.name === "title";
     button("next-block").hidden = !(blocked && (!state || state.clear));
-    button("review").hidden = Boolean(desk.blocking().length) || !document.getElementById("review");
+    const whole = document.querySelector("#blocks .desk-blockers > li:not([data-desk-of-sentence])");
+    button("review").hidden = Boolean(whole || desk.blocking().length) || !document.getElementById("review");
     card.classList.toggle("is-blocked", Boolean(state && !state.clear));
   };
 

@@ -148,7 +148,13 @@
   events.addEventListener("review", async () => {
     // Acts speak of the saved text: it is saved on the way, once.
     if (isUnsaved()) await act({ verb: "save", isQuiet: true });
-    review();
+    // What blocks the text as a whole comes before three acts that could not let it through.
+    const whole = document.querySelector("#blocks .desk-blockers > li:not([data-desk-of-sentence])");
+    if (!whole) return review();
+    whole.tabIndex = -1;
+    whole.scrollIntoView({ block: "center", behavior: "instant" });
+    whole.focus({ preventScroll: true });
+    return cards.say(whole.querySelector("p").textContent);
   });
   form.addEventListener("focusin", (event) => {
     if (event.target.closest("#review") && isUnsaved() && !isBusy) {
