@@ -385,6 +385,18 @@ class TestWhatSmallModelsDo:
         assert "no whole sentence" in why
         assert "speaks as its source" in why
 
+    def test_a_standfirst_that_leans_on_nothing_gives_way_to_the_first_sentence(self) -> None:
+        leaning = [
+            {"text": "This opened shelters in schools and sports halls.", "passages": ["p3"]}
+        ]
+        long = body(("The sirens will sound if the dam gives way.", ["p4"]))
+        with serving(give({**long, "standfirst": leaning})) as endpoint:
+            text = writer_at(endpoint).write(brief_of(DAM)).text
+
+        assert [one.text for one in text.standfirst] == [GOOD["body"][0]["text"]]
+        told = [one.text for paragraph in text.paragraphs for one in paragraph]
+        assert GOOD["body"][0]["text"] not in told
+
     def test_marks_of_the_page_do_not_take_the_room_of_the_news(self) -> None:
         news = "The lock at Tarn was closed on Monday after a ship had hit its gate."
         page = report("Lock", f"Roosevelt Room. {news}", source="A", source_id=1)

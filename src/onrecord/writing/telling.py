@@ -12,7 +12,7 @@ from onrecord.vocabulary.drafts import Brief
 from onrecord.vocabulary.texts import Passage, Sentence, TextField
 from onrecord.writing import kinds, words
 from onrecord.writing.evidence import Evidence
-from onrecord.writing.extraction.tidying import speaks_itself
+from onrecord.writing.extraction.tidying import dangles, speaks_itself
 from onrecord.writing.style import HouseStyle
 
 RUN = 6
@@ -84,8 +84,11 @@ def faults(one: Told, evidence: Evidence, style: HouseStyle, *, translated: bool
         hard.append("It contains an address, a label or markup.")
     if one.field is not TextField.HEADLINE and not _ENDS.search(one.text):
         hard.append("It is no whole sentence.")
-    if not translated and cited and cited[0].language[:2] == "en" and speaks_itself(one.text):
-        hard.append("It speaks as its source does (“we”, “your”); say who says so.")
+    if not translated and cited and cited[0].language[:2] == "en":
+        if speaks_itself(one.text):
+            hard.append("It speaks as its source does (“we”, “your”); say who says so.")
+        if one.field is TextField.STANDFIRST and dangles(one.text):
+            hard.append("It leans on something that was not told before; say what is meant.")
     soft = style.against(one.text, is_headline=one.field is TextField.HEADLINE)
     return Faults(hard=tuple(hard), soft=tuple(soft))
 
