@@ -35,11 +35,8 @@ class TypographicCard(Illustrator):
             svg = section_card(section=brief.section, site_name=brief.site_name, seed=seed)
             own = printable(brief.section) if is_drawn_whole(brief.section) else ""
             word = own or printable(brief.site_name)
-            alt = (
-                f"Card with the word {word} beside an abstract pattern of lines."
-                if word
-                else ("An abstract pattern of lines.")
-            )
+            shown = f"Card with the word {word} beside an" if word else "An"
+            alt = f"{shown} abstract pattern of lines."
         light, dark = rendered_twice(svg)
         return Picture(
             kind=PictureKind.CARD,
