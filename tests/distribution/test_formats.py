@@ -259,7 +259,8 @@ def test_whatever_is_said_a_transcript_keeps_its_form(said: list[str]) -> None:
                for form in transcripts.FORMS}  # fmt: skip
     count = len(json.loads(written["json"])["segments"])
     assert count <= len(said)
-    assert count == len(said) or not all(words.strip() for words in said)
+    # A control character alone says nothing.
+    assert count == len(said) or not all(xml_text(words).strip() for words in said)
     assert written["vtt"].count(" --> ") == written["srt"].count(" --> ") == count
     assert len(list(html.fromstring(written["html"]).iter("p"))) == count
 
