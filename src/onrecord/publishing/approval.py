@@ -7,6 +7,7 @@ asks the gate, writes the certificate and makes the text live in one transaction
 from __future__ import annotations
 
 import difflib
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -194,19 +195,10 @@ def approve(
         article = working_copy_of(row, known=known)
         digest = _refuse_changed(article, seen_digest)
         certificate = _open_review(article, user, now, digest)
-        instants = {act.get("at") for act in certificate.acts}
         certificate.approved_at = now
         entries = entries_standing(article)
         hand[ledger_name(article.ledger_id)] = entries
-        refusals = refusals_of(
-            article,
-            certificate=certificate,
-            entries=entries if article.ledger_id else None,
-            autopilot=False,
-            digest=digest,
-        )
-        if refusals or len(instants) < len(REVIEW_ACTS):
-            raise NotReady(refusals)
+        _refuse_unless_ready(article, certificate, entries, digest)
         certificate.changes = changes_from_draft(article)
         _tell_few_sources(article, certificate)
         label = _label(article, certificate, now)
@@ -225,6 +217,25 @@ def approve(
         )
     reground(article_id=article_id, now=now)
     return certificate
+
+
+def _refuse_unless_ready(
+    article: ArticlePage,
+    certificate: ReviewCertificate,
+    entries: Sequence[LedgerEntry],
+    digest: str,
+) -> None:
+    """Ask the gate about the text with ``digest``, and whether the acts were three."""
+    instants = {act.get("at") for act in certificate.acts}
+    refusals = refusals_of(
+        article,
+        certificate=certificate,
+        entries=entries if article.ledger_id else None,
+        autopilot=False,
+        digest=digest,
+    )
+    if refusals or len(instants) < len(REVIEW_ACTS):
+        raise NotReady(refusals)
 
 
 def _label(article: ArticlePage, certificate: ReviewCertificate, now: datetime) -> Label:
