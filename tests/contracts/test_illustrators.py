@@ -22,7 +22,9 @@ BRIEF = PictureBrief(
     ),
     now=datetime(2026, 3, 6, 9, 30, tzinfo=UTC),
 )
-HOSTILE_WORDS = "</text><script>alert(1)</script> & ]]> \x00\u202e"
+HOSTILE_SAYING = "</text><script>alert(1)</script> & ]]>"
+"""What is said is drawn letter by letter or not at all, so it holds none that cannot be drawn."""
+HOSTILE_WORDS = f"{HOSTILE_SAYING} \x00\u202e"
 DATUM = Datum(
     label="Atlas Public Media",
     passage_id=7,
@@ -62,7 +64,7 @@ HOSTILE = dataclasses.replace(
             figure,
             data=tuple(
                 dataclasses.replace(
-                    one, label=HOSTILE_WORDS, words=HOSTILE_WORDS * 9, speaker=HOSTILE_WORDS
+                    one, label=HOSTILE_WORDS, words=HOSTILE_SAYING * 9, speaker=HOSTILE_SAYING
                 )
                 for one in figure.data
             ),
