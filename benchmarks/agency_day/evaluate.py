@@ -117,9 +117,11 @@ def run_day(found: Sequence[tuple[str, str]], count: int) -> dict[str, Any]:
     """Take in ``count`` items and do all that the line does before a story is written."""
     from onrecord.intake import operations as intake
     from onrecord.intake.models import Report
+    from onrecord.plumbing.garbage import look_seldom
     from onrecord.stories import operations as stories
     from onrecord.stories.models import StatementRow, Story, StoryRecord
 
+    look_seldom()  # as the worker does
     clock = Clock()
     source = intake.add_source(name="Agency", now=MORNING)
     rows = list(items(found, count))

@@ -183,6 +183,8 @@ def lighthouse_part(
     for kind, url in found.kinds.items():
         told = lighthouse.judge(url, kind=kind, tries=tries, by_processor=by_processor)
         missed = told.pop("failed", [])
+        if "error" in told:
+            missed = [*missed, f"not judged: {told['error']}"]
         found.note(kind, **told)
         print(f"  {kind}: {told}", file=sys.stderr, flush=True)
         found.blame("lighthouse", [f"{kind}: {audit}" for audit in missed])

@@ -38,6 +38,9 @@ NOT_FOR_SEARCH = {
 LOST = {"not found", "gone"}
 """Kinds whose status is an error on purpose; the browser itself notes it on its console."""
 
+MOST_FAILURES = 3
+"""How often a page is judged again because Lighthouse itself failed, before that is a fault."""
+
 
 def is_installed() -> bool:
     """Return whether Lighthouse can run here."""
@@ -95,10 +98,16 @@ def judge(url: str, *, kind: str, tries: int = 1, by_processor: bool = False) ->
     ``by_processor`` every task of the page counts the processor time it took instead of the
     time until it was done: what it would take on a machine that has nothing else to do.
     """
-    told = []
-    for _ in range(tries):
+    told: list[dict[str, Any]] = []
+    failures = 0
+    while len(told) < tries:
         with chromium() as port:
-            told.append(_judge_once(url, kind=kind, port=port, by_processor=by_processor))
+            one = _judge_once(url, kind=kind, port=port, by_processor=by_processor)
+        if "error" in one and failures < MOST_FAILURES:
+            # Lighthouse sometimes loses a page that it loads ("NO_NAVSTART"): that judges nothing.
+            failures += 1
+            continue
+        told.append(one)
     return max(told, key=lambda one: (one.get("performance") or 0, -one.get("lcp_ms", 1e9)))
 
 

@@ -32,6 +32,7 @@ from onrecord.narration import operations as narration
 from onrecord.pipeline import clock, operations
 from onrecord.pipeline.askers import Askers
 from onrecord.pipeline.line import BESIDE
+from onrecord.plumbing.garbage import look_seldom
 from onrecord.plumbing.stacks import with_room
 from onrecord.stories import operations as stories
 
@@ -68,6 +69,7 @@ class NewsroomWorker(Worker):
 def work() -> int:
     """Work until SIGTERM or SIGINT."""
     logging.getLogger("django_tasks_db").setLevel(logging.ERROR)
+    look_seldom()
     operations.forget_wake_up_calls()
     worker = NewsroomWorker(
         queue_names=["*"],

@@ -17,6 +17,7 @@ from django.conf import settings
 from onrecord.edition.admitting import Admission
 from onrecord.edition.front_door import FrontDoor
 from onrecord.edition.loading import Loading
+from onrecord.plumbing.garbage import look_seldom
 from onrecord.plumbing.stacks import with_room
 from onrecord.project.lifelines import end_with_parent
 from onrecord.project.preparing import read_asset_names_again, wait_until_prepared
@@ -32,6 +33,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "onrecord.project.settings")
 # A thread that hands out a printed page waits at each look at the disk for one that renders:
 # five milliseconds as Python comes, and one of ten readers noticed. Shorter turns cost nothing.
 sys.setswitchinterval(0.001)
+
+look_seldom()
 
 
 def _load() -> WSGIApplication:
