@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import resource
 import signal
 import subprocess
 import sys
@@ -147,16 +148,31 @@ def test_a_kill_between_file_and_record_is_healed_by_the_next_print(
     assert row.generation == stored.generation
 
 
-def test_a_full_disk_leaves_the_old_page(
+def test_a_disk_that_takes_no_more_leaves_the_old_page(root: Path, door: Door) -> None:
+    put(root)
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (200, hard))
+    try:
+        with pytest.raises(OSError, match="File too large"):
+            put(root, body=b"new" * 100, generation=2)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert b"the words of a page" in door.get("/page/").body
+    assert not list(root.rglob(".printing-*"))
+
+
+def test_readers_do_not_wait_for_the_disk_but_the_record_does(
     root: Path, door: Door, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     put(root)
+    seen: list[bytes] = []
 
-    def full(handle: int) -> None:
-        raise OSError(28, "No space left on device")
+    def lost(handle: int) -> None:
+        seen.append(door.get("/page/").body)
+        raise OSError(5, "Input/output error")
 
-    monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(OSError, match="No space"):
-        put(root, body=b"new", generation=2)
-    assert b"the words of a page" in door.get("/page/").body
-    assert not list(root.rglob(".printing-*"))
+    monkeypatch.setattr(os, "fsync", lost)
+    with pytest.raises(OSError, match="Input/output"):
+        put(root, body=b"the new words", generation=2)
+    assert [b"the new words" in body for body in seen] == [True]

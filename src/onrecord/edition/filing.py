@@ -59,9 +59,13 @@ def place(root: Path, page: Print, *, data: bytes, plain: bool) -> bool:
             return False
         crash_point("print:before_write")
         raise_mark(root, target.parent.name)
-        _replace(target, data, durable=True)
+        _replace(target, data)
         raise_mark(root, target.parent.name)
         crash_point("print:after_rename")
+        # Readers have it already. Where the power fails before the disk has it, its checksums tell
+        # that it is damaged and Django is asked; it goes on record, and is not printed again, only
+        # when this has come back.
+        _wait_for_disk(target)
         if plain:
             _lay_out(root, page)
     return True
@@ -111,7 +115,7 @@ def _lay_out(root: Path, page: Print) -> None:
     for name in ("br", "zstd", "gzip", IDENTITY):
         path = plain.with_name(plain.name + SUFFIXES[name])
         if name in bodies:
-            _replace(path, bodies[name], durable=False)
+            _replace(path, bodies[name])
         else:
             with suppress(FileNotFoundError, NotADirectoryError):
                 path.unlink()
@@ -138,32 +142,29 @@ def _generation(target: Path) -> int:
         return -1
 
 
-def _replace(target: Path, data: bytes, *, durable: bool) -> None:
-    """Write beside ``target`` and rename over it; ``durable`` survives a power cut as well."""
+def _replace(target: Path, data: bytes) -> None:
+    """Write beside ``target`` and rename over it."""
     handle, name = tempfile.mkstemp(prefix=_TEMPORARY, dir=target.parent)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
             os.fchmod(file.fileno(), 0o644)
-            if durable:
-                file.flush()
-                os.fsync(file.fileno())
         crash_point("print:before_rename")
         Path(name).replace(target)
     except BaseException:
         with suppress(FileNotFoundError):
             Path(name).unlink()
         raise
-    if durable:
-        _sync_folder(target.parent)
 
 
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+def _wait_for_disk(file: Path) -> None:
+    """Return when a file, and that it stands in its folder, survive a power cut."""
+    for path, more in ((file, 0), (file.parent, os.O_DIRECTORY)):
+        handle = os.open(path, os.O_RDONLY | more)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 @contextmanager
