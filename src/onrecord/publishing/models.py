@@ -233,9 +233,10 @@ class ArticlePage(KnownRow, Page):
         row = self._locked_row()
         known_version = self.edit_version
         written = self._as_written(row, fields)
-        changed = row is None or content_digest(row) != content_digest(written)
+        digest = content_digest(written)
+        changed = row is None or content_digest(row) != digest
         if written.live or self.alias_of_id:
-            self._refuse_unless_cleared(written, row)
+            self._refuse_unless_cleared(digest, row)
         if written.live and not (row and row.live and row.slug == written.slug):
             refuse_strange_address(written)
         if row is not None:
@@ -284,14 +285,14 @@ class ArticlePage(KnownRow, Page):
         else:
             self.edit_version = row.edit_version
 
-    def _refuse_unless_cleared(self, written: ArticlePage, row: ArticlePage | None) -> None:
+    def _refuse_unless_cleared(self, digest: str, row: ArticlePage | None) -> None:
         if self.alias_of_id:
             raise GateRefused(
                 f"“{self.title}” cannot stand at two addresses: an article has one ledger and "
                 "one review. Link to it instead."
             )
         refuse_unless_cleared(
-            digest=content_digest(written),
+            digest=digest,
             cleared_digest=(row or self).cleared_digest,
             title=self.title,
         )

@@ -17,7 +17,13 @@ from wagtail.log_actions import log
 from wagtail.models import Revision
 
 from onrecord.illustration.models import Picture
-from onrecord.publishing.content import PICTURE_TEXTS, content_digest, note_edited, pictures_of
+from onrecord.publishing.content import (
+    PICTURE_TEXTS,
+    content_digest,
+    note_edited,
+    pictures_of,
+    raw_body,
+)
 from onrecord.publishing.guards import StaleEdit
 from onrecord.publishing.models import ArticlePage, stale_edit
 from onrecord.publishing.operations.articles import reground
@@ -84,6 +90,8 @@ def _says_the_same(
     """Return whether an edit leaves all that readers read of ``known`` as it is."""
     if any(_changed_texts(picture, pictures) for picture in pictures_of(known)):
         return False
+    if text == (known.title, known.standfirst, raw_body(known)):
+        return True
     edited = shallow(known)
     edited.title, edited.standfirst, body = text
     edited.body = json.dumps(body)

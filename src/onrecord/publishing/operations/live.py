@@ -39,7 +39,7 @@ from onrecord.publishing.queries import (
 class _Publish(PublishPageRevisionAction):
     """Wagtail's own way to publish, with the very copy that the gate was asked about.
 
-    Wagtail would make another copy of the same revision. Nothing else differs.
+    Wagtail would make another copy of the same revision, and ask for what is known.
     """
 
     def __init__(self, revision: Revision, *, copy: ArticlePage, user: Any, logs: bool) -> None:
@@ -50,6 +50,15 @@ class _Publish(PublishPageRevisionAction):
         self.changed = True
         self.log_action = logs
         self.previous_revision = None
+        # It was read with its locked row as the newest. The one before is asked for its title, for
+        # the log: where that is written here, it is by ``_publication_logs``.
+        revision.is_latest_revision = lambda: True
+        if not logs:
+            revision.get_previous = _none_before
+
+
+def _none_before() -> Revision:
+    raise Revision.DoesNotExist
 
 
 def clear_and_publish(
