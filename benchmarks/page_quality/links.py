@@ -74,15 +74,31 @@ def references_of(page: Answer) -> list[Reference]:
     return found
 
 
-def crawl(base: str, starts: list[str], *, limit: int = 400, follow: bool = True) -> Crawl:
+def crawl(
+    base: str,
+    starts: list[str],
+    *,
+    limit: int = 400,
+    follow: bool = True,
+    of_a_form: int | None = None,
+) -> Crawl:
     """Follow every link from ``starts`` and check each address named, and each fragment.
 
-    With ``follow`` false only what the starts themselves name is checked.
+    With ``follow`` false only what the starts themselves name is checked; of addresses that
+    differ in their query alone, ``of_a_form`` are asked (all, when ``None``).
     """
     site = urlsplit(base).netloc
     seen: dict[str, Answer] = {}
     waiting, read = list(dict.fromkeys(starts)), set()
     told = Crawl()
+    asked: dict[str, set[str]] = {}
+
+    def is_enough(path: str, query: str) -> bool:
+        same = asked.setdefault(path, set())
+        if of_a_form is not None and query not in same and len(same) >= of_a_form:
+            return True
+        same.add(query)
+        return False
 
     def fetched(url: str) -> Answer:
         if url not in seen:
@@ -107,6 +123,8 @@ def crawl(base: str, starts: list[str], *, limit: int = 400, follow: bool = True
                 continue
             bare = target._replace(fragment="").geturl()
             if reference.element == "form":
+                continue
+            if target.query and is_enough(target.path, target.query):
                 continue
             _check_inside(reference, fetched, bare, unquote(target.fragment), told)
             if follow and reference.element == "a" and not target.query and bare not in read:
