@@ -187,6 +187,8 @@
       return;
     }
     if (wish) {
+      // An answer about what stood there before says nothing of it: another one is on its way.
+      if (desk.isWaiting(wish.name)) return;
       cards.wish = null;
       follow(wish);
       return;

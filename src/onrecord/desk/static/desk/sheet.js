@@ -253,6 +253,7 @@ window.onrecordDesk = (() => {
       })
     : null;
 
+  const isWaiting = (name) => waiting.has(name);
   const forget = () => states.clear();
   const recheck = () => {
     for (const name of sheets.keys()) waiting.add(name);
@@ -261,5 +262,5 @@ window.onrecordDesk = (() => {
 
   gather();
   document.fonts?.ready.then(() => sheets.forEach(place));
-  return { form, words, events, sheets, states, make, tell, ask, list, at, blocking, numberOf, gather, forget, recheck, redraw, token };
+  return { form, words, events, sheets, states, make, tell, ask, list, at, blocking, numberOf, gather, isWaiting, forget, recheck, redraw, token };
 })();
