@@ -10,9 +10,9 @@ from benchmarks.narration.timing import rest_errors
 from onrecord.narration.engines import NothingToSay
 from onrecord.narration.engines.hibari import HibariSpeaker
 from onrecord.narration.engines.hibari_voice import DURATIONS, LONGEST, UNIT, HibariVoice
-from onrecord.narration.engines.onnx_tap import with_output
 from onrecord.narration.names import Lexicon, read_lexicon
 from onrecord.narration.script import prepare
+from onrecord.plumbing.onnx import with_output
 from onrecord.vocabulary.scripts import LineRole, Script, ScriptLine
 
 

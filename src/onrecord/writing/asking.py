@@ -51,6 +51,10 @@ class Endpoint:
     seed: int | None = 1
     output: str = "schema"
 
+    def __post_init__(self) -> None:
+        if self.output not in {"schema", "tool", "prompt"}:
+            raise ValueError("output must be schema, tool or prompt")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:

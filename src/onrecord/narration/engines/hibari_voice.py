@@ -12,14 +12,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 from hibari import dsp
 
-from onrecord.narration.engines.onnx_tap import with_output
 from onrecord.narration.engines.phonemes import (
     ASSETS,
     STOPS,
     PhonemeReader,
-    session,
     word_starts,
 )
+from onrecord.plumbing.onnx import open_session, with_output
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -66,7 +65,7 @@ class HibariVoice(PhonemeReader):
 
     def __init__(self, lexicon: Lexicon) -> None:
         super().__init__(lexicon)
-        self._session = session(with_output((ASSETS / "hibari.onnx").read_bytes(), DURATIONS))
+        self._session = open_session(with_output((ASSETS / "hibari.onnx").read_bytes(), DURATIONS))
 
     def speak(self, phonemes: str, *, speed: float, seed: int) -> Chunk:
         """Return the sound of at most LONGEST phonemes; the same seed gives the same sound."""

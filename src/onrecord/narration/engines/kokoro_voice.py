@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 
 from onrecord.narration.engines.hibari_voice import Chunk
-from onrecord.narration.engines.onnx_tap import with_output
-from onrecord.narration.engines.phonemes import PhonemeReader, session
+from onrecord.narration.engines.phonemes import PhonemeReader
+from onrecord.plumbing.onnx import open_session, with_output
 from onrecord.vocabulary.errors import Permanent
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ class KokoroVoice(PhonemeReader):
     def __init__(self, lexicon: Lexicon, *, voice: str) -> None:
         super().__init__(lexicon)
         self._styles = np.load(VOICES / f"{voice}.npy", allow_pickle=False).astype(np.float32)
-        self._session = session(with_output(weights(), DURATIONS))
+        self._session = open_session(with_output(weights(), DURATIONS))
 
     def speak(self, phonemes: str, *, speed: float) -> Chunk:
         """Return the sound of at most ``longest`` phonemes."""

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import hibari.tts
-import onnxruntime
 from hibari.g2p import G2P
 
 from onrecord.narration.names import Lexicon, NameFound
@@ -24,16 +23,6 @@ _CLAUSE = re.compile(r"(?<=[,;:.?!—])\s+")
 STOPS = frozenset(';:,.!?—…"“” ')
 _LINK_MARKS = str.maketrans("[]()", "    ")
 _UNREADABLE = re.compile(r"[^\x00-ɏ]")
-
-
-def session(model: bytes) -> onnxruntime.InferenceSession:
-    """Return a model ready to run, on one thread, holding no more memory than it must."""
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    options.log_severity_level = 3
-    # Without the arena memory goes back after each line instead of staying at its peak.
-    options.enable_cpu_mem_arena = False
-    return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
 
 
 class PhonemeReader:

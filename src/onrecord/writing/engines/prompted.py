@@ -87,8 +87,6 @@ class PromptedWriter(Writer):
         repairs: int = 1,
         keep_unsupported: bool = False,
     ) -> None:
-        if output not in {"schema", "tool", "prompt"}:
-            raise ValueError("output must be schema, tool or prompt")
         if repairs not in (0, 1) or not 1 <= timeout <= 3600 or not 64 <= max_tokens <= 100_000:
             raise ValueError("repairs is 0 or 1, timeout 1 to 3600, max_tokens 64 to 100000")
         self.endpoint = Endpoint(
