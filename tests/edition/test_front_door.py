@@ -270,6 +270,33 @@ def test_only_the_exact_path_is_the_page(door: Door, root: Path, target: str) ->
     assert door.get(target).is_from_behind
 
 
+@pytest.mark.parametrize("times", [1, 3])
+def test_bytes_that_are_no_utf_8_are_no_page(door: Door, root: Path, times: int) -> None:
+    """``%E9`` reads as é in Latin-1, and /é/ may be in memory: it is not what was asked for."""
+    put(root, "/é/")
+    assert [door.get("/%C3%A9/").body for _ in range(times)] == [HTML] * times
+    assert door.get("/%E9/").is_from_behind
+
+
+@given(
+    accept=st.sampled_from(["", "gzip", "br, gzip", "*;q=0", "identity"]),
+    method=st.sampled_from(["GET", "HEAD"]),
+    tag=st.sampled_from(["", '"none"', "*"]),
+    query=st.sampled_from(["", "utm_source=x"]),
+)
+@hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_memory_answers_as_the_disk_does(
+    door: Door, root: Path, accept: str, method: str, tag: str, query: str
+) -> None:
+    """What has been asked for before is answered by another way through the door, and alike."""
+    put(root)
+    headers = {"Accept_Encoding": accept} | ({"If_None_Match": tag} if tag else {})
+    fresh = Door(edition=root, media=door.media, static=door.static)
+    first = fresh.get(f"/page/?{query}", method, **headers)
+    assert [fresh.get(f"/page/?{query}", method, **headers) for _ in range(2)] == [first] * 2
+    assert first.status == (304 if tag == "*" else 200)
+
+
 def test_memory_is_bounded(root: Path) -> None:
     for number in range(60):
         put(root, path=f"/{number}/", body=os.urandom(3000))

@@ -17,6 +17,11 @@ _NUMBER = struct.Struct("=Q")
 _SIZE = SHELVES * _NUMBER.size
 _LARGEST = 2**64 - 1
 
+NO_MARK = -2
+"""What each number reads as while there are no marks; no page is read under another then."""
+
+_NONE = (NO_MARK,) * SHELVES
+
 
 def raise_mark(root: Path, shelf: str) -> None:
     """Tell every process that a file of ``shelf`` (two hex digits) changes or has changed.
@@ -37,26 +42,26 @@ def raise_mark(root: Path, shelf: str) -> None:
 class Marks:
     """The numbers of one edition folder as they are in every process at this moment.
 
-    ``numbers`` has one a shelf, or is empty while there is no file of marks.
+    ``numbers`` has one a shelf, ``NO_MARK`` for each while there is no file of marks.
     """
 
     def __init__(self, root: str) -> None:
         self._file = f"{root}/locks/marks"
         self._mapped: tuple[int, int] | None = None
-        self.numbers: memoryview[int] | tuple[int, ...] = ()
+        self.numbers: memoryview[int] | tuple[int, ...] = _NONE
 
     def follow(self) -> None:
         """Map the file if it is new or another than before: an edition may be put back whole."""
         try:
             handle = os.open(self._file, os.O_RDONLY | os.O_CLOEXEC)
         except OSError:
-            self._mapped, self.numbers = None, ()
+            self._mapped, self.numbers = None, _NONE
             return
         try:
             status = os.fstat(handle)
             here = status.st_dev, status.st_ino
             if status.st_size < _SIZE:
-                self._mapped, self.numbers = None, ()
+                self._mapped, self.numbers = None, _NONE
             elif here != self._mapped:
                 shared = mmap.mmap(handle, _SIZE, prot=mmap.PROT_READ)
                 self._mapped, self.numbers = here, memoryview(shared).cast("Q")

@@ -10,11 +10,11 @@ for, which alone is checked.
 from __future__ import annotations
 
 import os
-import time
 from dataclasses import dataclass, field
 from functools import lru_cache
 from http import HTTPStatus
 from pathlib import Path
+from time import monotonic
 from typing import NamedTuple
 from zlib import crc32
 
@@ -104,14 +104,28 @@ class Shelf:
         """How many bytes of pages are in memory."""
         return self._pages.weight
 
+    def find_in_memory(self, path: str, accept: str) -> Answer | None:
+        """Return what ``find`` would, where nothing need be looked up for it, else ``None``."""
+        page = self._pages.find(path)
+        if (
+            page is None
+            or page.mark != self._marks.numbers[page.shelf]
+            or page.trusted_until < monotonic()
+        ):
+            return None
+        answer = page.answers.get(choose_encoding(accept, page.offered))
+        if answer is not None and page.uses < MOST_USES:
+            page.uses += 1
+        return answer
+
     def find(self, path: str, accept: str = "") -> tuple[ShelvedPage, Answer] | None:
         """Return the page printed at ``path`` (decoded) as it is on disk now, or ``None``.
 
         With it comes the answer to a client that sent ``accept`` as its ``Accept-Encoding``.
         """
         page = self._pages.find(path)
-        now = time.monotonic()
-        if page is None or page.trusted_until < now or page.mark != self._mark(page.shelf):
+        now = monotonic()
+        if page is None or page.trusted_until < now or page.mark != self._marks.numbers[page.shelf]:
             page = self._look(path, page, accept, now)
         if page is None or not page.is_served:
             return None
@@ -131,13 +145,6 @@ class Shelf:
         """Say whether there is a page at ``path``."""
         return self.find(path) is not None
 
-    def _mark(self, shelf: int) -> int:
-        """Return the mark of a shelf, or -2 where there are no marks."""
-        try:
-            return self._marks.numbers[shelf]
-        except IndexError:
-            return -2
-
     def _look(
         self,
         path: str,
@@ -153,7 +160,7 @@ class Shelf:
             self._followed_until = now + self._recheck_seconds
         file = page.file if page is not None else location(self._root, path)
         shelf = int(file[-65:-63], 16)
-        mark = self._mark(shelf)
+        mark = self._marks.numbers[shelf]
         if page is None or is_wanting or not _is_still(page):
             known = page
             page = self._load(path, file, accept)
