@@ -223,8 +223,8 @@ def _updated(article: ArticlePage) -> datetime | None:
 
 
 def _story_path(article: ArticlePage) -> str:
-    place = stories.place_of(article.draft.story_id) if article.draft else None
-    return paths.story_path(place.slug) if place else ""
+    slug = stories.slug_of(article.draft.story_id) if article.draft else ""
+    return paths.story_path(slug) if slug else ""
 
 
 def _notice(correction: Correction, article: ArticlePage, marker: Marker) -> Notice:

@@ -15,15 +15,27 @@ from onrecord.reader import lists
 from onrecord.reader.models import ListKind, ListTotal, StoryAddress
 
 _TEASER_RELATIONS = ("lead_picture", "narration", "draft__story")
-# A picture is never taken in parts: missing renditions are drawn in threads, and a field
-# fetched late would be fetched there, over another connection.
-_TEASER_UNUSED = (
-    "body",
-    "draft__text",
-    "draft__making",
-    "narration__marks",
-    "narration__making",
+_TEASER_FIELDS = (
+    "path",
+    "title",
+    "slug",
+    "url_path",
+    "live",
+    "standfirst",
+    "language",
+    "published_at",
+    "updated_at",
+    "ledger",
+    # A picture is never taken in parts: missing renditions are drawn in threads, and a field
+    # fetched late would be fetched there, over another connection.
+    "lead_picture",
+    "narration__audio",
+    "narration__duration",
+    "draft__story__importance",
 )
+"""What a list shows of an article. A page has so many columns that naming them costs the most."""
+
+_SECTION_FIELDS = ("path", "title", "slug", "url_path", "live", "tagline", "is_sample", "position")
 
 _RELATIONS = ("lead_picture", "narration", "draft", "ledger")
 
@@ -40,7 +52,8 @@ def _sections() -> list[SectionPage]:
     filled = ListTotal.objects.filter(kind=ListKind.SECTION, of=OuterRef("pk"))
     found = SectionPage.objects.public().order_by("position", "title")
     # Asked which are live, SQLite begins with all pages of the site instead of the sections.
-    return [one for one in found.annotate(is_filled=Exists(filled)) if one.live]
+    asked = found.only(*_SECTION_FIELDS).annotate(is_filled=Exists(filled))
+    return [one for one in asked if one.live]
 
 
 def section_of(article: ArticlePage, among: Iterable[SectionPage]) -> SectionPage | None:
@@ -57,8 +70,8 @@ def readable_articles() -> QuerySet[ArticlePage]:
 
 
 def for_teasers(articles: QuerySet[ArticlePage]) -> QuerySet[ArticlePage]:
-    """Return ``articles`` with what a teaser shows, and without their texts."""
-    return articles.select_related(*_TEASER_RELATIONS).defer(*_TEASER_UNUSED)
+    """Return ``articles`` with what a list shows of them, and nothing else."""
+    return articles.select_related(*_TEASER_RELATIONS).only(*_TEASER_FIELDS)
 
 
 def articles_for_teasers(article_ids: Sequence[int]) -> list[ArticlePage]:

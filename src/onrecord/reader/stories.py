@@ -61,6 +61,18 @@ def place_of(story_id: int) -> Place | None:
     return _place(_last(Story.objects.filter(pk=story_id)))
 
 
+def slug_of(story_id: int) -> str:
+    """Return the slug under which a story is told now, or nothing while it has no address.
+
+    One query where the story that survived has an address itself, which is nearly always.
+    """
+    last = _last(Story.objects.filter(pk=story_id))
+    if last is not None and last[1]:
+        return last[1]
+    place = _place(last)
+    return place.slug if place else ""
+
+
 def find_place(slug: str) -> Place | None:
     """Return where the story is told whose address ``slug`` is or was."""
     return _place(_last(Story.objects.filter(address__slug=slug)))

@@ -7,6 +7,7 @@ and knows nothing of it, and previews at the desk render by the same tags.
 from __future__ import annotations
 
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -199,6 +200,18 @@ def short_day(at: datetime | None, pattern: str) -> str:
     is_small = get_language() not in CAPITAL_MONTHS
     shown = pattern.replace("M", "b") if is_small else pattern
     return dateformat.format(localtime(at), shown) if at else ""
+
+
+@register.filter
+def moment(at: datetime | None) -> str:
+    """Return day and minute in the site's zone, as ``date:"j F Y, H:i"`` does."""
+    return _moment(localtime(at).replace(tzinfo=None), get_language()) if at else ""
+
+
+@lru_cache(maxsize=512)
+def _moment(at: datetime, language: str | None) -> str:
+    # The same few reports stand under many sentences of a page. The language is part of the key.
+    return dateformat.format(at, "j F Y, H:i")
 
 
 @register.filter
