@@ -38,6 +38,22 @@ ORIGIN = SITE["SITE_URL"]
 NOW = "2026-03-06T09:30:00Z"
 Open = Callable[..., Page]
 
+PLAY_TWICE = """async () => {
+  window.sounds = [];
+  const { Audio } = window;
+  window.Audio = function (address) {
+    sounds.push(new Audio(address));
+    return sounds.at(-1);
+  };
+  const list = document.querySelector("[data-list]");
+  const item = list.querySelector("a[data-play]").closest("li");
+  item.after(item.cloneNode(true));
+  const links = [...list.querySelectorAll("a[data-play]")];
+  const { playFrom } = await import(list.dataset.script);
+  await playFrom(links, links[0], "The Sample");
+}"""
+"""Plays a section's only piece from a list that holds it twice; keeps the sounds it makes."""
+
 
 pytestmark = pytest.mark.django_db
 
@@ -154,7 +170,7 @@ def open_page(printed: Printed, browser: Browser) -> Iterator[Open]:
     contexts, faults = [], []
 
     def open_(
-        path: str, *, width: int = 1280, at: str = "2026-03-06T09:30:00Z", **options: Any
+        path: str, *, width: int = 1280, at: str = NOW, ticks: bool = False, **options: Any
     ) -> Page:
         # The worker has a journey of its own, over a real connection.
         options.setdefault("service_workers", "block")
@@ -166,7 +182,10 @@ def open_page(printed: Printed, browser: Browser) -> Iterator[Open]:
         page.on("console", lambda message: faults.append(message.text))
         page.add_init_script("delete Navigator.prototype.serviceWorker")
         page.on("pageerror", lambda error: faults.append(str(error)))
-        page.clock.set_fixed_time(at)
+        if ticks:
+            page.clock.install(time=at)
+        else:
+            page.clock.set_fixed_time(at)
         page.goto(ORIGIN + path)
         if options.get("java_script_enabled", True):
             page.locator(READY).wait_for(state="attached")
@@ -328,6 +347,39 @@ class TestPlayer:
         title = bar.get_by_role("link")
         assert title.inner_text() == page.locator("[data-name]").first.text_content()
         expect(bar.get_by_role("button", name="Next piece")).to_be_hidden()
+
+    def test_it_falls_asleep_when_it_was_told_to_whatever_is_played_then(
+        self, open_page: Open
+    ) -> None:
+        page = open_page("/world/", ticks=True)
+        page.evaluate("localStorage.setItem('onrecord.speed', '0.1')")  # for a slow machine
+        page.evaluate(PLAY_TWICE)
+        bar = page.get_by_role("region", name="Now playing")
+        sleep = bar.get_by_role("combobox", name="Stop by itself")
+        paused = "sounds.map((sound) => sound.paused)"
+        sleep.select_option("15")
+        page.clock.fast_forward("14:00")
+        bar.get_by_role("button", name="Next piece").click()
+        expect(bar.get_by_role("button", name="Pause")).to_be_visible()
+        page.wait_for_function("() => sounds[1].currentTime > 0")
+        assert page.evaluate(paused) == [True, False]
+        expect(sleep).to_have_value("15")
+        page.clock.fast_forward("01:01")
+        expect(bar.get_by_role("button", name="Play")).to_be_visible()
+        assert page.evaluate(paused) == [True, True]
+        expect(sleep).to_have_value("")
+
+    def test_it_falls_asleep_after_a_piece(self, open_page: Open) -> None:
+        page = open_page("/world/")
+        page.evaluate(PLAY_TWICE)
+        bar = page.get_by_role("region", name="Now playing")
+        sleep = bar.get_by_role("combobox", name="Stop by itself")
+        sleep.select_option("end")
+        page.evaluate("sounds[0].dispatchEvent(new Event('ended'))")
+        expect(sleep).to_have_value("")
+        assert page.evaluate("sounds.length") == 1
+        page.evaluate("sounds[0].dispatchEvent(new Event('ended'))")
+        page.wait_for_function("() => sounds.length == 2")
 
 
 class TestComforts:

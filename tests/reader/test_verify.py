@@ -109,7 +109,7 @@ def test_an_address_of_this_site_is_enough(
     page = client.post("/verify/", {"of": path}).content.decode()
     assert page.count("not one byte was changed since") == 2
     # The recording of this newsroom is no recording: told, and hides nothing.
-    assert page.count("The signature in this file does not hold") == 1
+    assert page.count("This file is damaged and cannot be read") == 1
 
 
 def test_a_light_recording_is_checked_by_the_manifest_beside_it(
@@ -246,8 +246,24 @@ def test_hostile_and_broken_files_get_an_answer(
     if words:
         assert words in page
     else:
-        told = ("does not hold", "carries no signature", "could not be read")
+        told = ("does not hold", "carries no signature", "is cut off", "cannot be read")
         assert any(one in page for one in told)
+
+
+def test_what_broke_off_is_not_told_as_a_forgery(client: Client, picture: Picture) -> None:
+    out = io.BytesIO()
+    Image.effect_noise((90, 60), 60).save(out, "PNG")
+    plain = out.getvalue()
+    _, page = handed_in(client, plain[:-20])
+    assert "This file is cut off: its end is missing." in page
+    assert "signature in this file does not hold" not in page
+    # Damage that leaves every length in place is damage.
+    _, page = handed_in(client, plain[:-8] + b"\0END" + plain[-4:])
+    assert "This file is damaged and cannot be read" in page
+    signed = contents(str(picture.get_rendition("width-1300|format-jpeg").file.name))
+    _, page = handed_in(client, signed[:-500])
+    assert "but its bytes were changed afterwards" in page
+    assert "it did not arrive whole" in page
 
 
 def test_a_reader_that_dies_harms_nobody(client: Client, monkeypatch: Any) -> None:

@@ -17,6 +17,8 @@ from typing import Any
 
 from c2pa import C2paError, Context, Reader, Settings
 
+from onrecord.plumbing.wholeness import is_cut_off
+
 TARGET = "onrecord.plumbing.credentials:examine"
 SECONDS = 10.0
 MEGABYTES = 512
@@ -62,6 +64,9 @@ _OGG_PLAIN = {
     "manifest_url": re.compile(r"Provenance \(C2PA\): (\S+\.c2pa)"),
 }
 """What the comment of a light recording says (``narration/light.py``)."""
+
+_STORE = b"jumdc2pa"
+"""How the description of a store of manifests begins (JUMBF, ISO 19566-5): in every format alike."""
 
 _LINK = re.compile(
     rb"<link\s[^<>]{0,300}rel=[\"']?c2pa-manifest[\"']?\s[^<>]{0,40}href=[\"']?([^\"'<>\s]{1,300})",
@@ -109,7 +114,8 @@ def examine(message: bytes) -> bytes:
 
     ``{"media_type": ""}`` for a file of no kind that is looked at; else with ``state``
     ("Trusted", "Valid", "Invalid", "none" or "unreadable"), ``faults`` (C2PA codes),
-    ``holds`` (codes of what was found in order), ``manifests`` (the newest first) and ``tags``.
+    ``holds`` (codes of what was found in order), ``manifests`` (the newest first), ``tags``,
+    ``cut_off`` (its end is missing) and ``marked`` (something in it looks like a manifest).
     """
     anchors_size, manifest_size = _HEAD.unpack_from(message)
     start = _HEAD.size + anchors_size
@@ -119,6 +125,7 @@ def examine(message: bytes) -> bytes:
     found: dict[str, Any] = {"media_type": kind}
     if kind:
         found |= {"size": len(data), "tags": _tags(data), "inside": not manifest}
+        found |= {"cut_off": is_cut_off(data, kind), "marked": bool(manifest) or _STORE in data}
         found |= _manifests(data, kind, trusted, manifest)
     return json.dumps(found).encode()
 

@@ -35,6 +35,8 @@ _UNREADABLE: dict[str, Any] = {
     "holds": [],
     "manifests": [],
     "tags": {},
+    "cut_off": False,
+    "marked": False,
 }
 
 _PUBLIC = re.compile(r"(?:images|audio)(?:/[A-Za-z0-9_][A-Za-z0-9._-]*)+")

@@ -26,6 +26,8 @@ class Verdict(StrEnum):
     CHANGED = "changed"
     OTHERS = "others"
     BROKEN = "broken"
+    CUT_OFF = "cut-off"
+    UNREADABLE = "unreadable"
     UNSIGNED = "unsigned"
 
 
@@ -100,7 +102,7 @@ def report_of(look: Look) -> Report:
         is_picture=str(found["media_type"]).startswith("image/"),
         verdict=verdict,
         line=_line(verdict, found, signer),
-        explained=_explained(verdict),
+        explained=_explained(verdict, is_cut_off=found["cut_off"]),
         signer=signer,
         steps=tuple(_steps(manifests)),
         sources=tuple(_sources(manifests)),
@@ -113,6 +115,11 @@ def _verdict(found: Mapping[str, Any]) -> Verdict:
         return Verdict.OURS
     if found["state"] == "Valid":
         return Verdict.OTHERS
+    if found["state"] in {"none", "unreadable"} and not found["marked"]:
+        # No signature was found that could be bad; what is missing may have held one.
+        if found["cut_off"]:
+            return Verdict.CUT_OFF
+        return Verdict.UNSIGNED if found["state"] == "none" else Verdict.UNREADABLE
     if found["state"] == "none":
         return Verdict.UNSIGNED
     holds, faults = set(found.get("holds", ())), set(found.get("faults", ()))
@@ -130,18 +137,33 @@ def _line(verdict: Verdict, found: Mapping[str, Any], signer: str) -> str:
         return _("This file is not ours. It carries a signature of “%(signer)s”.") % words
     if verdict is Verdict.BROKEN:
         return _("The signature in this file does not hold. Do not rely on what it says.")
+    if verdict is Verdict.CUT_OFF:
+        return _("This file is cut off: its end is missing.")
+    if verdict is Verdict.UNREADABLE:
+        return _("This file is damaged and cannot be read.")
     return _("This file carries no signature.")
 
 
-def _explained(verdict: Verdict) -> str:
+def _explained(verdict: Verdict, *, is_cut_off: bool) -> str:
     if verdict is Verdict.OURS:
         return ""
+    if verdict is Verdict.CHANGED and is_cut_off:
+        return _("Its end is missing: it did not arrive whole. Fetch it again from this site.")
     if verdict is Verdict.CHANGED:
         return _("What follows was true of the file before. Fetch it again from this site.")
     if verdict is Verdict.OTHERS:
         return _("The bytes are as they were signed. We cannot confirm who stands behind the name.")
+    if verdict is Verdict.BROKEN and is_cut_off:
+        return _("Its end is missing: it did not arrive whole. Fetch it again and check that copy.")
     if verdict is Verdict.BROKEN:
         return _("It was damaged or copied from another file.")
+    if verdict is Verdict.CUT_OFF:
+        return _(
+            "It did not arrive whole. What is left carries no signature; one may have stood in "
+            "what is missing. Fetch it again and check that copy."
+        )
+    if verdict is Verdict.UNREADABLE:
+        return _("No signature was found in it, so nothing can be said of its making.")
     return _(
         "We sign every picture and recording that we publish. Services that copy files often take "
         "signatures out, so this alone does not say that the file is not ours."

@@ -115,16 +115,16 @@ class Deck {
     navigator.mediaSession.setPositionState({ duration, playbackRate, position: Math.min(duration, currentTime) });
   }
 
-  doze(choice) {
+  // The hour is what is kept: the next piece of a list sleeps when this one would have.
+  doze(choice, until = Date.now() + Number(choice) * 60000) {
     clearTimeout(this.timer);
-    this.sleep = choice;
-    if (Number(choice)) {
-      this.timer = setTimeout(() => {
-        this.audio.pause();
-        this.doze("");
-        this.tell("pause");
-      }, Number(choice) * 60000);
-    }
+    Object.assign(this, { sleep: choice, until });
+    if (!Number(choice)) return;
+    this.timer = setTimeout(() => {
+      this.audio.pause();
+      this.doze("");
+      this.tell("pause");
+    }, until - Date.now());
   }
 
   announce({ title, artist, artwork }) {
@@ -376,7 +376,9 @@ let turn = null;
 // ``link`` is one of ``links``, each with data-play; what follows it in the list is played next.
 export function playFrom(links, link, title, cameByTurn = false) {
   if (turn?.link === link) return turn.deck.toggle();
+  const { sleep = "", until } = turn?.deck ?? {};
   turn?.deck.audio.pause();
+  turn?.deck.doze("");
   turn?.off();
   const label = link.querySelector("[data-clock]");
   const printed = label?.dataset.clock || label?.textContent || "";
@@ -390,7 +392,6 @@ export function playFrom(links, link, title, cameByTurn = false) {
     source: link.dataset.play,
   });
   const following = links[links.indexOf(link) + 1];
-  const { sleep } = turn?.deck ?? {};
   deck.next = following ? () => playFrom(links, following, title, true) : null;
   // What cannot be heard is passed over in its turn, and whoever pressed on it is led to the piece. What
   // breaks off waits for the next press.
@@ -411,13 +412,15 @@ export function playFrom(links, link, title, cameByTurn = false) {
       if (label) label.textContent = printed;
     },
   };
-  if (sleep) deck.doze(sleep);
+  deck.doze(sleep, until);
   deck.on((name) => {
     if (turn?.deck !== deck) return;
     link.classList.toggle("is-playing", !deck.audio.paused);
     link.title = deck.audio.paused ? "" : link.dataset.pause;
     if (label && deck.at) label.textContent = `${clock(deck.at)} / ${printed}`;
-    if (name === "ended" && deck.next && deck.sleep !== "end") deck.next();
+    if (name !== "ended") return;
+    if (deck.sleep === "end") deck.doze("");
+    else deck.next?.();
   });
   deck.audio.addEventListener("error", fail);
   bar(deck);
