@@ -365,7 +365,7 @@ class TestPlayer:
         assert page.evaluate(paused) == [True, False]
         expect(sleep).to_have_value("15")
         page.clock.fast_forward("01:01")
-        expect(bar.get_by_role("button", name="Play")).to_be_visible()
+        expect(bar.get_by_role("button", name="Play", exact=True)).to_be_visible()
         assert page.evaluate(paused) == [True, True]
         expect(sleep).to_have_value("")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from onrecord.reader.typesetting import typeset
+from onrecord.reader.typesetting import closed, typeset
 
 
 @pytest.mark.parametrize(
@@ -35,3 +35,19 @@ def test_a_quotation_runs_over_sentences() -> None:
         "Then nothing,” he said.",
         "“So?”",
     ]
+
+
+@pytest.mark.parametrize(
+    ("written", "printed"),
+    [
+        ("Truces broke", "Truces broke."),
+        ("In 2035", "In 2035."),
+        ("It did.", "It did."),
+        ("“It did.”", "“It did.”"),
+        ("Will it?", "Will it?"),
+        ("和平", "和平"),
+        ("", ""),
+    ],
+)
+def test_what_ends_in_a_word_is_closed(written: str, printed: str) -> None:
+    assert closed(written) == printed

@@ -84,6 +84,16 @@ def set_line(text: str, language: str) -> str:
     return typeset([text], language)[0]
 
 
+def closed(text: str) -> str:
+    """Return what somebody is said to have said as a sentence: with a full stop where it has no end.
+
+    What was cut out of a longer sentence ends in a word. In a script without capitals
+    nothing is added: its full stop may be another.
+    """
+    last = text[-1:]
+    return f"{text}." if last.isdigit() or last.upper() != last.lower() else text
+
+
 def typeset(texts: Sequence[str], language: str) -> list[str]:
     """Return ``texts``, the sentences of one paragraph in order, as they are printed.
 

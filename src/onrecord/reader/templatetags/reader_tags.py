@@ -27,6 +27,7 @@ from onrecord.reader.article import ArticleView
 from onrecord.reader.article import article_view as view_of
 from onrecord.reader.evidence import safe_link, time_of
 from onrecord.reader.surrogates import shows, shows_articles
+from onrecord.reader.typesetting import closed as close
 from onrecord.reader.typesetting import set_line
 
 register = template.Library()
@@ -224,6 +225,12 @@ def zone(at: datetime | None) -> str:
 def printed(text: str, language: str) -> str:
     """Return a line with the quotation marks, apostrophes and dashes of its language."""
     return set_line(text, language)
+
+
+@register.filter
+def closed(text: str) -> str:
+    """Return a statement with a full stop where it ends in a word."""
+    return close(text)
 
 
 @register.filter

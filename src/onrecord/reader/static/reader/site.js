@@ -80,7 +80,12 @@ showSize();
 
 const DAY = 86400;
 const language = root.lang || "en";
-const spoken = ["long", "short"].map((style) => new Intl.RelativeTimeFormat(language, { numeric: "auto", style }));
+
+// What a language needs is looked up by the browser at the first asking, which takes longer than all else
+// here: each in a slice of its own, once nothing waits for it.
+const later = (work) => (window.requestIdleCallback ? requestIdleCallback(work, { timeout: 1000 }) : setTimeout(work));
+const made = {};
+const relative = (style) => (made[style] ??= new Intl.RelativeTimeFormat(language, { numeric: "auto", style }));
 
 function tell() {
   for (const time of all("time[data-relative]")) {
@@ -90,7 +95,7 @@ function tell() {
       time.textContent = time.dataset.printed;
       continue;
     }
-    const words = spoken[time.dataset.relative === "short" ? 1 : 0];
+    const words = relative(time.dataset.relative || "long");
     time.title = time.dataset.printed;
     time.textContent =
       age < 60 ? words.format(0, "minute")
@@ -98,14 +103,19 @@ function tell() {
       : words.format(-Math.floor(age / 3600), "hour");
   }
 }
-tell();
+for (const style of new Set([...all("time[data-relative]")].map((time) => time.dataset.relative || "long"))) {
+  later(() => relative(style));
+}
+later(tell);
 setInterval(tell, 60000);
 
 for (const time of all("time[data-today]")) {
-  const now = new Date();
-  const form = { weekday: "long", day: "numeric", month: "long", year: "numeric" };
-  time.textContent = new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, form).format(now);
-  time.dateTime = now.toISOString().slice(0, 10);
+  later(() => {
+    const now = new Date();
+    const form = { weekday: "long", day: "numeric", month: "long", year: "numeric" };
+    time.textContent = new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, form).format(now);
+    time.dateTime = now.toISOString().slice(0, 10);
+  });
 }
 
 // --- Folds that close when the reader turns elsewhere --------------------------------------------
@@ -479,7 +489,6 @@ function register() {
   );
 }
 if ("serviceWorker" in navigator) {
-  const later = window.requestIdleCallback ?? ((run) => setTimeout(run, 2000));
   const soon = () => setTimeout(() => later(register), 1500);
   if (document.readyState === "complete") soon(); // This script may come after the page has loaded.
   else addEventListener("load", soon, { once: true });
