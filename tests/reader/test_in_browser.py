@@ -214,6 +214,10 @@ class TestEvidencePanel:
         expect(panel.locator(".panel__title")).to_have_text("Sentence 3 / 5")
         expect(panel.locator("figcaption b")).to_have_text("Harbour Wire")
         expect(panel.locator("mark")).to_contain_text("opened on Monday")
+        # What is quoted is read first, the report's own title is small.
+        size = "node => parseFloat(getComputedStyle(node).fontSize)"
+        title = panel.locator(".quoted__report").first.evaluate(size)
+        assert title < panel.locator("blockquote").first.evaluate(size)
         opened = page.locator(".s.is-open")
         expect(opened).to_have_text("The bridge opened on Monday, two weeks early.")
         page.keyboard.press("ArrowRight")
