@@ -66,7 +66,7 @@ _OGG_PLAIN = {
 """What the comment of a light recording says (``narration/light.py``)."""
 
 _STORE = b"jumdc2pa"
-"""How the description of a store of manifests begins (JUMBF, ISO 19566-5): in every format alike."""
+"""How the description of a store of manifests begins (JUMBF, ISO 19566-5), in every format."""
 
 _LINK = re.compile(
     rb"<link\s[^<>]{0,300}rel=[\"']?c2pa-manifest[\"']?\s[^<>]{0,40}href=[\"']?([^\"'<>\s]{1,300})",

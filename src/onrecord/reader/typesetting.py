@@ -85,7 +85,7 @@ def set_line(text: str, language: str) -> str:
 
 
 def closed(text: str) -> str:
-    """Return what somebody is said to have said as a sentence: with a full stop where it has no end.
+    """Return what somebody is said to have said with a full stop where it has no end.
 
     What was cut out of a longer sentence ends in a word. In a script without capitals
     nothing is added: its full stop may be another.

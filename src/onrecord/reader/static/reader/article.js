@@ -107,7 +107,8 @@ if (panel) {
     if (!panel.open) return;
     if (event.key === "Escape") close();
     else if (panel.contains(document.activeElement) && !event.target.closest("input, textarea, select")) {
-      const way = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 }[event.key];
+      const ahead = getComputedStyle(panel).direction === "rtl" ? -1 : 1;
+      const way = { ArrowLeft: -ahead, ArrowUp: -1, ArrowRight: ahead, ArrowDown: 1 }[event.key];
       if (!way) return;
       event.preventDefault();
       step(way);
@@ -130,6 +131,7 @@ if (panel) {
         const first = place.querySelector("[role=alert], [role=status], input:not([type=hidden]), textarea");
         if (first && !first.matches("input, textarea")) first.tabIndex = -1;
         first?.focus();
+        if (current) bringIntoView(current.parentElement); // The sheet has grown.
       },
       () => location.assign(url.replace("fragment/", "")),
     );
