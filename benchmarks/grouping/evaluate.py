@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import gzip
 import hashlib
+import itertools
 import json
 import math
 import os
@@ -197,6 +198,18 @@ def scores(found: Sequence[int], events: Sequence[str]) -> dict[str, float]:
     }
 
 
+def wrong_pairs(items: Sequence[Item], found: Sequence[int]) -> Iterator[str]:
+    """Yield in a line each every pair of labelled reports that is joined or split wrongly."""
+    for one, two in itertools.combinations(range(len(items)), 2):
+        is_one = items[one].event == items[two].event
+        if is_one != (found[one] == found[two]):
+            told = " | ".join(
+                f"{items[n].at:%d %b %H:%M} {items[n].source} {items[n].title} ({items[n].event})"
+                for n in (one, two)
+            )
+            yield f"{'split' if is_one else 'joined'}: {told}"
+
+
 def evaluate(
     paths: Sequence[Path], threshold: float, orders: int = 0, shuffles: int = 0
 ) -> dict[str, Any]:
@@ -247,6 +260,18 @@ def evaluate(
     }
 
 
+def print_wrong_pairs(paths: Sequence[Path], threshold: float) -> None:
+    """Print, set by set, what is joined or split wrongly once all is settled."""
+    embedder = MiniLM()
+    for name, items in itertools.chain.from_iterable(map(load, paths)):
+        wire = Wire(embedder)
+        for item in items:
+            wire.take(item, threshold)
+        wire.rest(threshold)
+        pairs = list(wrong_pairs(items, wire.story_of))
+        print(f"{name}: {len(pairs)} pairs", *pairs, sep="\n   ")
+
+
 def main() -> None:
     """Read the arguments, measure, print."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -254,9 +279,15 @@ def main() -> None:
     parser.add_argument("--threshold", type=float, default=grouping.THRESHOLD)
     parser.add_argument("--orders", type=int, default=0, help="also place in random orders")
     parser.add_argument("--shuffles", type=int, default=2, help="settle so many random orders")
+    parser.add_argument(
+        "--pairs", action="store_true", help="list the pairs that are wrong at rest"
+    )
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     arguments = parser.parse_args()
     paths = arguments.data or [CORPORA / name for name in DEFAULT_DATA if (CORPORA / name).exists()]
+    if arguments.pairs:
+        print_wrong_pairs(paths, arguments.threshold)
+        return
     found = evaluate(paths, arguments.threshold, arguments.orders, arguments.shuffles)
     if arguments.json:
         print(json.dumps(found, indent=2))

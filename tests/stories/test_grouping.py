@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -13,7 +14,9 @@ from onrecord.language.frequency import text_share
 from onrecord.stories import grouping
 from onrecord.stories.glue import glue_reason
 from onrecord.stories.importance import importance, rest
+from onrecord.stories.likeness import LEAST_TITLE, read
 from onrecord.stories.sections import section_of
+from onrecord.stories.tables import tables_of
 
 NOON = datetime(2026, 3, 6, 12, tzinfo=UTC)
 EMBEDDER = FakeEmbedder()
@@ -51,6 +54,23 @@ def test_two_incidents_of_one_kind_on_one_day_stay_apart() -> None:
     assert grouping.are_about_others(FIRE, OTHER_FIRE)
     assert not grouping.are_about_others(FIRE, SAME_FIRE)
     assert same > other
+
+
+def test_a_title_that_tells_only_an_office_is_no_evidence() -> None:
+    """Any report of the day holds its words: that they are told joins nothing."""
+    thanks = "The president gave an address and made a call to the mayor of Strelsau."
+    bare = titled("Address by the President", "Help came to Strelsau from abroad on Friday.")
+    full = titled("President calls Strelsau mayor about burst dam in Hentzau", "He thanked him.")
+    answer = titled("Mayor of Hentzau hopes", f"{thanks} They spoke of the burst dam in Hentzau.")
+    weights = [sum(read(one, RARE).title.values()) for one in (bare, full)]
+    assert weights[0] < LEAST_TITLE < weights[1]
+    told_by_one = tables_of([bare, full, answer], RARE).shares[3]
+    assert told_by_one[1, 2] > 0.8
+    assert told_by_one[0, 2] < 0.8, "all of the title's words are told, and they say little"
+
+
+def titled(title: str, text: str) -> grouping.Features:
+    return replace(features(title, text), title_terms=grouping.title_terms_of(title))
 
 
 def test_time_between_reports_counts() -> None:

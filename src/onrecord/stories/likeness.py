@@ -47,6 +47,11 @@ tell something else (``frame``), and titles that one source has again later (``s
 MOST_DAYS = 3.0
 """Beyond so many days between two groups more days say nothing; the window ends them."""
 
+LEAST_TITLE = 12.0
+"""The weight of words below which a title that is told counts for less than a whole one; nineteen
+titles of twenty weigh more. "Address by the President" does not tell of what, and any report of the
+day holds its words."""
+
 LEAST_UNTOLD = 0.15
 """Two titles have one frame where each says so much, by weight, that the other report does not."""
 

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from onrecord.stories.features import MOST_TERMS, Features, Rarity
 from onrecord.stories.likeness import (
     FIGURES,
+    LEAST_TITLE,
     LEAST_UNTOLD,
     MOST_DAYS,
     Reading,
@@ -142,14 +143,18 @@ def _of_titles(reports: Sequence[Features], parts: Sequence[Reading]) -> list[Ar
     for row, part in enumerate(parts):
         weights[row, [number_of[word] for word in part.title]] = list(part.title.values())
         held[row, [number_of[word] for word in part.stems if word in number_of]] = 1.0
-    told = weights @ held.T / np.maximum(weights.sum(axis=1), 1e-9)[:, None]
+    sums = weights.sum(axis=1)
+    shared = weights @ held.T
+    share = shared / np.maximum(sums, 1e-9)[:, None]
+    # Of a title that says next to nothing, that all of it is told says as little.
+    told = shared / np.maximum(sums, LEAST_TITLE)[:, None]
     titled = (weights > 0).astype(np.float64)
     both = titled @ titled.T
     either = titled.sum(axis=1)[:, None] + titled.sum(axis=1)[None] - both
     alike = both / np.maximum(either, 1.0)
     sources = np.array([report.source for report in reports])
     same = ((sources[:, None] == sources[None]) & (sources != "")[None]).astype(np.float64)
-    untold = 1 - told > LEAST_UNTOLD
+    untold = 1 - share > LEAST_UNTOLD
     found = [same, np.minimum(told, told.T), np.maximum(told, told.T)]
     found.append(alike * (untold & untold.T))
     days = np.array([report.at.timestamp() / _DAY for report in reports])
