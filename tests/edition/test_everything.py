@@ -22,6 +22,8 @@ from onrecord.edition.models import PrintedPage, PrintRun
 from onrecord.edition.printing import PrintFailed, render
 from onrecord.publishing.models import ArticlePage, SectionPage
 from onrecord.reader import related
+from onrecord.stories.models import Story
+from onrecord.writing.models import Draft
 from tests.distribution import newsroom
 from tests.edition import pages
 from tests.edition.wsgi import Door
@@ -83,6 +85,18 @@ def test_what_is_made_otherwise_is_printed_from_the_start(
     monkeypatch.setattr(everything, "makeup", lambda: "another")
     assert operations.print_everything(now=now) == PrintedPage.objects.count()
     assert not PrintRun.objects.filter(finished_at=None).exists()
+
+
+def test_the_story_of_an_article_that_nobody_announced_is_printed(
+    section: SectionPage, now: datetime
+) -> None:
+    story = Story.objects.create(title="Talks", slug="talks", first_at=now, last_at=now)
+    draft = Draft.objects.create(
+        story=story, form="article", headline="Talks", text={}, making={}, created_at=now
+    )
+    newsroom.add_article(section, "talks-go-on", now=now, draft=draft)
+    operations.print_everything(now=now)
+    assert PrintedPage.objects.filter(path="/stories/talks-go-on/", status=200).exists()
 
 
 def test_makeup_follows_settings(section: SectionPage, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any
 from unittest.mock import patch
 
@@ -275,6 +276,31 @@ class TestAddress:
         draft = newsroom.article(newsroom.section("World"), "Draft", is_live=False)
         stories.remember(article_id=draft.pk, now=newsroom.now)
         assert not StoryAddress.objects.exists()
+
+    def test_what_came_in_without_a_word_gets_its_address(
+        self, client: Client, newsroom: Newsroom, told: Grounding
+    ) -> None:
+        known = newsroom.article(told.section, "Known", story=told.story)
+        strange = newsroom.article(told.section, "Strange")
+        newsroom.article(told.section, "Draft", is_live=False)
+        assert client.get(f"/stories/{strange.slug}/").status_code == 404
+        stories.remember_all(now=newsroom.now)
+        assert client.get(f"/stories/{strange.slug}/").status_code == 200
+        slugs = set(StoryAddress.objects.values_list("slug", flat=True))
+        assert slugs == {told.article.slug, strange.slug}, "each story once, drafts never"
+        assert known.slug not in slugs
+        stories.remember_all(now=newsroom.now)
+        assert StoryAddress.objects.count() == 2
+
+    def test_many_mergers_lead_to_the_last(self, client: Client, told: Grounding) -> None:
+        chain = [told.story, *(told.newsroom.story(f"Survivor {n}") for n in range(6))]
+        for one, into in pairwise(chain):
+            Story.objects.filter(pk=one.pk).update(merged_into=into)
+        place = stories.place_of(told.story.pk)
+        assert place is not None
+        assert (place.story_id, place.slug) == (chain[-1].pk, told.article.slug)
+        assert stories.place_of(chain[-1].pk) == place
+        assert client.get(f"/stories/{told.article.slug}/").status_code == 200
 
     def test_two_stories_of_one_slug_get_two_addresses(
         self, newsroom: Newsroom, told: Grounding

@@ -44,6 +44,7 @@ from onrecord.publishing.sharing import one_group
 from onrecord.reader import lists as reader_lists
 from onrecord.reader import paths as reader_paths
 from onrecord.reader import queries as reader_queries
+from onrecord.reader import stories as reader_stories
 
 logger = logging.getLogger(__name__)
 
@@ -285,6 +286,7 @@ def _order(*, now: datetime, afresh: bool) -> PrintRun:
     if unfinished is not None and unfinished.makeup == made_by and not afresh:
         return unfinished
     # Days are those of a zone that may be another now; rows may have come in without a word.
+    reader_stories.remember_all(now=now)
     reader_lists.relist_everything(now=now)
     run = recording.start_run("everything", now, makeup=made_by)
     orders.filter(pk__lt=run.pk).delete()

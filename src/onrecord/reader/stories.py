@@ -11,8 +11,9 @@ from django.db.models import QuerySet
 from onrecord.publishing.models import ArticlePage
 from onrecord.reader.models import StoryAddress
 from onrecord.stories.models import Story, StoryState
+from onrecord.stories.ties import MOST_MERGERS
 
-MERGERS = 4
+MERGERS = MOST_MERGERS
 """So many times a story may have been merged into another and still lead to the last."""
 
 MOST_SLUG = 100
@@ -54,6 +55,17 @@ def remember(*, article_id: int, now: datetime) -> None:
         except IntegrityError:
             # Another story's article had the same slug in another section.
             continue
+
+
+def remember_all(*, now: datetime) -> None:
+    """Give every story of a live article its address, if it has none: after an import.
+
+    Rows that came in without a word (a restored database, a script) were never remembered, so
+    that their articles could be read and the pages of their stories not found.
+    """
+    told = ArticlePage.objects.live().filter(draft__isnull=False, draft__story__address=None)
+    for article_id in list(told.order_by("published_at", "pk").values_list("pk", flat=True)):
+        remember(article_id=article_id, now=now)
 
 
 def place_of(story_id: int) -> Place | None:
