@@ -211,6 +211,35 @@ def test_the_board_and_a_story_are_json_for_other_programs(
         assert as_user("plain").get(reverse(name, args=numbers)).status_code in {302, 403}
 
 
+def test_a_story_to_move_to_is_found_by_its_words_or_those_of_its_reports(
+    newsroom: Newsroom, other: Story, desk: Client, as_user: SignIn
+) -> None:
+    now = timezone.now()
+    Story.objects.update(last_at=now)
+    address = reverse("desk_story_targets")
+
+    def found(words: str) -> list[tuple[int, str]]:
+        return [
+            (one["id"], one["title"]) for one in desk.get(address, {"q": words}).json()["stories"]
+        ]
+
+    storm = (other.pk, other.title)
+    assert found("storm brenholm") == [storm]
+    report = Membership.objects.filter(story=other).latest("pk").report
+    type(report).objects.filter(pk=report.pk).update(title="Roofs fly off the depot")
+    assert found("depot") == [storm]
+    assert found("depot moon") == []
+    assert {pk for pk, _ in found("")} == {other.pk, newsroom.story.pk}
+    Story.objects.filter(pk=other.pk).update(state="closed")
+    assert found("storm") == [(other.pk, f"{other.title} (closed)")]
+    assert other.pk not in {pk for pk, _ in found("")}
+    Story.objects.filter(pk=other.pk).update(last_at=now - timedelta(days=91))
+    assert found("storm") == []
+    Story.objects.filter(pk=other.pk).update(last_at=now, merged_into=newsroom.story)
+    assert found("storm") == []
+    assert as_user("plain").get(address).status_code in {302, 403}
+
+
 @pytest.mark.parametrize("role", ["anonymous", "plain"])
 def test_strangers_decide_nothing(
     newsroom: Newsroom, other: Story, as_user: SignIn, role: str

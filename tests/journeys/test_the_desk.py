@@ -69,6 +69,46 @@ def test_the_wire_and_the_stories_say_what_came_and_why(
     expect(page.get_by_text("Undone.").first).to_be_visible()
     expect(page.locator(f"#{numbers[1]}")).to_have_count(1)
 
+    # A report is split off by a key, and that is taken back by another.
+    members = page.locator("[data-board] [data-story] details[open] [data-report]")
+    home = members.first.locator("xpath=ancestor::*[@data-story]").get_attribute("id")
+    count = page.locator(f"#{home} [data-report]").count()
+    members.first.get_by_role("checkbox").check()
+    page.keyboard.press("s")
+    expect(page.get_by_text("You split off").first).to_be_visible()
+    expect(page.locator(f"#{home} [data-report]")).to_have_count(count - 1)
+    page.keyboard.press("u")
+    expect(page.get_by_text("Undone.").first).to_be_visible()
+    expect(page.locator(f"#{home} [data-report]")).to_have_count(count)
+
+    # A story that is not in sight is found by words, and taken by Enter.
+    title = page.locator(f"#{home} .desk-story-card__title").inner_text()
+    other = page.locator(f"[data-board] [data-story]:not(#{home})").last
+    other.get_by_role("checkbox").first.focus()
+    page.keyboard.press("v")
+    page.keyboard.type(title)
+    expect(page.locator("#regroup-target option")).to_have_text([title])
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Merged into").first).to_be_visible()
+    page.keyboard.press("u")
+    expect(page.get_by_text("Undone.").first).to_be_visible()
+
+    # In a low window the last story is dragged onto the first: near the edge the page moves along.
+    page.set_viewport_size({"width": 1280, "height": 600})
+    heads.last.scroll_into_view_if_needed()
+    expect(heads.first).not_to_be_in_viewport()
+    heads.last.hover(position={"x": 120, "y": 8})
+    page.mouse.down()
+    page.mouse.move(400, 300, steps=4)
+    page.mouse.move(400, 15, steps=4)
+    wait_for(lambda: heads.first.bounding_box()["y"] > 100)
+    page.mouse.move(400, heads.first.bounding_box()["y"] + 30, steps=4)
+    page.mouse.up()
+    expect(page.get_by_text("Merged into").first).to_be_visible()
+    page.keyboard.press("u")
+    expect(page.get_by_text("Undone.").first).to_be_visible()
+    page.set_viewport_size({"width": 1280, "height": 900})
+
     # What an editor pastes is read at once, and stands on the wire under its own name.
     page.goto(own_newsroom.url + "/desk/wire/")
     page.get_by_role("link", name="Take something in").click()

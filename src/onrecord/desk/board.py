@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Window
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, When, Window
 from django.db.models.functions import Coalesce, RowNumber
 from django.utils.translation import gettext_lazy as _
 
@@ -37,6 +37,9 @@ BAR_WIDTH, BAR_HEIGHT = 8, 28
 WAKING_FOR = timedelta(days=1)
 UNDO_OFFERED_FOR = timedelta(hours=12)
 LIVE_SHOWN = 100
+TARGETS, TARGETS_FOUND = 60, 20
+FOUND_FOR = timedelta(days=90)
+"""Stories that reports are moved to are sought among those of so long."""
 
 FILTERS = (
     ("", _("Developing")),
@@ -107,22 +110,15 @@ def board(
 ) -> QuerySet[Story]:
     """Return the stories that a filter keeps, most important first; merged ones never.
 
-    ``search`` are words of the title, or last names of who speaks in it, however spelled.
+    ``search`` are words of its title or of its reports' titles, or last names of who speaks in
+    it, however spelled.
     """
     stories = Story.objects.filter(merged_into=None).annotate(
         stirred_at=Coalesce("changed_at", "last_at")
     )
     if section:
         stories = stories.filter(section=section)
-    words = search.split()[:6]
-    like = forms_like(words) if words else {}
-    for word in words:
-        keys = {form.stands_for for form in like.get(word, ())}
-        speaks = StatementRow.objects.filter(
-            report__membership__story=OuterRef("pk"), speaker_key__in=keys
-        )
-        is_named = Q(title__icontains=word) | Exists(speaks) if keys else Q(title__icontains=word)
-        stories = stories.filter(is_named)
+    stories = _told_of(stories, search)
     if chosen == "closed":
         return stories.filter(state=StoryState.CLOSED).order_by("-last_at", "pk")
     stories = stories.exclude(state=StoryState.CLOSED)
@@ -138,6 +134,23 @@ def board(
     if chosen in kept:
         stories = stories.filter(kept[chosen])
     return stories.order_by("-importance", "-last_at", "pk")
+
+
+def _told_of(stories: QuerySet[Any], search: str) -> QuerySet[Any]:
+    """Return those of the stories that hold every word in a title, or in which it speaks."""
+    words = search.split()[:6]
+    like = forms_like(words) if words else {}
+    for word in words:
+        keys = {form.stands_for for form in like.get(word, ())}
+        reports = Membership.objects.filter(story=OuterRef("pk"), report__title__icontains=word)
+        is_named: Any = Q(title__icontains=word) | Exists(reports)
+        if keys:
+            speaks = StatementRow.objects.filter(
+                report__membership__story=OuterRef("pk"), speaker_key__in=keys
+            )
+            is_named |= Exists(speaks)
+        stories = stories.filter(is_named)
+    return stories
 
 
 def open_suggestions() -> QuerySet[Suggestion]:
@@ -296,7 +309,23 @@ def gone_since(instant: datetime) -> list[int]:
     return list(gone.order_by("-changed_at").values_list("pk", flat=True)[:LIVE_SHOWN])
 
 
-def targets(without: Iterable[int] = (), *, limit: int = 60) -> list[Story]:
-    """Return the stories that reports may be moved to, most important first."""
+def count_closed() -> int:
+    """Return how many stories have come to rest: for a board on which nothing develops."""
+    return Story.objects.filter(merged_into=None, state=StoryState.CLOSED).count()
+
+
+def targets(without: Iterable[int] = (), *, limit: int = TARGETS) -> list[Story]:
+    """Return the stories that develop, which reports may be moved to, most important first."""
     open_ones = Story.objects.filter(merged_into=None).exclude(state=StoryState.CLOSED)
     return list(open_ones.exclude(pk__in=list(without)).order_by("-importance", "pk")[:limit])
+
+
+def find_targets(search: str, *, now: datetime, limit: int = TARGETS_FOUND) -> list[Story]:
+    """Return the stories that words fit (as in ``board``), closed ones too, those that go on first.
+
+    What got its last report more than ``FOUND_FOR`` ago is not looked at.
+    """
+    recent = Story.objects.filter(merged_into=None, last_at__gte=now - FOUND_FOR)
+    closed_last = Case(When(state=StoryState.CLOSED, then=1), default=0)
+    found = _told_of(recent, search).order_by(closed_last, "-importance", "-last_at", "pk")
+    return list(found[:limit])

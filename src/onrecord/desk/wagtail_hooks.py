@@ -95,6 +95,7 @@ def _urls_of_stories() -> list[URLPattern]:
         path("stories/board.json", stories.board_as_json, name="desk_board_json"),
         path("stories/<int:story_id>/story.json", stories.story_as_json, name="desk_story_json"),
         path("stories/news.json", stories.news, name="desk_story_news"),
+        path("stories/targets.json", stories.targets, name="desk_story_targets"),
         path("stories/regroup/", regrouping.regroup, name="desk_regroup"),
         path("stories/seen/", regrouping.seen, name="desk_seen"),
         path("stories/undo/<int:decision_id>/", regrouping.undo, name="desk_undo"),

@@ -23,7 +23,7 @@ from onrecord.desk import knowing, queries, telling
 from onrecord.desk.permissions import demand, for_desk, may_start_drafts
 from onrecord.desk.views.frame import page_of, query_of, show
 from onrecord.pipeline.operations import start_run
-from onrecord.stories.models import Story
+from onrecord.stories.models import Story, StoryState
 from onrecord.stories.ties import surviving
 from onrecord.vocabulary.errors import NewsroomError
 from onrecord.writing.operations import order_draft
@@ -52,6 +52,7 @@ def stories(request: HttpRequest) -> HttpResponse:
         ],
         filters=boards.FILTERS,
         targets=boards.targets(),
+        resting=0 if page.object_list else boards.count_closed(),
         undoable=boards.find_undoable(request.user, now=now),
         sections=queries.story_sections(),
         chosen=chosen,
@@ -117,6 +118,24 @@ def news(request: HttpRequest) -> HttpResponse:
             "gone": boards.gone_since(since),
         }
     )
+
+
+@for_desk
+@require_safe
+@never_cache
+def targets(request: HttpRequest) -> HttpResponse:
+    """Name the stories that some words fit: reports are moved there from wherever one stands."""
+    now = timezone.now()
+    words = request.GET.get("q", "")[:80].replace("\x00", "")
+    found = boards.find_targets(words, now=now) if words.split() else boards.targets()
+    return JsonResponse({"stories": [{"id": one.pk, "title": _named(one)} for one in found]})
+
+
+def _named(story: Story) -> str:
+    """Return what a story is called in a list to choose from, with its state if it is closed."""
+    if story.state != StoryState.CLOSED:
+        return story.title
+    return _("%(title)s (closed)") % {"title": story.title}
 
 
 @for_desk

@@ -44,6 +44,36 @@
     form.requestSubmit(form.querySelector(`button[value="${verb}"]`));
   };
 
+  // Near the edges of the window the page moves along, so that what is dragged reaches any card.
+  const EDGE = 110; // pixels
+  const SPEED = 1.6; // pixels a millisecond at the very edge
+  let pull = 0;
+  let moved = 0;
+  const scroller = (() => {
+    // The admin's frame scrolls by itself, not with the window.
+    for (let box = page ?? form; box; box = box.parentElement) {
+      if (/auto|scroll/.test(getComputedStyle(box).overflowY)) return box;
+    }
+    return document.scrollingElement;
+  })();
+  const move = (now) => {
+    if (!dragged || !pull) {
+      moved = 0;
+      return;
+    }
+    scroller.scrollBy(0, pull * SPEED * Math.min(now - moved, 200));
+    moved = now;
+    requestAnimationFrame(move);
+  };
+  document.addEventListener("dragover", (event) => {
+    if (!dragged) return;
+    const low = innerHeight - event.clientY;
+    pull = event.clientY < EDGE ? event.clientY / EDGE - 1 : low < EDGE ? 1 - low / EDGE : 0;
+    if (!pull || moved) return;
+    moved = performance.now();
+    requestAnimationFrame(move);
+  });
+
   let dragged = null;
   const grab = (thing) => {
     thing.draggable = true;
@@ -66,6 +96,7 @@
       form.classList.remove("is-dragging");
       form.querySelector("[data-board-split]").hidden = true;
       dragged = null;
+      pull = 0;
       tell();
     });
   };
@@ -118,12 +149,22 @@
   const press = (button) => {
     if (button && !button.hidden) button.click();
   };
+  const reach = () => {
+    // With nothing chosen, what the focus is in is meant.
+    if (form && !chosen("story").length && !chosen("report").length) {
+      const box = document.activeElement?.closest("[data-report], [data-story]")?.querySelector('input[form="regroup"]');
+      if (box) box.checked = true;
+      tell();
+    }
+    form?.querySelector("[data-find], select").focus({ preventScroll: true });
+  };
+  form?.addEventListener("found", () => press(form.querySelector(`button[value="${chosen("report").length ? "move" : "merge"}"]`)));
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
     const verbs = { m: "merge", s: "split", p: "pin" };
     if (event.key === "j" || event.key === "k") step(event.key === "j" ? 1 : -1);
     else if (event.key === "u") press(document.querySelector("[data-board-undo]"));
-    else if (event.key === "v") form?.querySelector("select").focus();
+    else if (event.key === "v") reach();
     else if (event.key in verbs) press(form?.querySelector(`button[value="${verbs[event.key]}"]`));
     else return;
     event.preventDefault();
