@@ -89,7 +89,14 @@ def is_sourced(sentence: Sentence, passages: dict[int, Passage]) -> bool:
         if passage is None:
             return False
         # Attribution and a cut day are the only words added or taken away.
-        names = set(words(passage.source_name)) | {"reported", "according", "to", "the"}
+        names = set(words(passage.source_name)) | {
+            "reported",
+            "said",
+            "it",
+            "according",
+            "to",
+            "the",
+        }
         given = words(passage.text)
         at, missing = 0, []
         for word in own:
@@ -169,7 +176,7 @@ def on_the_wire(path: Path, most: int, budget: int, *, show: int = 0) -> dict[st
         taken = copied(text, passages)
         most_taken = max([most_taken, *taken.values()])
         over += any(count > budget for count in taken.values())
-        repeated += repeats([sentence.text for sentence in told])
+        repeated += repeats([unnamed(sentence.text, passages, sentence.cites) for sentence in told])
         if drafted <= show:
             _print_draft(brief, text)
     return {
@@ -205,6 +212,18 @@ def copied(text: DraftText, passages: dict[int, Passage]) -> dict[int, int]:
             source = passages[number].source_id
             counts[source] = counts.get(source, 0) + len(own)
     return counts
+
+
+def unnamed(text: str, passages: dict[int, Passage], cites: Sequence[int]) -> str:
+    """Return ``text`` without the words that only name its source."""
+    for number in cites:
+        name = re.escape(passages[number].source_name.removeprefix("The "))
+        text = re.sub(
+            rf"(?:, (?:it|(?:the )?{name}) (?:said|reported)(?=\.$)|^According to [^,]+, )",
+            "",
+            text,
+        )
+    return text
 
 
 def repeats(texts: Sequence[str]) -> int:

@@ -13,7 +13,7 @@ from typing import Any
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
-from onrecord.desk.live import key_of, recorded
+from onrecord.desk.live import in_context, key_of, recorded
 from onrecord.grounding.queries import Suggestion, judge, nearest, passages_for, surroundings
 from onrecord.grounding.rewording import rewordings
 from onrecord.publishing.models import ArticlePage
@@ -40,6 +40,7 @@ def evidence_beside(article: ArticlePage, sentence: Sentence, *, engine: Any) ->
     ``rewordings``: supported sentences to put in its place. ``engine`` is the checker.
     """
     passages = passages_for(article.ledger) if article.ledger else ()
+    sentence = in_context(article, sentence)
     entry = recorded(article, [sentence]).get(key_of(sentence))
     held = [support.passage_id for support in entry.supports.all()] if entry else []
     cites = sentence.cites or tuple(held)

@@ -7,6 +7,7 @@ story's passages now. Nothing is written, and no word of a draft is kept or logg
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
@@ -17,11 +18,13 @@ from onrecord.grounding.models import LedgerEntry
 from onrecord.grounding.queries import judge, passages_for
 from onrecord.grounding.standing import TOLD_AS
 from onrecord.intake.models import Source
+from onrecord.publishing.content import sentences_of
 from onrecord.publishing.gate import CertificateFacts, EntryFacts, Policy, TextFacts, examine
 from onrecord.publishing.models import ArticlePage, ReviewCertificate
 from onrecord.publishing.queries import entry_facts, origin_of
 from onrecord.vocabulary.texts import Passage, Sentence, text_digest
 from onrecord.vocabulary.verdicts import Judgement
+from onrecord.writing.whose import led
 
 MOST_CHECKED = 60
 """So many sentences are held against the passages at once; the page asks again for the rest."""
@@ -107,6 +110,13 @@ def recorded(article: ArticlePage, sentences: Collection[Sentence]) -> dict[str,
     return {key: row for key, row in found.items() if key in keys}
 
 
+def in_context(article: ArticlePage, sentence: Sentence) -> Sentence:
+    """Return a sentence with the ``lead`` that it has in the text as it was saved."""
+    key = (sentence.field, sentence.digest)
+    found = (one for one in led(sentences_of(article)) if (one.field, one.digest) == key)
+    return replace(sentence, lead=next((one.lead for one in found), ""))
+
+
 def _origins(passages: Mapping[int, Passage], judged: Collection[Judgement]) -> dict[int, str]:
     """Return the origin of each supporting passage, by its id."""
     ids = {support.passage_id for one in judged for support in one.supports}
@@ -148,7 +158,9 @@ def _refused(
         entries=facts,
         pictures=(),
         certificate=CertificateFacts(content_digest=_DIGEST, overridden=frozenset(overridden)),
-        policy=Policy(min_sources=settings.DRAFT_MIN_SOURCES),
+        policy=Policy(
+            min_sources=settings.DRAFT_MIN_SOURCES, attribution_stops=settings.ATTRIBUTION_STOPS
+        ),
     )
     found: dict[int, list[Any]] = {}
     for refusal in refusals:

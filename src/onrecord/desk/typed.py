@@ -21,6 +21,7 @@ from onrecord.publishing.content import (
     names_something,
 )
 from onrecord.vocabulary.texts import Sentence, SentenceKind, TextField
+from onrecord.writing.whose import led
 
 _WORD = re.compile(r"\S+")
 _STATEMENT = re.compile(r"statement-([0-9a-f-]{36})-content")
@@ -39,13 +40,18 @@ class Placed:
 
 
 def placed(
-    fields: Mapping[str, str], blocks: Sequence[Mapping[str, Any]], pictures: Sequence[Any]
+    fields: Mapping[str, str],
+    blocks: Sequence[Mapping[str, Any]],
+    pictures: Sequence[Any],
+    *,
+    standfirst: str = "",
 ) -> list[Placed]:
     """Return the sentences that make a claim in ``fields``, field by field, in reading order.
 
     ``blocks`` and ``pictures`` are those of the article (see ``raw_body``, ``pictures_of``):
     they tell what a statement cites, and which of a picture's texts were computed and not
     touched. Fields that hold no claim (roles, credits, plain headings) are passed over.
+    ``standfirst`` is the article's, for a headline that comes without it.
     """
     said = {
         item["id"]: item["value"]
@@ -66,7 +72,25 @@ def placed(
                 found += _of_picture(name, value, match[2])
         else:
             found += _in_field(name, value)
-    return found
+    return _led(found, standfirst if "standfirst" not in fields else "")
+
+
+def _led(found: Sequence[Placed], standfirst: str) -> list[Placed]:
+    """Return what was found, each sentence with what says whose word it is, if not it itself."""
+    runs: dict[tuple[str, int], int] = {}
+    whole = [
+        replace(
+            one.sentence,
+            paragraph=runs.setdefault((one.name, one.sentence.paragraph), len(runs)),
+        )
+        for one in found
+    ]
+    apart = [one.sentence for one in _prose("", standfirst, TextField.STANDFIRST)]
+    leads = [one.lead for one in led([*whole, *apart])]
+    return [
+        replace(one, sentence=replace(one.sentence, lead=lead))
+        for one, lead in zip(found, leads, strict=False)
+    ]
 
 
 def _in_field(name: str, value: str) -> Iterator[Placed]:
@@ -119,7 +143,7 @@ def _whole(name: str, value: str, field: TextField) -> Iterator[Placed]:
 
 def _prose(name: str, value: str, field: TextField) -> Iterator[Placed]:
     begin = 0
-    for gap in [*BLANK_LINE.finditer(value), None]:
+    for paragraph, gap in enumerate([*BLANK_LINE.finditer(value), None]):
         end = gap.start() if gap else len(value)
         text, places = _folded(value[begin:end], begin)
         for first, last in split(text):
@@ -128,7 +152,7 @@ def _prose(name: str, value: str, field: TextField) -> Iterator[Placed]:
                 name=name,
                 start=places[first],
                 end=places[last - 1] + 1,
-                sentence=Sentence(text=said, kind=classify(said), field=field),
+                sentence=Sentence(text=said, kind=classify(said), field=field, paragraph=paragraph),
             )
         begin = gap.end() if gap else end
 

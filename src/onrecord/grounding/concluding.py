@@ -1,8 +1,9 @@
 """What the ledger concludes of sentences: the checker's word, and what no passage alone can tell.
 
-A checker holds a sentence against the evidence that bears it out. Beyond that stand three
+A checker holds a sentence against the evidence that bears it out. Beyond that stand four
 questions that concern the whole story: whether another source says otherwise, whether the
-evidence has been overtaken, and whether anybody here can read it beside the sentence. Pure.
+evidence has been overtaken, whether readers are told whose word it is, and whether anybody
+here can read it beside the sentence. Pure.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from onrecord.grounding import translating
+from onrecord.grounding import translating, unattributed
 from onrecord.grounding.comparisons import coverage, dates, judging
 from onrecord.grounding.comparisons.evidence import Claim
 from onrecord.grounding.comparisons.results import Compared
@@ -73,7 +74,7 @@ def _beyond(
     found = list(judgements)
     for number, claim in claims.items():
         own = [by_id[one.passage_id] for one in found[number].supports if one.passage_id in by_id]
-        added = [_age(claim, own, passages)]
+        added = [_age(claim, own, passages), unattributed.voice(claim, own, index)]
         if index is not None and not _is_attributed(claim):
             added.append(_dispute(claim, own, index))
         told = tuple(finding for finding in added if finding is not None)

@@ -15,13 +15,14 @@ from onrecord.grounding.asking import checker_for
 from onrecord.grounding.concluding import conclude
 from onrecord.grounding.engines import Checker, is_unread
 from onrecord.grounding.models import EntrySupport, Ledger, LedgerEntry
-from onrecord.grounding.standing import CITED, TOLD_AS
+from onrecord.grounding.standing import CITED, LEAD, TOLD_AS
 from onrecord.vocabulary.errors import Permanent
 from onrecord.vocabulary.makings import Making
-from onrecord.vocabulary.texts import Passage, Sentence, SentenceKind
+from onrecord.vocabulary.texts import Passage, Sentence, SentenceKind, TextField
 from onrecord.vocabulary.verdicts import Judgement, Outcome, Verdict
 from onrecord.writing.models import Draft
 from onrecord.writing.queries import draft_text
+from onrecord.writing.whose import led
 
 LEAST_REASON = 10
 """Characters that a reason for vouching must have."""
@@ -104,6 +105,7 @@ def ground(
     if ledger is None:
         raise LedgerGone(f"Ledger {ledger_id} does not exist; ground the text again.")
     passages = queries.passages_for(ledger)
+    sentences = led(sentences)
     checker = checker_for(alias, passages, story_id=ledger.story_id, now=now)
     before = standing.read(ledger_id)
     plan = matching.match(sentences, before.entries)
@@ -286,19 +288,21 @@ def _record(
 
 
 def _told_as(sentence: Sentence) -> dict[str, str]:
-    return {TOLD_AS: sentence.told_as} if sentence.told_as else {}
+    told = {TOLD_AS: sentence.told_as, LEAD: sentence.lead}
+    return {name: value for name, value in told.items() if value}
 
 
 def _tell_as(entry: LedgerEntry, sentence: Sentence) -> None:
     """Note as what the words are told now; nobody vouched for them in another mouth."""
     if entry.making.get(TOLD_AS, "") == sentence.told_as:
         return
-    if entry.verdict == Verdict.VOUCHED.value:
+    spoken = sentence.field is TextField.STATEMENT
+    if spoken and entry.verdict == Verdict.VOUCHED.value:
         entry.verdict = Verdict.UNSUPPORTED.value
         entry.vouched_by, entry.vouched_at, entry.vouch_reason = None, None, ""
-    if sentence.told_as:
+    if spoken:
         entry.kind = sentence.kind.value
-    entry.making = {**entry.making, TOLD_AS: sentence.told_as}
+    entry.making = {**entry.making, TOLD_AS: sentence.told_as, LEAD: sentence.lead}
     fields = ["kind", "verdict", "vouched_by", "vouched_at", "vouch_reason"]
     entry.save(update_fields=fields)
 
@@ -315,7 +319,7 @@ def _judge_again(
         entry.verdict = judgement.verdict.value
     entry.score = judgement.score
     entry.findings = [asdict(finding) for finding in judgement.findings]
-    kept = {name: entry.making[name] for name in (CITED, TOLD_AS) if name in entry.making}
+    kept = {name: entry.making[name] for name in (CITED, TOLD_AS, LEAD) if name in entry.making}
     entry.making = {**_making(judgement, checker, passages, now), **kept}
     entry.checked_at = now
     entry.save(update_fields=["verdict", "score", "findings", "making", "checked_at"])

@@ -15,6 +15,7 @@ from onrecord.grounding.comparisons.retrieval import Index
 from onrecord.grounding.concluding import conclude
 from onrecord.grounding.engines import checkers
 from onrecord.grounding.models import EntrySupport, Ledger, LedgerEntry
+from onrecord.grounding.standing import LEAD
 from onrecord.intake.models import Passage as PassageRow
 from onrecord.intake.models import Report
 from onrecord.stories import queries as stories
@@ -183,4 +184,5 @@ def sentence_of(entry: LedgerEntry) -> Sentence:
         paragraph=entry.paragraph,
         position=entry.position,
         cites=tuple(support.passage_id for support in entry.supports.all()),
+        lead=str(entry.making.get(LEAD, "")),
     )

@@ -15,6 +15,9 @@ from onrecord.vocabulary.texts import Passage, Sentence, TextField
 CITED = "cited"
 """Key in an entry's making under which the passages that an editor named for it are kept."""
 
+LEAD = "lead"
+"""Key under which the ``lead`` of the sentence that was judged is kept."""
+
 TOLD_AS = "told_as"
 """Key under which the ``told_as`` of the sentence that was judged is kept."""
 

@@ -323,6 +323,9 @@ DRAFTS_PER_ROUND: int = env_number("ONRECORD_DRAFTS_PER_ROUND", 8)
 DRAFT_MIN_SOURCES: int = env_number("ONRECORD_DRAFT_MIN_SOURCES", 2, least=1)
 """How many independent sources a story needs before a machine may draft it."""
 
+ATTRIBUTION_STOPS: bool = env_flag("ONRECORD_ATTRIBUTION_STOPS", default=True)
+"""Off: a sentence that does not say whose word it is, is left to the reviewer."""
+
 BEAT: list[str] = env_list("ONRECORD_BEAT")
 """Names, words and sections that the newsroom is about: its stories stand higher on the board."""
 

@@ -7,7 +7,7 @@ review certificate and the policy. What is missing counts as failed.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from onrecord.publishing.gate_pictures import PictureFacts as PictureFacts
 from onrecord.publishing.gate_pictures import Refusal as Refusal
@@ -37,13 +37,25 @@ _FIELD_NAMES: Mapping[TextField, str] = {
     TextField.SUMMARY: "the text for search engines",
     TextField.ALT: "an alternative text",
 }
-_CODES: Mapping[str, str] = {"disputed": "gate.disputed", "age": "gate.old_evidence"}
+UNATTRIBUTED = "gate.unattributed"
+VOICE = "voice"
+"""Name of the check that readers are told whose word a sentence is."""
+
+_CODES: Mapping[str, str] = {
+    "disputed": "gate.disputed",
+    "age": "gate.old_evidence",
+    VOICE: UNATTRIBUTED,
+}
 """Codes of checks that are no comparison with the sentence's own passage."""
 
 TOO_FEW_SOURCES = "gate.too_few_sources"
 EVIDENCE_GONE = "gate.evidence_gone"
 STATEMENT_ELSEWHERE = "gate.statement_elsewhere"
 _EXCERPT = 90
+_SAY_WHO = (
+    "Say in the sentence who says so, or in one of the two before it; cite an independent report "
+    "that tells it too; or vouch for the sentence with a reason."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,12 +141,14 @@ class Policy:
     """What the section and the settings ask. ``min_sources`` counts independent sources.
 
     ``few_sources_reason`` is why an editor chose to do with fewer; it counts for a text that
-    a person reviews.
+    a person reviews. So does it that ``attribution_stops`` is off: what owes readers a name is
+    then for the reviewer to see, and never passes unread.
     """
 
     min_sources: int
     autopilot: bool = False
     few_sources_reason: str = ""
+    attribution_stops: bool = True
 
 
 def examine(
@@ -161,13 +175,25 @@ def examine(
             )
         )
     else:
-        found += _sentences(text, entries, current)
+        found += _sentences(text, _as_policy_has_it(entries, policy, current), current)
         found += _sources(text, entries, policy, current)
     found += [_overdrawn(one) for one in taken if one.words > one.budget]
     for picture in pictures:
         found += examine_picture(picture, text.headline)
     found += _review(text, current, policy)
     return found
+
+
+def _as_policy_has_it(
+    entries: Sequence[EntryFacts], policy: Policy, certificate: CertificateFacts | None
+) -> Sequence[EntryFacts]:
+    """Return the entries without what the site leaves to its reviewers."""
+    reviewed = not policy.autopilot or (certificate is not None and certificate.is_approved)
+    if policy.attribution_stops or not reviewed:
+        return entries
+    return [
+        replace(one, findings=tuple(f for f in one.findings if f.check != VOICE)) for one in entries
+    ]
 
 
 def _empty_parts(text: TextFacts) -> Iterator[Refusal]:
@@ -245,8 +271,9 @@ def _entry(sentence: Sentence, entry: EntryFacts, overridden: frozenset[str]) ->
         yield Refusal(
             code=_CODES.get(check, f"gate.{check.removesuffix('s')}_not_in_source"),
             message=f"In {_where(sentence)}: “{_short(entry.text)}” {finding.explanation}",
-            way_out="Write it as the cited passage has it, or vouch for the sentence "
-            "with a reason.",
+            way_out=_SAY_WHO
+            if check == VOICE
+            else "Write it as the cited passage has it, or vouch for the sentence with a reason.",
             entry_id=entry.id,
         )
 

@@ -42,6 +42,7 @@ from onrecord.publishing.models import (
 from onrecord.vocabulary.errors import Permanent
 from onrecord.vocabulary.texts import Sentence, text_digest
 from onrecord.vocabulary.verdicts import Finding, Outcome
+from onrecord.writing.whose import led
 
 
 class UnknownArticle(Permanent):
@@ -231,6 +232,7 @@ def refusals_of(
             min_sources=settings.DRAFT_MIN_SOURCES,
             autopilot=autopilot,
             few_sources_reason=few_sources_reason(article, review),
+            attribution_stops=settings.ATTRIBUTION_STOPS,
         ),
         taken=taken_facts(text.sentences, entries or ()),
     )
@@ -243,7 +245,7 @@ def _text_facts(article: ArticlePage, digest: str) -> TextFacts:
         has_body=any(
             block.block_type == "paragraph" and str(block.value).strip() for block in article.body
         ),
-        sentences=tuple(sentences_of(article)),
+        sentences=tuple(led(sentences_of(article))),
         digest=digest,
         is_machine_drafted=article.draft_id is not None,
     )

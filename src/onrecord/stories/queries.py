@@ -11,6 +11,7 @@ from django.utils import timezone
 from onrecord.intake.models import Passage as PassageRow
 from onrecord.intake.models import Report
 from onrecord.stories import grouping
+from onrecord.stories.independence import origin_of
 from onrecord.stories.models import (
     CopyMark,
     Held,
@@ -63,14 +64,19 @@ def passages_of(story_id: int, *, now: datetime | None = None) -> tuple[Passage,
     rows = (
         PassageRow.objects.filter(report__in=evidence_of(story_id, now=now))
         .select_related("report__source")
+        .annotate(credit=F("report__reading__credit"))
         .order_by("report__published_at", "report__received_at", "report_id", "position")
     )
     return tuple(passage_from(row) for row in rows)
 
 
 def passage_from(row: PassageRow, report: Report | None = None) -> Passage:
-    """Return a stored passage as a value; ``report`` is its report where that is at hand."""
+    """Return a stored passage as a value; ``report`` is its report where that is at hand.
+
+    An agency that the report credits counts for its origin where the row has its ``credit``.
+    """
     report = report or row.report
+    source = report.source
     return Passage(
         id=row.pk,
         report_id=report.pk,
@@ -79,11 +85,18 @@ def passage_from(row: PassageRow, report: Report | None = None) -> Passage:
         start=row.start,
         end=row.end,
         source_id=report.source_id,
-        source_name=report.source.name,
+        source_name=source.name,
         report_title=report.title,
         url=report.url,
-        language=report.language or report.source.language,
+        language=report.language or source.language,
         published_at=report.published_at,
+        source_kind=source.kind,
+        origin=origin_of(
+            owner=source.owner,
+            source_id=report.source_id,
+            source_name=source.name,
+            credit=getattr(row, "credit", "") or "",
+        ),
     )
 
 

@@ -50,7 +50,9 @@ class Passage:
 
     ``report_text[start:end] == text`` always holds, where ``report_text`` is the stored
     text of the report and offsets count Unicode code points. ``position`` is the
-    passage's number within its report, from 0.
+    passage's number within its report, from 0. ``source_kind`` is what kind of body the source
+    is ("official", "outlet", …), empty where it is not known; ``origin`` is what it shares with
+    all that is not independent of it, empty where each source counts as its own.
     """
 
     id: int
@@ -65,6 +67,13 @@ class Passage:
     url: str
     language: str
     published_at: datetime | None = None
+    source_kind: str = ""
+    origin: str = ""
+
+    @property
+    def comes_from(self) -> str:
+        """The origin, or the source where none is known: what two independent reports differ in."""
+        return self.origin or f"source {self.source_id}"
 
     @property
     def digest(self) -> str:
@@ -77,6 +86,7 @@ class Sentence:
     """One sentence of a text we publish. ``cites`` are passage ids from a closed list.
 
     ``speaker`` and ``role`` are whom the page names beside a statement, as whoever said it.
+    ``lead`` is the sentence nearby that tells readers whose word this one is as well, if any.
     """
 
     text: str
@@ -87,6 +97,7 @@ class Sentence:
     cites: tuple[int, ...] = ()
     speaker: str = ""
     role: str = ""
+    lead: str = ""
 
     @property
     def digest(self) -> str:
@@ -98,9 +109,10 @@ class Sentence:
         """What a page tells beside the words, by which they are judged; empty for most.
 
         The words of a statement stay the same while another mouth, another office, quotation
-        marks or another passage are put to them: it is then another claim.
+        marks or another passage are put to them: it is then another claim. So is a sentence
+        that leaves it to the one before to say who says so, once that one is another or gone.
         """
         if self.field is not TextField.STATEMENT:
-            return ""
+            return text_digest(self.lead) if self.lead else ""
         cites = " ".join(str(number) for number in self.cites)
         return text_digest("\n".join((self.kind.value, self.speaker, self.role, cites)))

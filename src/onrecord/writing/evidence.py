@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from onrecord.vocabulary.drafts import Brief
 from onrecord.vocabulary.texts import Passage
+from onrecord.writing.whose import is_interested
 
 LEAST_CHARACTERS = 25
 """A shorter passage says nothing that a sentence could rest on."""
@@ -118,6 +119,7 @@ def _shown(labels: dict[str, Passage]) -> str:
             report = passage.report_id
             when = f"{passage.published_at:%Y-%m-%d}" if passage.published_at else "no date"
             title = harmless(passage.report_title)[:200]
-            lines.append(f"REPORT by {harmless(passage.source_name)[:80]}, {when}: {title}")
+            own = ", OF ITS OWN AFFAIRS" if is_interested(passage) else ""
+            lines.append(f"REPORT by {harmless(passage.source_name)[:80]}{own}, {when}: {title}")
         lines.append(f"[{label}] {harmless(passage.text)}")
     return "\n".join(lines)

@@ -10,10 +10,12 @@ from difflib import SequenceMatcher
 from onrecord.language.sentences import split
 from onrecord.vocabulary.drafts import Brief
 from onrecord.vocabulary.texts import Passage, Sentence, TextField
-from onrecord.writing import kinds, words
+from onrecord.writing import kinds, whose, words
 from onrecord.writing.evidence import Evidence
+from onrecord.writing.extraction.attribution import headed, named
 from onrecord.writing.extraction.tidying import dangles, speaks_itself
 from onrecord.writing.style import HouseStyle
+from onrecord.writing.whose import Owed
 
 RUN = 6
 """Words in a row from which a stretch counts as taken word for word, as the gate counts."""
@@ -40,15 +42,19 @@ class Told:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Faults:
-    """What is wrong with a sentence: ``hard`` faults keep it out of any draft."""
+    """What is wrong with a sentence: ``hard`` faults keep it out of any draft.
+
+    ``owed`` is whose word it is, where it must say so and does not.
+    """
 
     hard: tuple[str, ...] = ()
     soft: tuple[str, ...] = ()
+    owed: Owed | None = None
 
     @property
     def all(self) -> tuple[str, ...]:
         """Every fault, the hard ones first."""
-        return (*self.hard, *self.soft)
+        return (*self.hard, *([self.owed.told] if self.owed else []), *self.soft)
 
 
 def told(lines: Iterable[tuple[str, Sequence[str], int]], field: TextField) -> list[Told]:
@@ -75,7 +81,7 @@ def faults(one: Told, evidence: Evidence, style: HouseStyle, *, translated: bool
         hard.append(f"It names {', '.join(unknown)[:80]}, which is not in the evidence.")
     if not one.labels:
         hard.append("It names no passage.")
-    cited = [evidence.labels[label] for label in one.labels if label in evidence.labels]
+    cited = _cited(one, evidence)
     for quoted in _QUOTED.findall(one.text):
         if not any(_stands(quoted, passage.text) for passage in cited):
             where = "in another language" if translated else "in the passages it names"
@@ -91,6 +97,31 @@ def faults(one: Told, evidence: Evidence, style: HouseStyle, *, translated: bool
             hard.append("It leans on something that was not told before; say what is meant.")
     soft = style.against(one.text, is_headline=one.field is TextField.HEADLINE)
     return Faults(hard=tuple(hard), soft=tuple(soft))
+
+
+def owed(lines: Sequence[Told], evidence: Evidence) -> dict[int, Owed]:
+    """Return index -> whose word a sentence is that nothing in it, or near it, says so of."""
+    sentences = whose.led(sentence(one, evidence, number) for number, one in enumerate(lines))
+    found: dict[int, Owed] = {}
+    for number, one in enumerate(sentences):
+        cited = _cited(lines[number], evidence)
+        owing = whose.owed(one.text, cited, one.field)
+        if owing is not None and not whose.is_carried(one.lead, owing, cited):
+            found[number] = owing
+    return found
+
+
+def with_name(one: Told, owing: Owed, evidence: Evidence, language: str) -> Told | None:
+    """Return a sentence with whose word it is added; ``None`` where that cannot be done plainly."""
+    cited = _cited(one, evidence)
+    if one.field is TextField.HEADLINE:
+        return replace(one, text=headed(one.text, cited[0], language))
+    said = named(one.text, owing, cited[0], language)
+    return replace(one, text=said) if said else None
+
+
+def _cited(one: Told, evidence: Evidence) -> list[Passage]:
+    return [evidence.labels[label] for label in one.labels if label in evidence.labels]
 
 
 def repeated(lines: Sequence[Told]) -> dict[int, str]:

@@ -62,7 +62,7 @@ def check(request: HttpRequest, article_id: int) -> HttpResponse:
     try:
         asked = _json(request)
         values, known = _texts(asked.get("fields")), _keys(asked.get("known", []))
-        found = placed(values, raw_body(copy), pictures_of(copy))
+        found = placed(values, raw_body(copy), pictures_of(copy), standfirst=copy.standfirst)
         return JsonResponse(margin(copy, found, values, known=known, user=request.user))
     except _Refused as refused:
         return _problem(refused.status)

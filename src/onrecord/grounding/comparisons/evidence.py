@@ -13,6 +13,10 @@ from onrecord.vocabulary.texts import Passage, Sentence, TextField
 _REPORTED = re.compile(r",\s+(?:the\s+)?([^,“”\"]{2,80}?)\s+(?:reported|reports|said)\.$")
 _OPENING = re.compile(r"^According to (?:the\s+)?([^,“”\"]{2,80}),\s+")
 _CLOSING = re.compile(r",?\s+according to (?:the\s+)?([^,“”\"]{2,80}?)(?=[.,](?:\s|$))")
+_HEADED = re.compile(r",\s+(?:the\s+)?([^,“”\"]{2,80}?)\s+(?:says|reports)$")
+_SELON = re.compile(r"^Selon ((?:le\s+|la\s+|les\s+|l[’'])?[^,“”«»\"]{2,80}),\s+")
+_D_APRES = re.compile(r",\s+selon ((?:le\s+|la\s+|les\s+|l[’'])?[^,“”«»\"]{2,80}?)(?=\.?$)")
+_ARTICLE = re.compile(r"^(?:le\s+|la\s+|les\s+|l[’'])", re.IGNORECASE)
 
 MOST_WINDOW_SENTENCES = 3
 
@@ -29,10 +33,12 @@ class Claim:
         self.attributed_to: tuple[str, int, int] | None = None
         text = sentence.text
         known = {folded_name(name): name for name in source_names}
-        for pattern in (_REPORTED, _OPENING, _CLOSING):
+        for pattern in (_REPORTED, _OPENING, _CLOSING, _HEADED, _SELON, _D_APRES):
             match = pattern.search(text)
-            if match and folded_name(match.group(1)) in known:
-                name = known[folded_name(match.group(1))]
+            # "Le Monde" has its article, "le Ministère" was given one.
+            forms = (match[1], _ARTICLE.sub("", match[1])) if match else ()
+            name = next((known[n] for form in forms if (n := folded_name(form)) in known), "")
+            if match and name:
                 end = match.end() - (pattern is _REPORTED)
                 self.attributed_to = (name, match.start(), end)
                 text = text[: match.start()] + " " * (end - match.start()) + text[end:]

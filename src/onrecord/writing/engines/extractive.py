@@ -11,6 +11,7 @@ from onrecord.vocabulary.texts import Sentence, SentenceKind, TextField
 from onrecord.writing.engines import Writer
 from onrecord.writing.extraction import candidates, digesting
 from onrecord.writing.extraction.digesting import Digest
+from onrecord.writing.extraction.printing import Line
 from onrecord.writing.watching import NOBODY, Watch
 
 LEAST_SENTENCES = 3
@@ -30,7 +31,7 @@ class ExtractiveWriter(Writer):
     """
 
     name = "extractive"
-    version = "2"
+    version = "3"
 
     def __init__(self, *, target_words: int = 400) -> None:
         if not 60 <= target_words <= 2000:
@@ -76,7 +77,7 @@ def _text(brief: Brief, digest: Digest) -> DraftText:
     headline, headline_cites = digest.headline
     position = 0
 
-    def sentence(line: digesting.Line, field: TextField, paragraph: int) -> Sentence:
+    def sentence(line: Line, field: TextField, paragraph: int) -> Sentence:
         nonlocal position
         position += 1
         return Sentence(

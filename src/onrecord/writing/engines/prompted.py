@@ -20,8 +20,11 @@ from onrecord.writing.hearing import BROKE_OFF
 from onrecord.writing.shapes import Choice
 from onrecord.writing.telling import Told
 from onrecord.writing.watching import NOBODY, Watch
+from onrecord.writing.whose import Owed
 
 LEAST_SENTENCES = 3
+NAMING_ROUNDS = 3
+UNNAMED = "It does not say whose word it is, and could not be made to."
 
 
 class NotWritten(Permanent):
@@ -48,6 +51,7 @@ class _Job:
     prompts: list[str] = field(default_factory=list)
     calls: list[dict[str, Any]] = field(default_factory=list)
     left_out: list[dict[str, str]] = field(default_factory=list)
+    named: int = 0
 
     @property
     def translated(self) -> bool:
@@ -65,7 +69,7 @@ class PromptedWriter(Writer):
     """
 
     name = "prompted"
-    version = "1"
+    version = "2"
     needs_model = True
 
     def __init__(
@@ -198,7 +202,7 @@ class PromptedWriter(Writer):
             found = self._faults(job, lines)
             wrong = [n for n, one in enumerate(found) if one.all]
             if not wrong or attempt == self.repairs:
-                return self._sifted(job, lines, found)
+                return self._settled(job, lines, found)
             rows = [(n + 1, lines[n].text, found[n].all) for n in wrong]
             try:
                 reply = self._ask(
@@ -209,7 +213,7 @@ class PromptedWriter(Writer):
                     raise
                 # The text is there; without a repair its faulty sentences are left out.
                 job.calls[-1]["problem"] = str(error)
-                return self._sifted(job, lines, found)
+                return self._settled(job, lines, found)
             fixes = {fix.number - 1: fix for fix in reply.form.sentences}
             lines = self._with(lines, {n: fixes[n] for n in wrong if n in fixes}, job)
         return lines
@@ -236,6 +240,8 @@ class PromptedWriter(Writer):
         for number, fault in (*telling.repeated(lines).items(), *over.items()):
             own[number] = replace(own[number], hard=(*own[number].hard, fault))
         sentences = [telling.sentence(one, job.evidence, n) for n, one in enumerate(lines)]
+        for number, owing in self._owing(job, lines).items():
+            own[number] = replace(own[number], owed=owing)
         standing = {one.digest for one in job.brief.standing}
         # The ledger knows the languages of the evidence; it cannot judge a translation.
         findings = (
@@ -251,6 +257,44 @@ class PromptedWriter(Writer):
             elif said:
                 own[number] = replace(own[number], hard=(*own[number].hard, *said))
         return own
+
+    def _settled(
+        self, job: _Job, lines: Sequence[Told], found: Sequence[telling.Faults]
+    ) -> list[Told]:
+        """Leave out what is wrong, and say whose word is told where the model did not.
+
+        A sentence that said so for the next one may be left out: hence the rounds.
+        """
+        kept = self._sifted(job, lines, found)
+        for _ in range(NAMING_ROUNDS):
+            owing = self._owing(job, kept)
+            if not owing:
+                return kept
+            named = [self._named(job, one, owing.get(n)) for n, one in enumerate(kept)]
+            kept = [one for one in named if one is not None]
+            kept = self._sifted(job, kept, self._faults(job, kept))
+        for number in sorted(self._owing(job, kept), reverse=True):
+            job.left_out.append({"text": kept.pop(number).text[:500], "why": UNNAMED})
+        return kept
+
+    def _owing(self, job: _Job, lines: Sequence[Told]) -> dict[int, Owed]:
+        """Return whose word lines are that do not say so; an editor's own are left alone."""
+        standing = {one.digest for one in job.brief.standing}
+        return {
+            number: owing
+            for number, owing in telling.owed(lines, job.evidence).items()
+            if telling.sentence(lines[number], job.evidence, number).digest not in standing
+        }
+
+    def _named(self, job: _Job, one: Told, owing: Owed | None) -> Told | None:
+        if owing is None:
+            return one
+        language = (job.brief.write_in or job.brief.language)[:2]
+        said = telling.with_name(one, owing, job.evidence, language)
+        job.named += said is not None
+        if said is None:
+            job.left_out.append({"text": one.text[:500], "why": f"{UNNAMED} {owing.told}"})
+        return said
 
     def _sifted(
         self, job: _Job, lines: Sequence[Told], found: Sequence[telling.Faults]
@@ -334,6 +378,7 @@ class PromptedWriter(Writer):
                 "language": job.brief.write_in or job.brief.language,
                 "calls": job.calls,
                 "left_out": job.left_out,
+                "named": job.named,
                 "flags": [
                     {"passage": f.passage_id, "source": f.source_name, "words": f.words}
                     for f in job.evidence.flags

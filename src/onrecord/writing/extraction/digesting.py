@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from onrecord.language.sentences import split
 from onrecord.vocabulary.drafts import Brief
 from onrecord.vocabulary.statements import Statement
 from onrecord.vocabulary.texts import SentenceKind
@@ -22,11 +21,11 @@ from onrecord.writing.extraction import (
     voices,
     wholeness,
 )
-from onrecord.writing.extraction.attribution import attributed, names_itself
 from onrecord.writing.extraction.budgets import Budgets
 from onrecord.writing.extraction.candidates import Candidate
 from onrecord.writing.extraction.centrality import Centrality, measure
 from onrecord.writing.extraction.choosing import Chooser
+from onrecord.writing.extraction.printing import Line, Printer, split_safely, with_source
 from onrecord.writing.words import content_stems
 
 LONG_TITLE = 140
@@ -49,15 +48,6 @@ LEAST_SCORE = 0.12
 
 ANY_SCORE = -0.5
 """Least score while the text is still short: what is there is told."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
-    """A sentence to be printed, with the passages it is taken from."""
-
-    text: str
-    kind: SentenceKind
-    cites: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,37 +97,19 @@ def make(brief: Brief, found: Sequence[Candidate], *, target_words: int) -> Dige
         disputes=disputes,
         similarity=centrality.similarity,
     )
-    printer = _Printer(found, centrality, disputed)
+    printer = Printer(found, centrality, disputed, brief.language)
+    first = split_safely(printer.lines(standfirst))[0]
     return Digest(
-        headline=headline,
-        standfirst=split_safely(printer.lines(standfirst))[0],
+        headline=with_source(headline, first, by_id, brief.language),
+        standfirst=first,
         paragraphs=tuple(
             part for paragraph in paragraphs for part in split_safely(printer.lines(paragraph))
         ),
         statements=statements,
-        watch=tuple(printer.lines(watch)),
+        watch=tuple(line for index in watch for line in printer.lines([index])),
         words_by_source=budgets.counts(),
         disputes=len(disputes),
     )
-
-
-def split_safely(lines: Sequence[Line]) -> list[tuple[Line, ...]]:
-    """Return ``lines`` as paragraphs that come apart into the same sentences again.
-
-    An edited text is split anew; a sentence that would then run into the next ("… in the
-    U.S. Ministers …") would lose its place in the ledger, so it ends its paragraph.
-    """
-    if not lines:
-        return [()]
-    paragraphs: list[tuple[Line, ...]] = [(lines[0],)]
-    for line in lines[1:]:
-        together = (*paragraphs[-1], line)
-        text = " ".join(item.text for item in together)
-        if [text[start:end] for start, end in split(text)] == [item.text for item in together]:
-            paragraphs[-1] = together
-        else:
-            paragraphs.append((line,))
-    return paragraphs
 
 
 def _headline(
@@ -298,40 +270,3 @@ def _body(
             least=ANY_SCORE if length < target_words / 2 else LEAST_SCORE,
         )
     return body
-
-
-class _Printer:
-    """Turns chosen candidates into lines, adding attribution where it is owed.
-
-    Owed are: a side of a dispute, what the source itself hedges, and what one source
-    alone tells as a fact, the last only where the reader would not know whose it is: when
-    another source was named since.
-    """
-
-    def __init__(
-        self, found: Sequence[Candidate], centrality: Centrality, disputed: set[int]
-    ) -> None:
-        self._found = found
-        self._told_by = centrality.told_by
-        self._disputed = disputed
-        self._named = 0
-
-    def line(self, index: int) -> Line:
-        candidate = self._found[index]
-        passage, text = candidate.passage, candidate.text
-        told_as_fact = candidate.kind in (SentenceKind.FACT, SentenceKind.BACKGROUND)
-        owed = index in self._disputed or (told_as_fact and cues.is_hedged(text))
-        owed = owed or (told_as_fact and candidate.spoken and self._named != passage.source_id)
-        alone = told_as_fact and self._told_by[index] == 1 and self._named != passage.source_id
-        if owed or (alone and not names_itself(text, passage.source_name)):
-            text = attributed(text, passage.source_name)
-            self._named = passage.source_id
-        elif not told_as_fact:
-            self._named = 0
-        kind = candidate.kind
-        if text != candidate.text and kind is not SentenceKind.QUOTATION:
-            kind = SentenceKind.ATTRIBUTION
-        return Line(text=text, kind=kind, cites=(passage.id,))
-
-    def lines(self, indexes: Sequence[int]) -> list[Line]:
-        return [self.line(index) for index in indexes]
