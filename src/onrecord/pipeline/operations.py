@@ -70,6 +70,14 @@ def start_run(*, line: str, subject_id: int, now: datetime, reason: str = "new")
     return run
 
 
+def start_waiting_run(*, story_id: int, reason: str, now: datetime) -> Run:
+    """Return the run of a story that waits to be begun, or start one. Of two there is no need."""
+    waiting = Run.objects.filter(
+        line="story", subject_id=story_id, state=RunState.WAITING, attempts=0
+    ).first()
+    return waiting or start_run(line="story", subject_id=story_id, reason=reason, now=now)
+
+
 def start_runs(*, lines: Sequence[str], subject_id: int, now: datetime, reason: str) -> None:
     """Start a run of each line as ``start_run`` does, in two queries for all of them.
 

@@ -14,7 +14,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 
 from onrecord.plumbing.env import env_flag, env_list, env_number, env_path, env_text
-from onrecord.project import picturing
+from onrecord.project import picturing, prompting
 
 # --- Where everything lives -------------------------------------------------------------
 
@@ -268,18 +268,9 @@ MODEL_CENTS_PER_DAY: int = env_number("ONRECORD_MODEL_CENTS_PER_DAY", 1000)
 MODEL_CENTS_PER_STORY: int = env_number("ONRECORD_MODEL_CENTS_PER_STORY", 100)
 """Ceilings on what models are asked, in tokens and in hundredths of money; 0 is none."""
 
-WRITERS: dict[str, dict[str, Any]] = {"default": {"ENGINE": "extractive", "OPTIONS": {}}}
-if MODEL_URL:
-    _prompted = {
-        "url": MODEL_URL,
-        "model": MODEL_NAME,
-        "allowed_hosts": MODEL_ALLOWED_HOSTS,
-        "house_style": HOUSE_STYLE,
-        "price_in": env_text("ONRECORD_MODEL_PRICE_IN", "0"),
-        "price_out": env_text("ONRECORD_MODEL_PRICE_OUT", "0"),
-    }
-    _tried = [{"ENGINE": "prompted", "OPTIONS": _prompted}, {"ENGINE": "extractive"}]
-    WRITERS = {"default": {"ENGINE": "fallback", "OPTIONS": {"engines": _tried}}}
+WRITERS: dict[str, dict[str, Any]] = prompting.writers(
+    url=MODEL_URL, model=MODEL_NAME, allowed_hosts=MODEL_ALLOWED_HOSTS, house_style=HOUSE_STYLE
+)
 CHECKERS: dict[str, dict[str, Any]] = {"default": {"ENGINE": "evidence", "OPTIONS": {}}}
 ILLUSTRATORS: dict[str, dict[str, Any]] = picturing.illustrators(TIME_ZONE)
 PICTURE_PROMPT, PICTURES_PER_DAY, PICTURE_CENTS_PER_DAY = picturing.LIMITS

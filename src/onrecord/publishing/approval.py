@@ -24,13 +24,20 @@ from onrecord.publishing.content import (
     plain_lines,
     sentences_of,
 )
-from onrecord.publishing.gate import REVIEW_ACTS, TOO_FEW_SOURCES, Refusal
+from onrecord.publishing.gate import (
+    REVIEW_ACTS,
+    TOO_FEW_SOURCES,
+    UNATTRIBUTED,
+    VOICE,
+    Refusal,
+)
 from onrecord.publishing.label import Examined, Label, label_for
 from onrecord.publishing.models import ArticlePage, Disclosure, ReviewCertificate
 from onrecord.publishing.operations.articles import reground
 from onrecord.publishing.operations.live import clear_and_publish
 from onrecord.publishing.queries import (
     entries_standing,
+    entry_facts,
     lock_article,
     refusals_of,
     working_copy_of,
@@ -173,6 +180,26 @@ def _tell_few_sources(article: ArticlePage, certificate: ReviewCertificate) -> N
     certificate.overrides = [*certificate.overrides, record]
 
 
+def _tell_unattributed(
+    certificate: ReviewCertificate, entries: Sequence[LedgerEntry], now: datetime
+) -> None:
+    """Put on the certificate what does not say whose word it is, where the site lets it stand."""
+    kept = [item for item in certificate.overrides if item.get("code") != UNATTRIBUTED]
+    left = [
+        {
+            "code": UNATTRIBUTED,
+            "text": facts.text,
+            "reason": "The site leaves it to its reviewers whether a sentence says whose word it is.",
+            "by": certificate.reviewer_name,
+            "at": now.isoformat(),
+        }
+        for facts in map(entry_facts, entries if not settings.ATTRIBUTION_STOPS else ())
+        if not facts.is_vouched and any(one.check == VOICE for one in facts.failed)
+    ]
+    if left or len(kept) < len(certificate.overrides):
+        certificate.overrides = [*kept, *left]
+
+
 def approve(
     *,
     article_id: int,
@@ -201,6 +228,7 @@ def approve(
         _refuse_unless_ready(article, certificate, entries, digest)
         certificate.changes = changes_from_draft(article)
         _tell_few_sources(article, certificate)
+        _tell_unattributed(certificate, entries, now)
         label = _label(article, certificate, now)
         certificate.words = " ".join(words.split())[:MAX_WORDS]
         certificate.save()

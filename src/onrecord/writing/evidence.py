@@ -60,12 +60,15 @@ class Evidence:
     flags: tuple[Flag, ...]
 
 
-def gather(brief: Brief, *, most_characters: int) -> Evidence:
-    """Return the evidence of ``brief``, the openings of all reports first, within a length."""
+def gather(brief: Brief, *, most_characters: int, most_passages: int = 0) -> Evidence:
+    """Return the evidence of ``brief``, the openings of all reports first, within a length.
+
+    Of ``most_passages`` there are no more, 0 is any number.
+    """
     flags = tuple(flag for passage in brief.passages if (flag := find_order(passage)))
     flagged = {flag.passage_id for flag in flags}
     usable = [passage for passage in brief.passages if passage.id not in flagged]
-    kept = _within(usable, most_characters)
+    kept = _within(usable, most_characters, most_passages or len(usable))
     labels = {f"p{number}": passage for number, passage in enumerate(kept, 1)}
     return Evidence(labels=labels, text=_shown(labels), flags=flags)
 
@@ -86,8 +89,8 @@ def harmless(text: str) -> str:
     return " ".join(_FENCES.sub(" ", _INVISIBLE.sub("", text)).split())
 
 
-def _within(passages: Sequence[Passage], most: int) -> list[Passage]:
-    """Return passages up to ``most`` characters: all first ones, then all second ones, …
+def _within(passages: Sequence[Passage], most: int, count: int) -> list[Passage]:
+    """Return ``count`` passages up to ``most`` characters: all first ones, then all second ones, …
 
     Counted are passages that say something. Datelines, places and marks of the page come
     last: they would take the room of the news.
@@ -105,7 +108,7 @@ def _within(passages: Sequence[Passage], most: int) -> list[Passage]:
     room = most
     for *_place, passage in sorted(order, key=lambda one: one[:3]):
         cost = len(passage.text) + 20
-        if cost <= room:
+        if cost <= room and len(kept) < count:
             kept.add(passage.id)
             room -= cost
     return [passage for passage in passages if passage.id in kept]

@@ -57,7 +57,8 @@ class Attempt(models.Model):
     ``shape`` and ``language`` are an editor's choices, empty where there was none;
     ``single_source_reason`` is why an editor had it drafted from fewer independent sources
     than are asked for. ``is_update`` keeps the standing text and changes what it must.
-    ``problem`` is one sentence for the desk.
+    ``problem`` is one sentence for the desk; of an attempt that was stopped, who stopped it; of one
+    that is asked for, why it did not succeed when it was last tried.
     """
 
     story = models.ForeignKey(Story, models.CASCADE, related_name="attempts")

@@ -15,7 +15,7 @@ from onrecord.intake.queries import reserved_reports
 from onrecord.stories import queries as stories
 from onrecord.stories.models import Story
 from onrecord.vocabulary.drafts import Brief, Written
-from onrecord.vocabulary.errors import NewsroomError, Permanent
+from onrecord.vocabulary.errors import NewsroomError, Permanent, Temporary
 from onrecord.vocabulary.texts import Sentence
 from onrecord.writing import storage
 from onrecord.writing.attempts import AttemptWatch, Examine
@@ -85,12 +85,15 @@ def order_draft(
     return attempt.pk
 
 
-def stop_writing(*, story_id: int, now: datetime) -> bool:
-    """Ask the attempt at a story that is under way to stop; say whether there is one."""
+def stop_writing(*, story_id: int, now: datetime, by: str = "") -> bool:
+    """Ask the attempt at a story that is under way to stop; say whether there is one.
+
+    ``by`` is who asks, which the attempt keeps.
+    """
     running = Attempt.objects.filter(
         story_id=story_id, state__in=[AttemptState.ASKED, AttemptState.WRITING]
     )
-    return bool(running.update(stop_asked_at=now))
+    return bool(running.update(stop_asked_at=now, problem=by[:150]))
 
 
 def write_draft(
@@ -114,15 +117,23 @@ def write_draft(
     brief = brief_of(story_id=story_id, now=now, writer=writer)
     attempt = _begin(story_id, now)
     try:
+        if attempt.stop_asked_at is not None:
+            raise Stopped("The writing was stopped at the desk.")
         brief = _as_asked(brief, attempt, standing)
         digest = inputs_digest(brief, engine=writer.name, version=writer.version)
         known = Draft.objects.filter(story_id=story_id, inputs_digest=digest).first()
         if known is None:
             _demand_sources(brief)
             known = _store(brief, digest, writer.write(brief, AttemptWatch(attempt, examine)))
+    except Stopped:
+        _end(attempt, AttemptState.STOPPED)
+        raise
+    except Temporary as error:
+        # It is tried again by itself, and then still as it was asked for.
+        _end(attempt, AttemptState.ASKED, problem=error.message)
+        raise
     except NewsroomError as error:
-        state = AttemptState.STOPPED if isinstance(error, Stopped) else AttemptState.FAILED
-        _end(attempt, state, problem=error.message)
+        _end(attempt, AttemptState.FAILED, problem=error.message)
         raise
     except Exception as error:
         _end(attempt, AttemptState.FAILED, problem=f"Unexpected: {type(error).__name__}: {error}")
@@ -211,9 +222,10 @@ def _begin(story_id: int, now: datetime) -> Attempt:
 def _end(
     attempt: Attempt, state: AttemptState, *, draft: Draft | None = None, problem: str = ""
 ) -> None:
-    Attempt.objects.filter(pk=attempt.pk).update(
-        state=state, draft=draft, problem=" ".join(problem.split())[:1000], stage=""
-    )
+    told = {"problem": " ".join(problem.split())[:1000]}
+    if state is AttemptState.STOPPED:
+        told = {}  # Who stopped it stands there.
+    Attempt.objects.filter(pk=attempt.pk).update(state=state, draft=draft, stage="", **told)
 
 
 def _store(brief: Brief, digest: str, written: Written) -> Draft:

@@ -9,8 +9,15 @@ from importlib.resources import files
 from onrecord.vocabulary.drafts import Brief
 from onrecord.vocabulary.texts import Sentence
 from onrecord.writing.evidence import Evidence, harmless
+from onrecord.writing.hearing import LETTERS_A_TOKEN
 from onrecord.writing.shapes import ORDERS, Shape
 from onrecord.writing.style import HouseStyle
+
+SCHEMA = 2500
+"""Characters that the form of the answer and the marks of a chat come to, at the most."""
+
+LEAST_ROOM = 500
+"""Characters of evidence under which there is nothing to write from."""
 
 
 def template(name: str) -> str:
@@ -21,6 +28,22 @@ def template(name: str) -> str:
 def system(style: HouseStyle) -> str:
     """Return the system prompt with the house style in it."""
     return template("write").replace("{style}", style.told())
+
+
+def room_for_evidence(style: HouseStyle, *, context: int, answer: int, rounds: int) -> int:
+    """Return how many characters of evidence fit into a model's context beside all else.
+
+    ``context`` and ``answer`` are tokens, counted at three letters each; every one of the
+    ``rounds`` repeats the talk before it. Raises ``ValueError`` where next to nothing fits.
+    """
+    rest = len(system(style)) + len(template("ask")) + SCHEMA + rounds * len(template("repair"))
+    room = (context - answer * (rounds + 1)) * LETTERS_A_TOKEN - rest
+    if room < LEAST_ROOM:
+        raise ValueError(
+            f"a context of {context} tokens leaves no room for evidence beside "
+            f"{answer * (rounds + 1)} tokens of answers; lower max_tokens, or repairs to 0"
+        )
+    return room
 
 
 def request(brief: Brief, evidence: Evidence, shape: Shape) -> str:

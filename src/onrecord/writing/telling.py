@@ -99,14 +99,20 @@ def faults(one: Told, evidence: Evidence, style: HouseStyle, *, translated: bool
     return Faults(hard=tuple(hard), soft=tuple(soft))
 
 
-def owed(lines: Sequence[Told], evidence: Evidence) -> dict[int, Owed]:
-    """Return index -> whose word a sentence is that nothing in it, or near it, says so of."""
+def owed(
+    lines: Sequence[Told], evidence: Evidence, standing: Sequence[Sentence] = ()
+) -> dict[int, Owed]:
+    """Return index -> whose word a sentence is that nothing in it, or near it, says so of.
+
+    Those that stand in the text already are left alone.
+    """
+    known = {one.digest for one in standing}
     sentences = whose.led(sentence(one, evidence, number) for number, one in enumerate(lines))
     found: dict[int, Owed] = {}
     for number, one in enumerate(sentences):
         cited = _cited(lines[number], evidence)
         owing = whose.owed(one.text, cited, one.field)
-        if owing is not None and not whose.is_carried(one.lead, owing, cited):
+        if one.digest not in known and owing and not whose.is_carried(one.lead, owing, cited):
             found[number] = owing
     return found
 

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from onrecord.desk.permissions import demand, for_desk, may_start_drafts
+from onrecord.desk.mishaps import find_stopped_run
+from onrecord.desk.permissions import demand, for_desk, may_publish, may_start_drafts
 from onrecord.stories.models import Story
 from onrecord.writing.operations import stop_writing
 from onrecord.writing.queries import find_latest_attempt
@@ -22,13 +23,16 @@ from onrecord.writing.queries import find_latest_attempt
 def progress(request: HttpRequest, story_id: int) -> HttpResponse:
     """Return the panel alone, for the page to put in place while a model writes."""
     story = get_object_or_404(Story, pk=story_id)
+    attempt = find_latest_attempt(story.pk)
     return render(
         request,
         "desk/attempt.html",
         {
             "story": story,
-            "attempt": find_latest_attempt(story.pk),
+            "attempt": attempt,
+            "stopped": find_stopped_run(story.pk, attempt),
             "may_draft": may_start_drafts(request.user),
+            "may_retry": may_publish(request.user),
         },
     )
 
@@ -39,7 +43,8 @@ def stop(request: HttpRequest, story_id: int) -> HttpResponse:
     """Ask the writing of a story to stop; what was written before stays."""
     demand(may_start_drafts(request.user), "stop the writing")
     story = get_object_or_404(Story, pk=story_id)
-    if stop_writing(story_id=story.pk, now=timezone.now()):
+    by = request.user.get_username()
+    if stop_writing(story_id=story.pk, now=timezone.now(), by=by):
         messages.success(
             request, _("The writing stops. You can have it written again at any time.")
         )

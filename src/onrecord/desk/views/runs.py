@@ -82,4 +82,4 @@ def retry(request: HttpRequest, run_id: int) -> HttpResponse:
         messages.error(request, error.message)
     else:
         messages.success(request, _("The run goes on from the step at which it stopped."))
-    return redirect("desk_runs")
+    return redirect("desk_stories" if request.POST.get("next") == "stories" else "desk_runs")

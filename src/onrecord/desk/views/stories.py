@@ -20,9 +20,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from onrecord.desk import board as boards
 from onrecord.desk import knowing, queries, telling
-from onrecord.desk.permissions import demand, for_desk, may_start_drafts
+from onrecord.desk.mishaps import find_stopped_run, stopped_runs_of
+from onrecord.desk.permissions import demand, for_desk, may_publish, may_start_drafts
 from onrecord.desk.views.frame import page_of, query_of, show
-from onrecord.pipeline.operations import start_run
+from onrecord.pipeline.models import Run, RunState
+from onrecord.pipeline.operations import start_waiting_run
 from onrecord.stories.models import Story, StoryState
 from onrecord.stories.ties import surviving
 from onrecord.vocabulary.errors import NewsroomError
@@ -40,14 +42,16 @@ def stories(request: HttpRequest) -> HttpResponse:
     """Show developing stories, the most important first, with what is new to this editor."""
     now = timezone.now()
     chosen, page = _asked(request, now)
-    attempts = latest_attempts([story.pk for story in page])
+    shown = [story.pk for story in page]
+    attempts = latest_attempts(shown)
+    stopped = stopped_runs_of(shown, attempts)
     return show(
         request,
         "desk/stories.html",
         board="stories",
         page=page,
         rows=[
-            (one, attempts.get(one.story.pk))
+            (one, attempts.get(one.story.pk), stopped.get(one.story.pk))
             for one in boards.cards(page, user=request.user, now=now)
         ],
         filters=boards.FILTERS,
@@ -74,6 +78,7 @@ def story(request: HttpRequest, story_id: int) -> HttpResponse:
         return redirect("desk_story", surviving(found.pk))
     (card,) = boards.cards([found], user=request.user, now=now)
     known = knowing.knowledge_of(found, since=card.since, now=now)
+    attempt = find_latest_attempt(found.pk)
     return show(
         request,
         "desk/story.html",
@@ -87,7 +92,8 @@ def story(request: HttpRequest, story_id: int) -> HttpResponse:
         decisions=knowing.decisions_on(found),
         targets=boards.targets([found.pk]),
         undoable=boards.find_undoable(request.user, now=now),
-        attempt=find_latest_attempt(found.pk),
+        attempt=attempt,
+        stopped=find_stopped_run(found.pk, attempt),
         here=request.get_full_path(),
         made_at=now.isoformat(),
         **_frame(request),
@@ -204,6 +210,7 @@ def _frame(request: HttpRequest) -> dict[str, Any]:
         "chart_width": boards.BARS * boards.BAR_WIDTH,
         "chart_height": boards.BAR_HEIGHT,
         "may_draft": may_start_drafts(request.user),
+        "may_retry": may_publish(request.user),
     }
 
 
@@ -214,7 +221,9 @@ def draft(request: HttpRequest, story_id: int) -> HttpResponse:
     demand(may_start_drafts(request.user), "have stories drafted")
     story = get_object_or_404(Story, pk=story_id)
     now = timezone.now()
-    if request.POST.get("choices"):
+    # A double click is one draft: a run that nobody has begun takes what was asked for last.
+    begun = Run.objects.filter(line="story", subject_id=story.pk, state=RunState.RUNNING).exists()
+    if request.POST.get("choices") or not begun:
         try:
             order_draft(
                 story_id=story.pk,
@@ -228,8 +237,7 @@ def draft(request: HttpRequest, story_id: int) -> HttpResponse:
         except NewsroomError as error:
             messages.error(request, error.message)
             return redirect("desk_stories")
-    # One run a minute and story, so that a double click is one draft.
-    start_run(line="story", subject_id=story.pk, reason=f"desk {now:%Y-%m-%d %H:%M}", now=now)
+        start_waiting_run(story_id=story.pk, reason=f"desk {now:%Y-%m-%d %H:%M:%S.%f}", now=now)
     messages.success(
         request,
         _("A draft of “%(title)s” is being written. It appears under “To review”.")

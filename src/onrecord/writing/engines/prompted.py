@@ -64,8 +64,9 @@ class PromptedWriter(Writer):
     ``url`` is the endpoint's base (``https://…/v1``); ``key_variable`` names the environment
     variable that holds its key. ``allowed_hosts`` are local hosts (``name:port``) that may be
     asked. ``price_in`` and ``price_out`` are money a million tokens. ``house_style`` is the
-    path of a guide. With ``keep_unsupported`` sentences that the record does not bear out stay
-    in the draft, marked by the ledger; otherwise they are left out and listed.
+    path of a guide. ``context_tokens`` is how much the model can hold, to which evidence is cut;
+    0 where nobody knows. With ``keep_unsupported`` sentences that the record does not bear out
+    stay in the draft, marked by the ledger; otherwise they are left out and listed.
     """
 
     name = "prompted"
@@ -84,7 +85,9 @@ class PromptedWriter(Writer):
         max_tokens: int = 4000,
         temperature: float = 0.0,
         seed: int | None = 1,
+        context_tokens: int = 0,
         evidence_characters: int = 24_000,
+        evidence_passages: int = 0,
         price_in: str = "0",
         price_out: str = "0",
         house_style: str = "",
@@ -109,10 +112,16 @@ class PromptedWriter(Writer):
             prices=prices_of(price_in, price_out),
             key_variable=key_variable,
         )
-        self.evidence_characters = evidence_characters
+        self.evidence_passages = evidence_passages
         self.repairs = repairs
         self.keep_unsupported = keep_unsupported
         self.style = style.read(house_style)
+        self.evidence_characters = evidence_characters
+        if context_tokens:
+            room = prompting.room_for_evidence(
+                self.style, context=context_tokens, answer=max_tokens, rounds=repairs
+            )
+            self.evidence_characters = min(evidence_characters, room)
 
     def problems(self) -> list[str]:
         """Say what is missing before the first request."""
@@ -124,7 +133,9 @@ class PromptedWriter(Writer):
         Raises ``NothingForModels``, ``NotWritten``, ``Stopped``, ``BadAnswer`` and what the
         outbound door and the ceilings raise.
         """
-        evidence = gather(brief, most_characters=self.evidence_characters)
+        evidence = gather(
+            brief, most_characters=self.evidence_characters, most_passages=self.evidence_passages
+        )
         if not evidence.labels:
             raise NothingForModels(
                 f"Story {brief.story_id} has no passage that may be sent to a model; allow it "
@@ -240,7 +251,7 @@ class PromptedWriter(Writer):
         for number, fault in (*telling.repeated(lines).items(), *over.items()):
             own[number] = replace(own[number], hard=(*own[number].hard, fault))
         sentences = [telling.sentence(one, job.evidence, n) for n, one in enumerate(lines)]
-        for number, owing in self._owing(job, lines).items():
+        for number, owing in telling.owed(lines, job.evidence, job.brief.standing).items():
             own[number] = replace(own[number], owed=owing)
         standing = {one.digest for one in job.brief.standing}
         # The ledger knows the languages of the evidence; it cannot judge a translation.
@@ -267,24 +278,15 @@ class PromptedWriter(Writer):
         """
         kept = self._sifted(job, lines, found)
         for _ in range(NAMING_ROUNDS):
-            owing = self._owing(job, kept)
+            owing = telling.owed(kept, job.evidence, job.brief.standing)
             if not owing:
                 return kept
             named = [self._named(job, one, owing.get(n)) for n, one in enumerate(kept)]
             kept = [one for one in named if one is not None]
             kept = self._sifted(job, kept, self._faults(job, kept))
-        for number in sorted(self._owing(job, kept), reverse=True):
+        for number in sorted(telling.owed(kept, job.evidence, job.brief.standing), reverse=True):
             job.left_out.append({"text": kept.pop(number).text[:500], "why": UNNAMED})
         return kept
-
-    def _owing(self, job: _Job, lines: Sequence[Told]) -> dict[int, Owed]:
-        """Return whose word lines are that do not say so; an editor's own are left alone."""
-        standing = {one.digest for one in job.brief.standing}
-        return {
-            number: owing
-            for number, owing in telling.owed(lines, job.evidence).items()
-            if telling.sentence(lines[number], job.evidence, number).digest not in standing
-        }
 
     def _named(self, job: _Job, one: Told, owing: Owed | None) -> Told | None:
         if owing is None:
