@@ -10,9 +10,10 @@ from dataclasses import dataclass
 
 from benchmarks import claims
 
+from onrecord.grounding.concluding import conclude
 from onrecord.grounding.engines import Checker
 from onrecord.vocabulary.texts import Sentence
-from onrecord.vocabulary.verdicts import Verdict
+from onrecord.vocabulary.verdicts import Outcome, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,10 +130,12 @@ KNOWN = (
 
 
 def still_passing(checker: Checker) -> list[Known]:
-    """Return the kinds that the checker finds supported."""
-    return [
-        known
-        for known in KNOWN
-        if checker.check([Sentence(text=known.false)], claims.as_passages(known.source))[0].verdict
-        is Verdict.SUPPORTED
-    ]
+    """Return the kinds that the ledger lets pass: found supported, and no check failed."""
+    return [known for known in KNOWN if _passes(known, checker)]
+
+
+def _passes(known: Known, checker: Checker) -> bool:
+    passages = claims.as_passages(known.source)
+    (judgement,) = conclude(checker, [Sentence(text=known.false)], passages)
+    failed = any(one.outcome is Outcome.FAILED for one in judgement.findings)
+    return judgement.verdict is Verdict.SUPPORTED and not failed

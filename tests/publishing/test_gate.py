@@ -298,3 +298,23 @@ def test_adding_an_unsupported_sentence_never_opens_the_gate(verdicts: list[str]
     text = replace(TEXT, sentences=(HEADLINE, BODY, *sentences))
     found = codes(text=text, entries=[*GOOD["entries"], *entries])
     assert len(found) == sum(verdict != Verdict.SUPPORTED for verdict in verdicts)
+
+
+class TestWhoseWordItIs:
+    OWED = (entry(HEADLINE, 1), entry(BODY, 2, findings=failed("voice")))
+
+    def test_it_stops_and_a_vouch_lets_it_pass(self) -> None:
+        assert codes(entries=self.OWED) == ["gate.unattributed"]
+        vouched = entry(
+            BODY, 2, findings=failed("voice"), verdict=Verdict.VOUCHED,
+            vouched_by="Ada", vouch_reason="I stood there and saw it.",
+        )  # fmt: skip
+        assert codes(entries=[self.OWED[0], vouched]) == []
+
+    def test_a_site_may_leave_it_to_a_reviewer_and_never_to_autopilot(self) -> None:
+        mild = replace(POLICY, attribution_stops=False)
+        assert codes(entries=self.OWED, policy=mild) == []
+        alone = replace(mild, autopilot=True)
+        assert codes(entries=self.OWED, policy=alone, certificate=None) == ["gate.unattributed"]
+        both = entry(BODY, 2, findings=(*failed("voice"), *failed("names")))
+        assert codes(entries=[self.OWED[0], both], policy=mild) == ["gate.name_not_in_source"]

@@ -10,13 +10,19 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 
+from onrecord.grounding.concluding import conclude
+from onrecord.grounding.engines.evidence import EvidenceChecker
+from onrecord.project import prompting
 from onrecord.vocabulary.errors import NewsroomError, Permanent, Temporary
 from onrecord.vocabulary.texts import Passage, Sentence
+from onrecord.vocabulary.verdicts import Outcome, Verdict
 from onrecord.writing.engines.fallback import FallbackWriter, NobodyWroteYet
 from onrecord.writing.engines.prompted import NotWritten, PromptedWriter
 from onrecord.writing.evidence import gather
 from onrecord.writing.watching import Request, Spent, Stopped, Watch
+from onrecord.writing.whose import led
 from tests.writing.building import DAM, NOW, brief_of, report
 from tests.writing.endpoint import Endpoint, Play, Talk, serving
 
@@ -530,3 +536,128 @@ class TestFallback:
         assert making.engine == "fake"
         assert making.made_at == NOW
         assert "url is not set" in making.notes["tried"][0]["why"]
+
+
+class TestWhoseWordItIs:
+    """A story with one source, which speaks of its own affairs."""
+
+    TOLD = (
+        "The ministry is building twelve shelters in Kaldo. Each of them holds forty people. "
+        "Minister Ana Weiss said that the first would open in May. "
+        "The shelters cost two million crowns."
+    )
+
+    def brief(self) -> Any:
+        one = report(
+            "Twelve shelters for Kaldo", self.TOLD, source="Ministry of Works", source_id=1
+        )
+        given = brief_of([one])
+        return replace(
+            given,
+            passages=tuple(replace(p, source_kind="official") for p in given.passages),
+        )
+
+    def piece(self, *lines: tuple[str, str, int]) -> dict[str, Any]:
+        return {
+            "headline": {"text": "Twelve shelters for Kaldo", "passages": ["p1"]},
+            "standfirst": [
+                {"text": "The ministry is building twelve shelters in Kaldo.", "passages": ["p1"]}
+            ],
+            "body": [{"text": t, "passages": [p], "paragraph": n} for t, p, n in lines],
+            "watch": [],
+        }
+
+    PLAIN = (
+        ("Each of them holds forty people.", "p2", 1),
+        ("The first would open in May.", "p3", 1),
+        ("The shelters cost two million crowns.", "p4", 2),
+    )
+
+    def test_a_model_that_says_so_of_nothing_has_it_said_for_it(self) -> None:
+        with serving(give(self.piece(*self.PLAIN))) as endpoint:
+            written = writer_at(endpoint).write(self.brief())
+
+        texts = [one.text for one in written.text.sentences()]
+        assert texts == [
+            "Twelve shelters for Kaldo",
+            "The ministry is building twelve shelters in Kaldo, the Ministry of Works said.",
+            "Each of them holds forty people, the Ministry of Works said.",
+            "The first would open in May, Minister Ana Weiss said.",
+            "The shelters cost two million crowns, the Ministry of Works said.",
+        ]
+        assert written.making.notes["named"] == 4
+
+    def test_the_ledger_lets_pass_what_comes_of_it(self) -> None:
+        brief = self.brief()
+        with serving(give(self.piece(*self.PLAIN))) as endpoint:
+            text = writer_at(endpoint).write(brief).text
+
+        sentences = led(text.sentences())
+        for one in conclude(EvidenceChecker(), sentences, brief.passages):
+            failed = [f for f in one.findings if f.outcome is Outcome.FAILED]
+            assert (one.verdict, failed) == (Verdict.SUPPORTED, [])
+
+    def test_it_is_asked_to_say_so_itself_first(self) -> None:
+        again = {
+            "sentences": [
+                {"number": 5, "text": "They cost two million crowns, the ministry said.",
+                 "passages": ["p4"]},
+            ]
+        }  # fmt: skip
+        with serving(give(self.piece(*self.PLAIN)), give(again)) as endpoint:
+            written = writer_at(endpoint, repairs=1).write(self.brief())
+            asked = json.dumps(endpoint.requests[1])
+
+        assert "OF ITS OWN AFFAIRS" in json.dumps(endpoint.requests[0])
+        assert "Only Ministry of Works says this, of its own affairs" in asked
+        assert "They cost two million crowns, the ministry said." in [
+            one.text for one in written.text.sentences()
+        ]
+
+    def test_a_speaker_with_no_name_in_the_passage_is_left_out(self) -> None:
+        text = "Tarn Lines shut a valve. A tug stood by. A boat left. He said the leak was over."
+        one = report("Leak", text, source="Northern Courier", source_id=1)
+        told = [
+            ("Tarn Lines shut a valve.", "p1"),
+            ("A tug stood by.", "p2"),
+            ("A boat left.", "p3"),
+            ("The leak was over.", "p4"),
+        ]
+        form = body(*[(text, [label]) for text, label in told])
+        form = {**form, "body": form["body"][3:], "headline": {"text": "Tarn Lines shut a valve",
+                "passages": ["p1"]}, "standfirst": []}  # fmt: skip
+        with serving(give(form)) as endpoint:
+            written = writer_at(endpoint).write(brief_of([one]))
+
+        assert "The leak was over." not in [s.text for s in written.text.sentences()]
+        assert "somebody’s word" in written.making.notes["left_out"][-1]["why"]
+
+
+class TestBounds:
+    def test_evidence_is_cut_to_what_the_model_holds(self) -> None:
+        long = [report("T", "Engineers found a crack in the dam today. " * 400,
+                       source="Northern Courier", source_id=1)]  # fmt: skip
+        with serving(give(GOOD)) as endpoint:
+            small = writer_at(endpoint, context_tokens=4096, max_tokens=500)
+            whole = writer_at(endpoint, max_tokens=500)
+        assert small.evidence_characters < whole.evidence_characters
+        shown = gather(brief_of(long), most_characters=small.evidence_characters)
+        assert len(shown.text) / 3 + 500 < 4096
+        with pytest.raises(ValueError, match="leaves no room"):
+            writer_at(endpoint, context_tokens=2048, max_tokens=1500)
+
+    def test_no_more_passages_than_asked_for(self) -> None:
+        shown = gather(brief_of(DAM), most_characters=24_000, most_passages=3)
+        assert len(shown.labels) == 3
+
+    def test_the_environment_sets_them(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("ONRECORD_MODEL_CONTEXT_TOKENS", "4096")
+        monkeypatch.setenv("ONRECORD_MODEL_MAX_TOKENS", "700")
+        monkeypatch.setenv("ONRECORD_MODEL_EVIDENCE_PASSAGES", "12")
+        made = prompting.writers(url="http://x/v1", model="m", allowed_hosts=[], house_style="")
+        options = made["default"]["OPTIONS"]["engines"][0]["OPTIONS"]
+        assert (options["context_tokens"], options["max_tokens"]) == (4096, 700)
+        assert PromptedWriter(**options).evidence_passages == 12
+        monkeypatch.setenv("ONRECORD_MODEL_MAX_TOKENS", "7")
+        with pytest.raises(ImproperlyConfigured):
+            prompting.bounds()

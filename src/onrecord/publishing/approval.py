@@ -189,7 +189,7 @@ def _tell_unattributed(
         {
             "code": UNATTRIBUTED,
             "text": facts.text,
-            "reason": "The site leaves it to its reviewers whether a sentence says whose word it is.",
+            "reason": "The site leaves it to the reviewer whether it says whose word it is.",
             "by": certificate.reviewer_name,
             "at": now.isoformat(),
         }

@@ -23,6 +23,8 @@ RUN = 6
 ALIKE = 0.85
 """Share of the words of the longer of two sentences from which they tell the same."""
 
+UNNAMED = "It does not say whose word it is, and could not be made to."
+
 _ENDS = re.compile(r"[.!?…。！？][”\"’'»)]*$")
 _QUOTED = re.compile(r"[“\"«„]([^“”\"«»„]{2,})[”\"»“]")
 _LABEL = re.compile(r"\[?\bp\d{1,4}\b\]?")
@@ -55,6 +57,15 @@ class Faults:
     def all(self) -> tuple[str, ...]:
         """Every fault, the hard ones first."""
         return (*self.hard, *([self.owed.told] if self.owed else []), *self.soft)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Named:
+    """Sentences after whose word they are was ``added`` to some and others were left out."""
+
+    lines: list[Told]
+    added: int
+    left_out: list[dict[str, str]]
 
 
 def told(lines: Iterable[tuple[str, Sequence[str], int]], field: TextField) -> list[Told]:
@@ -117,8 +128,36 @@ def owed(
     return found
 
 
-def with_name(one: Told, owing: Owed, evidence: Evidence, language: str) -> Told | None:
-    """Return a sentence with whose word it is added; ``None`` where that cannot be done plainly."""
+def with_names(
+    lines: Sequence[Told], evidence: Evidence, standing: Sequence[Sentence], language: str
+) -> Named:
+    """Return sentences with whose word each is, where it is owed and nothing near says it.
+
+    One after the other, so that one name holds for what follows it; a headline last, which may
+    leave it to the standfirst. A sentence whose speaker has no plain words in its passage is
+    left out.
+    """
+    heads = [one for one in lines if one.field is TextField.HEADLINE]
+    made = [one for one in lines if one.field is not TextField.HEADLINE]
+    left_out, added, number = [], 0, 0
+    while number < len(made) + len(heads):
+        if number == len(made):
+            made, heads, number = [*heads, *made], [], 0
+        owing = owed(made, evidence, standing).get(number)
+        if owing is None:
+            number += 1
+            continue
+        said = _with_name(made[number], owing, evidence, language)
+        if said is None:
+            gone = made.pop(number)
+            left_out.append({"text": gone.text[:500], "why": f"{UNNAMED} {owing.told}"})
+        else:
+            made[number] = said
+            added, number = added + 1, number + 1
+    return Named(lines=made, added=added, left_out=left_out)
+
+
+def _with_name(one: Told, owing: Owed, evidence: Evidence, language: str) -> Told | None:
     cited = _cited(one, evidence)
     if one.field is TextField.HEADLINE:
         return replace(one, text=headed(one.text, cited[0], language))

@@ -20,11 +20,9 @@ from onrecord.writing.hearing import BROKE_OFF
 from onrecord.writing.shapes import Choice
 from onrecord.writing.telling import Told
 from onrecord.writing.watching import NOBODY, Watch
-from onrecord.writing.whose import Owed
 
 LEAST_SENTENCES = 3
 NAMING_ROUNDS = 3
-UNNAMED = "It does not say whose word it is, and could not be made to."
 
 
 class NotWritten(Permanent):
@@ -277,26 +275,17 @@ class PromptedWriter(Writer):
         A sentence that said so for the next one may be left out: hence the rounds.
         """
         kept = self._sifted(job, lines, found)
-        for _ in range(NAMING_ROUNDS):
-            owing = telling.owed(kept, job.evidence, job.brief.standing)
-            if not owing:
-                return kept
-            named = [self._named(job, one, owing.get(n)) for n, one in enumerate(kept)]
-            kept = [one for one in named if one is not None]
-            kept = self._sifted(job, kept, self._faults(job, kept))
-        for number in sorted(telling.owed(kept, job.evidence, job.brief.standing), reverse=True):
-            job.left_out.append({"text": kept.pop(number).text[:500], "why": UNNAMED})
-        return kept
-
-    def _named(self, job: _Job, one: Told, owing: Owed | None) -> Told | None:
-        if owing is None:
-            return one
         language = (job.brief.write_in or job.brief.language)[:2]
-        said = telling.with_name(one, owing, job.evidence, language)
-        job.named += said is not None
-        if said is None:
-            job.left_out.append({"text": one.text[:500], "why": f"{UNNAMED} {owing.told}"})
-        return said
+        for _ in range(NAMING_ROUNDS):
+            named = telling.with_names(kept, job.evidence, job.brief.standing, language)
+            job.named += named.added
+            job.left_out += named.left_out
+            if not named.added:
+                return named.lines
+            kept = self._sifted(job, named.lines, self._faults(job, named.lines))
+        for number in sorted(telling.owed(kept, job.evidence, job.brief.standing), reverse=True):
+            job.left_out.append({"text": kept.pop(number).text[:500], "why": telling.UNNAMED})
+        return kept
 
     def _sifted(
         self, job: _Job, lines: Sequence[Told], found: Sequence[telling.Faults]

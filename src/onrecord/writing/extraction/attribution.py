@@ -73,6 +73,8 @@ def named(text: str, owing: Owed, passage: Passage, language: str = "en") -> str
     first, _, rest = speaker.partition(" ")
     if first.lower() in STOP_WORDS or first.lower() in {"le", "la", "les", "un", "une", "des"}:
         speaker = f"{first.lower()} {rest}".strip()
+    elif first[:2] in {"L’", "L'"}:
+        speaker = f"l{speaker[1:]}"
     elif not rest and first.lower() in words(text.lower()):
         return None
     said = f"selon {speaker}" if language == "fr" else f"{speaker} said"
