@@ -64,8 +64,8 @@ class Printer:
 
     Owed are: a side of a dispute, what the source itself hedges, what is somebody's word
     (``writing.whose``) and not told so within the paragraph, and what one source
-    alone tells as a fact, the last only where the reader would not know whose it is: when
-    another source was named since.
+    alone tells as a fact, the last only where the source was not named in the text before, or
+    the reader would take it for another's: one that the paragraph has named since.
     """
 
     def __init__(
@@ -76,16 +76,20 @@ class Printer:
         self._disputed = disputed
         self._language = language
         self._named = 0
+        self._here = 0
+        self._ever: set[int] = set()
 
     def lines(self, indexes: Sequence[int]) -> list[Line]:
         """Return the lines of one paragraph."""
         made: list[Line] = []
+        self._here = 0
         for index in indexes:
-            named_before = self._named
+            before = (self._named, self._here, set(self._ever))
             # What would stand in a paragraph of its own is not carried by what stands before.
             made.append(self._line(index, made))
             if split_safely(made)[-1] == (made[-1],) and len(made) > 1:
-                self._named = named_before
+                self._named, self._here, self._ever = before
+                self._here = 0
                 made[-1] = self._line(index, ())
         return made
 
@@ -96,7 +100,9 @@ class Printer:
         hedged = index in self._disputed or (told_as_fact and cues.is_hedged(text))
         unnamed = self._named != passage.source_id
         hedged = hedged or (told_as_fact and candidate.spoken and unnamed)
-        alone = told_as_fact and self._told_by[index] == 1 and unnamed
+        confused = self._here not in (0, passage.source_id)
+        new = passage.source_id not in self._ever
+        alone = told_as_fact and self._told_by[index] == 1 and (new or confused)
         if hedged or (alone and not names_itself(text, passage.source_name)):
             text = attributed(
                 text, passage.source_name, language=self._language, verb=verb_of(passage)
@@ -104,7 +110,8 @@ class Printer:
         else:
             text = self._owing(text, passage, before)
         if text != candidate.text:
-            self._named = passage.source_id
+            self._named = self._here = passage.source_id
+            self._ever.add(passage.source_id)
         elif not told_as_fact:
             self._named = 0
         kind = candidate.kind
