@@ -128,6 +128,24 @@ def owed(
     return found
 
 
+def completed(lines: Sequence[Told]) -> list[Told]:
+    """Return sentences with a headline and a standfirst, made of the first of the body's.
+
+    A short one becomes the headline; the first moves up to the standfirst: told twice it
+    would be no news.
+    """
+    made = list(lines)
+    body = [one for one in made if one.field is TextField.BODY]
+    if body and not any(one.field is TextField.HEADLINE for one in made):
+        best = min(body[:3], key=lambda one: len(one.text))
+        head = replace(best, text=best.text.rstrip("."), field=TextField.HEADLINE, paragraph=0)
+        made.insert(0, head)
+    if len(body) > 1 and not any(one.field is TextField.STANDFIRST for one in made):
+        at = made.index(body[0])
+        made[at] = replace(body[0], field=TextField.STANDFIRST, paragraph=0)
+    return made
+
+
 def with_names(
     lines: Sequence[Told], evidence: Evidence, standing: Sequence[Sentence], language: str
 ) -> Named:

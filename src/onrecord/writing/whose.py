@@ -58,7 +58,8 @@ _BODIES = re.compile(
 )
 _CONTESTED = re.compile(
     r"\b(?:kill(?:ed|s|ing)|murder\w*|massacre\w*|tortur\w+|rap(?:ed|es|ing)|assault\w*|beaten|"
-    r"wounded|injured|shelled|shelling|bombed|bombing|attack(?:ed|s|ing)|shot|stabbed|abducted|"
+    r"wounded|injured|shelled|shelling|bombed|bombing|stabbed|abducted|gunned|"
+    r"(?<!heart )(?<!panic )attack(?:ed|s|ing)|(?<!-)shot (?:dead|at|by|and|in)|"
     r"kidnapp\w+|genocide|atrocit\w+|war crimes?|corrupt\w*|brib\w+|fraud\w*|embezzl\w+|"
     r"rigg(?:ed|ing)|illegal\w*|unlawful\w*|violat\w+|blam(?:ed|es|ing)|responsible for|sabotag\w+|"
     r"misled|lied|covered up|plott\w+|abus(?:ed|es|ing)|harass\w+|cheat\w*|steal\w*|stole|stolen|"

@@ -13,7 +13,7 @@ from onrecord.vocabulary.texts import Passage, Sentence, TextField
 _REPORTED = re.compile(r",\s+(?:the\s+)?([^,“”\"]{2,80}?)\s+(?:reported|reports|said)\.$")
 _OPENING = re.compile(r"^According to (?:the\s+)?([^,“”\"]{2,80}),\s+")
 _CLOSING = re.compile(r",?\s+according to (?:the\s+)?([^,“”\"]{2,80}?)(?=[.,](?:\s|$))")
-_HEADED = re.compile(r",\s+(?:the\s+)?([^,“”\"]{2,80}?)\s+(?:says|reports)$")
+_HEADED = re.compile(r",\s+(?:the\s+)?([^,“”\"]{2,80}?)\s+(?:says|reports|said|reported)$")
 _SELON = re.compile(r"^Selon ((?:le\s+|la\s+|les\s+|l[’'])?[^,“”«»\"]{2,80}),\s+")
 _D_APRES = re.compile(r",\s+selon ((?:le\s+|la\s+|les\s+|l[’'])?[^,“”«»\"]{2,80}?)(?=\.?$)")
 _ARTICLE = re.compile(r"^(?:le\s+|la\s+|les\s+|l[’'])", re.IGNORECASE)

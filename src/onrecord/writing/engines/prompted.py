@@ -274,7 +274,7 @@ class PromptedWriter(Writer):
 
         A sentence that said so for the next one may be left out: hence the rounds.
         """
-        kept = self._sifted(job, lines, found)
+        kept = telling.completed(self._sifted(job, lines, found))
         language = (job.brief.write_in or job.brief.language)[:2]
         for _ in range(NAMING_ROUNDS):
             named = telling.with_names(kept, job.evidence, job.brief.standing, language)
