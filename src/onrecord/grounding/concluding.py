@@ -23,6 +23,9 @@ from onrecord.grounding.kinds import classify
 from onrecord.vocabulary.texts import Passage, Sentence, SentenceKind, TextField
 from onrecord.vocabulary.verdicts import Finding, Judgement, Outcome, Verdict
 
+QUESTIONS = "2"
+"""Which questions beyond the checker's are asked; entries of before are asked again."""
+
 OVERTAKEN = timedelta(days=7)
 """Evidence that is older than the story's newest report by so much may no longer be true."""
 

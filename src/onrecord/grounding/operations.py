@@ -12,10 +12,10 @@ from django.db import transaction
 
 from onrecord.grounding import kinds, matching, queries, standing
 from onrecord.grounding.asking import checker_for
-from onrecord.grounding.concluding import conclude
+from onrecord.grounding.concluding import QUESTIONS, conclude
 from onrecord.grounding.engines import Checker, is_unread
 from onrecord.grounding.models import EntrySupport, Ledger, LedgerEntry
-from onrecord.grounding.standing import CITED, LEAD, TOLD_AS
+from onrecord.grounding.standing import ASKED, CITED, LEAD, TOLD_AS
 from onrecord.vocabulary.errors import Permanent
 from onrecord.vocabulary.makings import Making
 from onrecord.vocabulary.texts import Passage, Sentence, SentenceKind, TextField
@@ -354,7 +354,8 @@ def _making(
         inputs=tuple(sorted({support.passage_digest for support in judgement.supports})),
         notes={"passages": len(passages)},
     )
-    return {**making.as_json(), MACHINE_VERDICT: judgement.verdict.value}
+    asked = {MACHINE_VERDICT: judgement.verdict.value, ASKED: QUESTIONS}
+    return {**making.as_json(), **asked}
 
 
 def _locked_entry(entry_id: int) -> LedgerEntry:

@@ -8,12 +8,16 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from onrecord.grounding import matching
+from onrecord.grounding.concluding import QUESTIONS
 from onrecord.grounding.engines import Checker
 from onrecord.grounding.models import EntrySupport, LedgerEntry
 from onrecord.vocabulary.texts import Passage, Sentence, TextField
 
 CITED = "cited"
 """Key in an entry's making under which the passages that an editor named for it are kept."""
+
+ASKED = "asked"
+"""Key under which it is kept which questions beyond the checker's an entry was asked."""
 
 LEAD = "lead"
 """Key under which the ``lead`` of the sentence that was judged is kept."""
@@ -75,6 +79,7 @@ def to_ask(
             recheck
             or any(digests.get(passage) != digest for passage, digest in held)
             or (making.get("engine"), making.get("version")) != (checker.name, checker.stamp)
+            or making.get(ASKED) != QUESTIONS
             or is_told_otherwise(making, fields[number], sentence)
         ):
             named = making.get(CITED, {}).get("passages", ())
