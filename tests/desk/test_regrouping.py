@@ -231,7 +231,10 @@ def test_a_story_to_move_to_is_found_by_its_words_or_those_of_its_reports(
     assert found("depot moon") == []
     assert {pk for pk, _ in found("")} == {other.pk, newsroom.story.pk}
     Story.objects.filter(pk=other.pk).update(state="closed")
-    assert found("storm") == [(other.pk, f"{other.title} (closed)")]
+    assert found("storm") == [storm]
+    (told,) = desk.get(address, {"q": "storm"}).json()["stories"]
+    assert told["name"].startswith(f"{other.title} · ")
+    assert told["name"].endswith(", closed")
     assert other.pk not in {pk for pk, _ in found("")}
     Story.objects.filter(pk=other.pk).update(last_at=now - timedelta(days=91))
     assert found("storm") == []

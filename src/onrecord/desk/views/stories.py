@@ -14,6 +14,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -134,14 +135,16 @@ def targets(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     words = request.GET.get("q", "")[:80].replace("\x00", "")
     found = boards.find_targets(words, now=now) if words.split() else boards.targets()
-    return JsonResponse({"stories": [{"id": one.pk, "title": _named(one)} for one in found]})
+    rows = [{"id": one.pk, "title": one.title, "name": _named(one)} for one in found]
+    return JsonResponse({"stories": rows})
 
 
 def _named(story: Story) -> str:
-    """Return what a story is called in a list to choose from, with its state if it is closed."""
-    if story.state != StoryState.CLOSED:
-        return story.title
-    return _("%(title)s (closed)") % {"title": story.title}
+    """Return what a story is called in a list to choose from: titles alone may be the same."""
+    told = {"title": story.title, "at": date_format(timezone.localtime(story.last_at), "j M H:i")}
+    if story.state == StoryState.CLOSED:
+        return _("%(title)s · %(at)s, closed") % told
+    return _("%(title)s · %(at)s") % told
 
 
 @for_desk

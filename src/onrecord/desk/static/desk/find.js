@@ -32,7 +32,7 @@
         const { stories } = await answer.json();
         if (turn !== asked) return;
         const found = stories.filter((one) => String(one.id) !== field.dataset.findWithout);
-        const options = found.map((one) => new Option(one.title, String(one.id)));
+        const options = found.map((one) => new Option(one.name, String(one.id)));
         if (!options.length) options.push(new Option(field.dataset.none, ""));
         fill(options, 0);
         say(found.length);
