@@ -46,6 +46,14 @@ def wait_for(holds, seconds: float = 30) -> float:  # type: ignore[no-untyped-de
     return time.monotonic() - began
 
 
+def take_back(page: Page) -> None:
+    """Press the key that undoes, once the board hears keys."""
+    expect(page.locator("[data-board-keys]")).to_be_visible()
+    page.keyboard.press("u")
+    expect(page.get_by_text("Undone.").first).to_be_visible()
+    expect(page.locator("[data-board-keys]")).to_be_visible()
+
+
 def test_the_wire_and_the_stories_say_what_came_and_why(
     own_newsroom: Newsroom, reader: Watched
 ) -> None:
@@ -65,8 +73,7 @@ def test_the_wire_and_the_stories_say_what_came_and_why(
     heads.nth(1).drag_to(heads.nth(0))
     expect(page.get_by_text("Merged into").first).to_be_visible()
     expect(page.locator(f"#{numbers[1]}")).to_have_count(0)
-    page.keyboard.press("u")
-    expect(page.get_by_text("Undone.").first).to_be_visible()
+    take_back(page)
     expect(page.locator(f"#{numbers[1]}")).to_have_count(1)
 
     # A report is split off by a key, and that is taken back by another.
@@ -77,8 +84,7 @@ def test_the_wire_and_the_stories_say_what_came_and_why(
     page.keyboard.press("s")
     expect(page.get_by_text("You split off").first).to_be_visible()
     expect(page.locator(f"#{home} [data-report]")).to_have_count(count - 1)
-    page.keyboard.press("u")
-    expect(page.get_by_text("Undone.").first).to_be_visible()
+    take_back(page)
     expect(page.locator(f"#{home} [data-report]")).to_have_count(count)
 
     # A story that is not in sight is found by words, and taken by Enter.
@@ -91,8 +97,7 @@ def test_the_wire_and_the_stories_say_what_came_and_why(
     expect(page.locator("#regroup [role=status]")).to_contain_text("fit")
     page.keyboard.press("Enter")
     expect(page.get_by_text("Merged into").first).to_be_visible()
-    page.keyboard.press("u")
-    expect(page.get_by_text("Undone.").first).to_be_visible()
+    take_back(page)
 
     # In a low window the last story is dragged onto the first: near the edge the page moves along.
     page.set_viewport_size({"width": 1280, "height": 600})
@@ -106,8 +111,7 @@ def test_the_wire_and_the_stories_say_what_came_and_why(
     page.mouse.move(400, heads.first.bounding_box()["y"] + 30, steps=4)
     page.mouse.up()
     expect(page.get_by_text("Merged into").first).to_be_visible()
-    page.keyboard.press("u")
-    expect(page.get_by_text("Undone.").first).to_be_visible()
+    take_back(page)
     page.set_viewport_size({"width": 1280, "height": 900})
 
     # What an editor pastes is read at once, and stands on the wire under its own name.
