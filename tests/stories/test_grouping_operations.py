@@ -5,9 +5,12 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from onrecord.stories import operations, queries
 from onrecord.stories.models import Fingerprint, Membership, Posting, Story, StoryState
+from onrecord.stories.operations import keeping
 from tests.stories.conftest import MakeReport
 
 TALKS = (
@@ -150,3 +153,25 @@ def test_stories_come_to_rest_and_old_indexes_go(make_report: MakeReport, now: d
     assert Story.objects.get(pk=story).state == StoryState.CLOSED
     assert not Posting.objects.exists()
     assert queries.story_board() == []
+
+
+def test_stories_age_lot_by_lot(
+    make_report: MakeReport, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each lot is read to its end and written at once, under one lock."""
+    told = {
+        "Storm sinks boats": STORM,
+        "Zenda crossing may open": TALKS,
+        "Bakers win the Hentzau cup": "Bakers from Hentzau won the cup by a goal in extra time.",
+    }
+    for title, text in told.items():
+        take(make_report(title=title, text=text, source=title[0]).pk, now)
+    before = dict(Story.objects.values_list("pk", "importance"))
+    assert len(before) == 3
+    monkeypatch.setattr(keeping, "AGED_AT_ONCE", 2)
+    with CaptureQueriesContext(connection) as asked:
+        operations.tidy_stories(now=now + timedelta(days=3))
+    writes = [one["sql"] for one in asked if 'SET "importance"' in one["sql"]]
+    assert len(writes) == 2
+    after = dict(Story.objects.values_list("pk", "importance"))
+    assert all(after[pk] < before[pk] for pk in before)
