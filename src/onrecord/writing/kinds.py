@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from onrecord.vocabulary.texts import SentenceKind
 
@@ -38,6 +39,7 @@ def classify(text: str) -> SentenceKind:
     return SentenceKind.FACT
 
 
+@lru_cache(maxsize=4096)
 def says_who(text: str) -> bool:
     """Say whether a sentence shows whose word it is: it names who says so, or quotes for the most.
 
