@@ -23,7 +23,6 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "src")]
 
 from benchmarks.publish_speed import evaluate  # noqa: E402
-from benchmarks.site_builder import build, known_site, prepare_home  # noqa: E402
 
 SETTINGS = "benchmarks.publish_speed.wagtail_alone.settings"
 WORDS = "The council met on the harbour and weighed what the new quay would cost the town. "
@@ -174,15 +173,8 @@ def main() -> None:
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="onrecord-beside-wagtail-") as folder:
         port = evaluate.free_port()
-        os.environ["DJANGO_SETTINGS_MODULE"] = evaluate.SETTINGS
-        prepare_home(arguments.home or f"{folder}/home", ONRECORD_PORT=str(port))
-        import django
-
-        django.setup()
-        from django.utils import timezone
-
-        kept = arguments.home and (Path(arguments.home) / "onrecord.sqlite3").exists()
-        built = known_site() if kept else build(arguments.articles, now=timezone.now())
+        home = arguments.home or f"{folder}/home"
+        built = evaluate.set_up(home, articles=arguments.articles, port=port)
         (Path(folder) / "alone").mkdir()
         alone = Alone(Path(folder) / "alone", arguments.articles)
         figures = measure(built, alone, clicks=arguments.clicks, port=port)

@@ -266,6 +266,23 @@ def _now() -> Any:
     return timezone.now()
 
 
+def set_up(home: str, *, articles: int, port: int) -> Built:
+    """Return the site in ``home``, brought up to date, or one built there if it is empty."""
+    os.environ["DJANGO_SETTINGS_MODULE"] = SETTINGS
+    is_kept = (Path(home) / "onrecord.sqlite3").exists()
+    prepare_home(home, ONRECORD_PORT=str(port))
+    import django
+
+    django.setup()
+    if not is_kept:
+        return build(articles, now=_now())
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
+    return known_site()
+
+
 def main() -> None:
     """Build a site (or take one that is there) and print the figures."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -276,18 +293,7 @@ def main() -> None:
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="onrecord-publish-speed-") as folder:
         port = free_port()
-        os.environ["DJANGO_SETTINGS_MODULE"] = SETTINGS
-        prepare_home(arguments.home or folder, ONRECORD_PORT=str(port))
-        import django
-
-        django.setup()
-        kept = arguments.home and (Path(arguments.home) / "onrecord.sqlite3").exists()
-        if kept:
-            from django.core.management import call_command
-
-            call_command("migrate", verbosity=0)
-            call_command("collectstatic", interactive=False, verbosity=0)
-        built = known_site() if kept else build(arguments.articles, now=_now())
+        built = set_up(arguments.home or folder, articles=arguments.articles, port=port)
         figures = measure(built, clicks=arguments.clicks, port=port)
     if arguments.json:
         print(json.dumps(figures, indent=1))
