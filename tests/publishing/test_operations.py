@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.utils import timezone
-from wagtail.models import Page, Site
+from wagtail.models import Page, PageLogEntry, Site
 
 from onrecord.grounding.operations import vouch
 from onrecord.publishing.content import content_digest
@@ -280,6 +280,7 @@ def test_withdrawing_tells_the_address(newsroom: Newsroom, announced: Heard) -> 
         ("withdrawn", {"article_id": newsroom.article_id, "path": path, "at": later})
     ]
     assert not newsroom.row.live
+    assert PageLogEntry.objects.get(action="onrecord.withdraw").timestamp == later
 
 
 @pytest.mark.parametrize("way", ["unpublish", "expire", "delete", "delete section"])

@@ -167,4 +167,6 @@ def withdraw(*, article_id: int, reason: str, now: datetime, user: Any = None) -
             return
         with publishing_at(now):
             article.unpublish(user=user, log_action=False)
-        log(instance=article, action="onrecord.withdraw", user=user, data={"reason": reason})
+        # One instant for the notice in the page's place and for the list of corrections.
+        facts = {"data": {"reason": reason}, "timestamp": now}
+        log(instance=article, action="onrecord.withdraw", user=user, **facts)
