@@ -89,6 +89,27 @@ def test_reports_are_split_off_moved_and_pinned(
     assert kinds == ["split", "move", "pin"]
 
 
+def test_what_was_split_off_is_shown_however_little_it_weighs(
+    newsroom: Newsroom, other: Story, desk: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("onrecord.desk.views.stories.PAGE", 1)
+    Story.objects.update(importance=9)
+    one, _two = reports_of(other)
+    board = reverse("desk_stories")
+    fields = {"verb": "split", "report": [one], "next": f"{board}?only=single&at=7"}
+    answer = desk.post(reverse("desk_regroup"), fields)
+    alone = Membership.objects.get(report=one).story
+    address = f"{board}?only=single&at={alone.pk}"
+    assert answer["Location"] == f"{address}#story-{alone.pk}"
+    Story.objects.filter(pk=alone.pk).update(importance=0)
+    mark = f'id="story-{alone.pk}"'
+    assert desk.get(address).content.decode().count(mark) == 1
+    assert desk.get(f"{board}?at={alone.pk}&p=99").content.decode().count(mark) == 1
+    assert mark not in desk.get(board).content.decode()
+    for nonsense in ("x", "-1", "9" * 30, "424242"):
+        assert desk.get(f"{board}?at={nonsense}").status_code == 200
+
+
 @pytest.mark.parametrize(
     ("verb", "fields", "said"),
     [

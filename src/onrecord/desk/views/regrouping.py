@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -240,5 +240,14 @@ def _back(request: HttpRequest, story_id: int | None) -> HttpResponse:
         wanted, {request.get_host()}, require_https=request.is_secure()
     ):
         wanted = reverse("desk_stories")
-    anchor = f"#story-{story_id}" if story_id else ""
-    return redirect(wanted.split("#")[0] + anchor)
+    return redirect(_at_story(wanted.split("#")[0], story_id))
+
+
+def _at_story(address: str, story_id: int | None) -> str:
+    """Return the address with the story named: the board shows it, however little it weighs."""
+    path, _mark, query = address.partition("?")
+    if story_id is None or path != reverse("desk_stories"):
+        return f"{address}#story-{story_id}" if story_id else address
+    asked = QueryDict(query, mutable=True)
+    asked["at"] = str(story_id)
+    return f"{path}?{asked.urlencode()}#story-{story_id}"

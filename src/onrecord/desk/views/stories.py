@@ -43,7 +43,8 @@ def stories(request: HttpRequest) -> HttpResponse:
     """Show developing stories, the most important first, with what is new to this editor."""
     now = timezone.now()
     chosen, page = _asked(request, now)
-    shown = [story.pk for story in page]
+    listed = [*_just_decided(request, page), *page]
+    shown = [story.pk for story in listed]
     attempts = latest_attempts(shown)
     stopped = stopped_runs_of(shown, attempts)
     return show(
@@ -53,7 +54,7 @@ def stories(request: HttpRequest) -> HttpResponse:
         page=page,
         rows=[
             (one, attempts.get(one.story.pk), stopped.get(one.story.pk))
-            for one in boards.cards(page, user=request.user, now=now)
+            for one in boards.cards(listed, user=request.user, now=now)
         ],
         filters=boards.FILTERS,
         targets=boards.targets(),
@@ -99,6 +100,19 @@ def story(request: HttpRequest, story_id: int) -> HttpResponse:
         made_at=now.isoformat(),
         **_frame(request),
     )
+
+
+def _just_decided(request: HttpRequest, page: Page[Story]) -> list[Story]:
+    """Return the story that the editor just decided about, if it does not stand on the page.
+
+    What was split off weighs little: it must not be gone for whoever split it.
+    """
+    wanted = request.GET.get("at", "")
+    if not (wanted.isascii() and wanted.isdigit() and len(wanted) < 19):
+        return []
+    if any(story.pk == int(wanted) for story in page):
+        return []
+    return list(Story.objects.filter(pk=int(wanted), merged_into=None))
 
 
 def _story(story_id: int) -> Story:
