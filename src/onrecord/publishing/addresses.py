@@ -14,8 +14,14 @@ NAMELESS = "article"
 
 
 def slug_of(title: str) -> str:
-    """Return the address that a headline gives."""
-    return slugify(title)[:MAX_SLUG].strip("-") or NAMELESS
+    """Return the address that a headline gives: as many whole words as there is room for."""
+    slug = slugify(title)
+    if len(slug) > MAX_SLUG:
+        cut = slug[:MAX_SLUG]
+        whole = cut if slug[MAX_SLUG] == "-" else cut.rpartition("-")[0]
+        # One endless word is better cut than left out.
+        slug = whole if len(whole) > MAX_SLUG // 2 else cut
+    return slug.strip("-") or NAMELESS
 
 
 def find_strange_word(slug: str, texts: Iterable[str]) -> str | None:
