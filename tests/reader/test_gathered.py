@@ -270,6 +270,12 @@ class TestAbout:
         found = page(client, "/about/ai/")
         rows = [words(row) for row in found.select(".machines tbody tr")]
         assert "Drafts texts from reports quill goose-7" in rows
+        drawing = ", ".join(
+            one["ENGINE"].rpartition(".")[2] for one in settings.ILLUSTRATORS.values()
+        )
+        assert [row for row in rows if row.startswith("Draws")] == [
+            f"Draws maps and cards {drawing}"
+        ]
         tally = {words(d.dt): words(d.dd) for d in found.select(".tally div")}
         assert tally["articles"] == "1"
         assert tally["of them vouched for by an editor"] == "1"
