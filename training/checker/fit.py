@@ -37,9 +37,6 @@ from onrecord.grounding.weighing.head import LEFT_OUT, RISING  # noqa: E402
 NEVER = {"faithbench", "cnndm", "xsum"}
 """Domains that are evaluated on only."""
 
-EMPHASIS = {"wice": 4.0, "news": 4.0}
-"""Domains that are like what a newsroom writes count more than speech and chat."""
-
 Array = NDArray[np.float64]
 
 
@@ -60,12 +57,12 @@ def given_to(row: dict[str, Any], *, by_set: bool) -> dict[str, float]:
 
 
 def balanced(domains: Array, labels: Array) -> Array:
-    """Return weights under which domains count by ``EMPHASIS``, and in each either label alike."""
+    """Return weights under which all domains count the same, and in each either label."""
     weights = np.zeros(len(labels))
     for domain in set(domains):
         for label in (0, 1):
             chosen = (domains == domain) & (labels == label)
-            weights[chosen] = EMPHASIS.get(str(domain), 1.0) / max(1, chosen.sum())
+            weights[chosen] = 1.0 / max(1, chosen.sum())
     return weights * len(labels) / weights.sum()
 
 

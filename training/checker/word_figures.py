@@ -112,7 +112,7 @@ def write(name: str, corpora: Path, out: Path) -> int:
             if found:
                 names = found.names
                 figures.append(found.figures.astype(np.float16))
-                marks += [_mark(word.start, word.end, told.marks) for word in found.words]
+                marks += [mark_of(word.start, word.end, told.marks) for word in found.words]
         spans.append(places[known])
         keys.append(told.key)
     with out.open("wb") as file:
@@ -128,7 +128,8 @@ def write(name: str, corpora: Path, out: Path) -> int:
     return rows
 
 
-def _mark(start: int, end: int, spans: Spans | None) -> int:
+def mark_of(start: int, end: int, spans: Spans | None) -> int:
+    """Return whether a word is among the false spans: 1, 0, or -1 where nobody knows."""
     return -1 if spans is None else int(any(a < end and start < b for a, b in spans))
 
 

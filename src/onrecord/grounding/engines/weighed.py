@@ -10,6 +10,7 @@ from onrecord.grounding.comparisons.judging import Trial
 from onrecord.grounding.comparisons.readings import Reading
 from onrecord.grounding.comparisons.retrieval import Index
 from onrecord.grounding.engines.evidence import best_trial, body_of
+from onrecord.grounding.weighing.entailment import entailment_figures
 from onrecord.grounding.weighing.figures import figures_of
 from onrecord.grounding.weighing.grains import Shelf
 from onrecord.grounding.weighing.straying import Sides, net, read_words, stray_figures
@@ -39,6 +40,7 @@ def weigh(claim: Claim, index: Index, shelf: Shelf, sides: Sides) -> Weighed:
     read = read_words(claim, joint.evidence, index, sides)
     if read is not None:
         figures |= stray_figures(net().log_odds(read.figures))
+        figures |= entailment_figures(read.laid, read.sides, read.window)
     return Weighed(best=best, joint=joint, figures=figures)
 
 

@@ -34,7 +34,10 @@ Floats = NDArray[np.float32]
 
 
 class Side:
-    """One text laid out: its words, their stems and vectors, and which of them carry something."""
+    """One text laid out: its words, their stems and vectors, and which of them carry something.
+
+    ``taken`` is what the entailment net makes of the vectors, kept for the next sentence.
+    """
 
     def __init__(self, reading: Reading, most: int = MOST_WORDS) -> None:
         self.text = reading.text
@@ -46,6 +49,7 @@ class Side:
             if self.words
             else np.zeros((3, 0, DIMENSIONS), dtype=np.float32)
         )
+        self.taken: Floats | None = None
 
 
 def carries(word: Word) -> bool:

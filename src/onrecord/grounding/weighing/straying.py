@@ -41,8 +41,13 @@ class Sides:
     def __init__(self) -> None:
         self._kept: dict[int, Side] = {}
 
-    def beside(self, claim: Claim, evidence: Evidence, index: Index) -> list[Side]:
-        """Return the window and the next best passages of its report, in reading order."""
+    def beside(
+        self, claim: Claim, evidence: Evidence, index: Index
+    ) -> tuple[list[Side], list[int]]:
+        """Return the window and the next best passages of its report, in reading order.
+
+        And which of them, by number, are the window.
+        """
         chosen = list(evidence.passages)
         report = chosen[0].report_id
         for passage, _ in index.best(stems_of(claim), most=2 * MOST_PASSAGES):
@@ -50,7 +55,10 @@ class Sides:
                 break
             if passage.report_id == report and passage not in chosen:
                 chosen.append(passage)
-        return [self._of(p, index) for p in sorted(chosen, key=lambda p: p.position)]
+        ordered = sorted(chosen, key=lambda p: p.position)
+        window = {passage.id for passage in evidence.passages}
+        first = [number for number, passage in enumerate(ordered) if passage.id in window]
+        return [self._of(passage, index) for passage in ordered], first
 
     def _of(self, passage: Passage, index: Index) -> Side:
         if passage.id not in self._kept:
@@ -60,11 +68,17 @@ class Sides:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadWords:
-    """The words of a claim with their figures: a row a word, a column a name."""
+    """The words of a claim with their figures: a row a word, a column a name.
+
+    ``laid`` is the claim laid beside ``sides``, of which those in ``window`` tell most of it.
+    """
 
     words: list[Word]
     names: tuple[str, ...]
     figures: Floats
+    laid: Alignment
+    sides: list[Side]
+    window: list[int]
 
 
 class Net:
@@ -114,7 +128,8 @@ def read_words(claim: Claim, evidence: Evidence, index: Index, sides: Sides) -> 
     """Return the figures of the words of a claim; ``None`` where there are no words."""
     ours = Side(claim.reading, MOST_WORDS)
     weights = np.array([word_weight(word) for word in ours.words], dtype=np.float32)
-    laid: Alignment | None = align(ours, weights, sides.beside(claim, evidence, index))
+    beside, window = sides.beside(claim, evidence, index)
+    laid = align(ours, weights, beside)
     if laid is None:
         return None
     missing = {word.start for word in coverage.missing(claim, evidence)}
@@ -123,4 +138,6 @@ def read_words(claim: Claim, evidence: Evidence, index: Index, sides: Sides) -> 
         word.start not in missing and (word.is_content or core.tells(word)) for word in ours.words
     ]
     names, figures = word_figures(laid, weights, told, core.stems)
-    return ReadWords(words=ours.words, names=names, figures=figures)
+    return ReadWords(
+        words=ours.words, names=names, figures=figures, laid=laid, sides=beside, window=window
+    )
