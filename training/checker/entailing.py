@@ -200,15 +200,26 @@ def weighted(items: list[Item]) -> None:
         item.weight = EMPHASIS.get(item.domain, 1.0) * 400 / counts[item.domain, item.wrong]
 
 
-def put_into(pattern: str, items: Sequence[Item], figures: Sequence[dict[str, float]]) -> None:
-    """Give the sentences of figure files their figures."""
+def put_into(
+    pattern: str, items: Sequence[Item], figures: Sequence[dict[str, float]], fold: int
+) -> None:
+    """Give the sentences of figure files their figures.
+
+    A sentence of a document left out that was not laid out is dropped: it would keep figures of
+    a net that was trained on its document.
+    """
     told = {(item.case, item.text): one for item, one in zip(items, figures, strict=True)}
+    domains = {item.domain for item in items}
     for name in sorted(Path(pattern).parent.glob(Path(pattern).name)):
-        rows = [json.loads(line) for line in name.read_text(encoding="utf-8").splitlines()]
-        for row in rows:
-            if row["figures"]:
-                row["figures"] |= told.get((row["case"], row["text"]), {})
-        name.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+        kept = []
+        for row in map(json.loads, name.read_text(encoding="utf-8").splitlines()):
+            found = told.get((row["case"], row["text"]))
+            if found is not None:
+                row["figures"] |= found if row["figures"] else {}
+            elif row["domain"] in domains and fold_of(row["group"]) == fold and row["figures"]:
+                continue
+            kept.append(json.dumps(row) + "\n")
+        name.write_text("".join(kept), encoding="utf-8")
 
 
 def _learn(given: argparse.Namespace) -> None:
@@ -233,7 +244,7 @@ def _learn(given: argparse.Namespace) -> None:
     torch.save(net.state_dict(), given.out)
     if given.figures:
         left_out = [item for item in own if fold_of(item.group) == given.fold]
-        put_into(given.figures, left_out, figures_of(net, laid, left_out))
+        put_into(given.figures, left_out, figures_of(net, laid, left_out), given.fold)
     if given.weights:
         arrays = {
             name: one.numpy().astype(np.float16)
