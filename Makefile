@@ -11,6 +11,9 @@ unexport PYTHONDONTWRITEBYTECODE
 # One thread a process: the workers of a test run share the cores already.
 export OPENBLAS_NUM_THREADS ?= 1
 
+# One worker more than there are cores, for they wait as well; browsers want a gigabyte each.
+WORKERS ?= $(shell $(PYTHON) -c 'import os; print(min(5, (os.cpu_count() or 2) + 1))')
+
 .DEFAULT_GOAL := help
 .PHONY: help run test check unit journeys gate clean
 
@@ -45,14 +48,14 @@ check: .venv/.everything  ## style, types, floors
 	$(BIN)/lint-imports --no-logo 2>/dev/null || $(BIN)/lint-imports
 
 unit: .venv/.everything  ## the unit tests
-	$(BIN)/pytest -n 3 -m "not journey" --durations=12 --durations-min=3
+	$(BIN)/pytest -n $(WORKERS) -m "not journey" --durations=12 --durations-min=3
 
 journeys: .venv/.everything  ## through HTTP, the browser and commands only
 	sh scripts/install-browser.sh
 	sh scripts/install-page-tools.sh
 	sh scripts/install-nginx.sh
 	sh scripts/install-newsboat.sh
-	$(BIN)/pytest tests/journeys tests/edition/test_nginx.py -n 3 --dist loadgroup --no-loadscope-reorder -m journey --durations=12 --durations-min=3
+	$(BIN)/pytest tests/journeys tests/edition/test_nginx.py -n $(WORKERS) --dist loadgroup --no-loadscope-reorder -m journey --durations=12 --durations-min=3
 
 gate: .venv/.everything  ## hold the benchmarks to their floors
 	$(BIN)/python benchmarks/gate.py
