@@ -149,20 +149,29 @@ def other_server(newsroom: Newsroom) -> Iterator[int]:
         env=environment(newsroom.home, **newsroom.more),
         cwd=ROOT,
     )
-    while not is_answered(f"http://127.0.0.1:{port}/"):
-        assert process.poll() is None
-        time.sleep(0.05)
-    # The front is answered before Django is loaded; what is not printed yet waits for that, in
-    # each of the two processes, and is asked to come again (503) where it takes long.
+    try:
+        while not is_answered(f"http://127.0.0.1:{port}/"):
+            assert process.poll() is None
+            time.sleep(0.05)
+        _wait_until_loaded(port)
+        yield port
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait(timeout=30)
+
+
+def _wait_until_loaded(port: int) -> None:
+    """Wait until each of a server's two processes answers for what is not printed.
+
+    The front is answered before Django is loaded; what is not printed yet waits for that, and is
+    asked to come again (503) where it takes long.
+    """
     until, in_a_row = time.monotonic() + LONGEST_START, 0
     while in_a_row < 12:
         status = read_once(port, "/desk/login/").status
         assert status in (200, 503)
         in_a_row = in_a_row + 1 if status == 200 else 0
         assert time.monotonic() < until, "The second server did not start."
-    yield port
-    process.send_signal(signal.SIGINT)
-    process.wait(timeout=30)
 
 
 @pytest.fixture(scope="module")
