@@ -28,7 +28,11 @@ from onrecord.grounding.comparisons.readings import Reading  # noqa: E402
 from onrecord.grounding.comparisons.retrieval import Index  # noqa: E402
 from onrecord.grounding.engines.evidence import body_of  # noqa: E402
 from onrecord.grounding.weighing.alignment import Side  # noqa: E402
-from onrecord.grounding.weighing.entailment import MOST_EVIDENCE, MOST_WORDS  # noqa: E402
+from onrecord.grounding.weighing.entailment import (  # noqa: E402
+    MOST_EVIDENCE,
+    MOST_WORDS,
+    read_together,
+)
 from onrecord.grounding.weighing.straying import Sides  # noqa: E402
 from onrecord.grounding.weighing.windows import windows  # noqa: E402
 from onrecord.vocabulary.texts import Sentence  # noqa: E402
@@ -192,13 +196,9 @@ class Laid:
         return tuple(torch.from_numpy(array) for array in arrays)
 
     def _chosen(self, item: Item) -> list[int]:
-        kept, total = [], 0
-        for number in sorted(range(len(item.passages)), key=lambda n: not item.window[n]):
-            count = self.words(item, item.passages[number])
-            if count and (not total or total + count <= MOST_EVIDENCE):
-                kept.append(number)
-                total += count
-        return [item.passages[number] for number in sorted(kept)]
+        counts = [self.words(item, text) for text in item.passages]
+        first = [number for number, is_first in enumerate(item.window) if is_first]
+        return [item.passages[number] for number in read_together(counts, first)]
 
     def _read(
         self, item: Item, texts: Sequence[int], most: int

@@ -68,6 +68,11 @@ def show(
     return render(request, template, {**frame, **context}, status=status)
 
 
+def is_number(text: str) -> bool:
+    """Return whether a text is a number that may name a row."""
+    return text.isascii() and text.isdigit() and len(text) < 19
+
+
 def query_of(**chosen: str) -> str:
     """Return the chosen filters as the beginning of a query string, to which a page is added."""
     kept = {name: value for name, value in chosen.items() if value}

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST
 
 from onrecord.desk.looks import note_looks
 from onrecord.desk.permissions import demand, for_desk, may_start_drafts
+from onrecord.desk.views.frame import is_number
 from onrecord.stories import operations
 from onrecord.stories.models import Membership, Story
 from onrecord.vocabulary.errors import NewsroomError, Permanent
@@ -185,12 +186,8 @@ def _why(request: HttpRequest) -> str:
 
 def _numbers(request: HttpRequest, field: str) -> list[int]:
     """Return the numbers of a field, each once, in their order."""
-    found = [one for one in request.POST.getlist(field)[:MOST_CHOSEN] if _is_number(one)]
+    found = [one for one in request.POST.getlist(field)[:MOST_CHOSEN] if is_number(one)]
     return list(dict.fromkeys(map(int, found)))
-
-
-def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 19
 
 
 def _one_story(request: HttpRequest) -> Sequence[int]:
@@ -209,7 +206,7 @@ def _reports(request: HttpRequest) -> list[int]:
 
 def _target(request: HttpRequest) -> int | None:
     wanted = request.POST.get("target", "")
-    return int(wanted) if _is_number(wanted) else None
+    return int(wanted) if is_number(wanted) else None
 
 
 def _foremost(story_ids: Sequence[int]) -> int:

@@ -23,7 +23,7 @@ from onrecord.desk import board as boards
 from onrecord.desk import knowing, queries, telling
 from onrecord.desk.mishaps import find_stopped_run, stopped_runs_of
 from onrecord.desk.permissions import demand, for_desk, may_publish, may_start_drafts
-from onrecord.desk.views.frame import page_of, query_of, show
+from onrecord.desk.views.frame import is_number, page_of, query_of, show
 from onrecord.pipeline.models import Run, RunState
 from onrecord.pipeline.operations import start_waiting_run
 from onrecord.stories.models import Story, StoryState
@@ -108,9 +108,7 @@ def _just_decided(request: HttpRequest, page: Page[Story]) -> list[Story]:
     What was split off weighs little: it must not be gone for whoever split it.
     """
     wanted = request.GET.get("at", "")
-    if not (wanted.isascii() and wanted.isdigit() and len(wanted) < 19):
-        return []
-    if any(story.pk == int(wanted) for story in page):
+    if not is_number(wanted) or any(story.pk == int(wanted) for story in page):
         return []
     return list(Story.objects.filter(pk=int(wanted), merged_into=None))
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from onrecord.desk.permissions import demand
+from onrecord.desk.views.frame import is_number
 from onrecord.grounding.models import LedgerEntry
 from onrecord.grounding.operations import cite, vouch, withdraw_citation, withdraw_vouch
 from onrecord.publishing import approval
@@ -143,7 +144,7 @@ def _about_sentence(verb: Verb, article_id: int, fields: Mapping[str, str], user
         reground(article_id=article_id, now=now)
         return _("The vouch was withdrawn.")
     if verb.name == "cite":
-        ids = [int(one) for one in passages.split(",")[:9] if _is_number(one)]
+        ids = [int(one) for one in passages.split(",")[:9] if is_number(one)]
         cite(entry_id=entry.pk, passage_ids=ids, user=user, now=now)
         _log(article, "cite", user, entry, passages=ids)
         return _("The source is on the record for this sentence.")
@@ -170,15 +171,11 @@ def _find_entry(article: ArticlePage, named: str) -> LedgerEntry | None:
     mine = LedgerEntry.objects.filter(ledger_id=article.ledger_id)
     if not article.ledger_id or len(named) > 96:
         return None
-    if _is_number(named):
+    if is_number(named):
         return mine.filter(pk=int(named)).first()
     field, _separator, rest = named.partition(".")
     digest = rest.split(".")[0]
     return mine.filter(field=field, digest=digest).first() if digest else None
-
-
-def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 19
 
 
 def _log(article: ArticlePage, action: str, user: Any, entry: LedgerEntry, **more: Any) -> None:

@@ -1,11 +1,12 @@
 """Whether a sentence follows from the passages beside it: a small trained net, read in numpy.
 
 Each word of the sentence looks, through several heads of attention, for what bears it out among
-the words of the passages, then at the other words of its sentence, twice. It was trained on
+the words of the passages, then at the other words of its sentence, twice. It learnt first from
 claims that people wrote about Wikipedia and held against it (VitaminC, Schuster et al. 2021;
-FEVER, Thorne et al. 2018), not on anything that the checker is judged by. The words come as the
+FEVER, Thorne et al. 2018), then from the sets that the head is fitted to. The words come as the
 embedder's vectors (``vectors.py``), so that a passage is laid out once for all sentences. The
-net is data (``grounding/data/entailment.npz``, written by ``training/checker/entailing.py``).
+net is data (``grounding/data/entailment.npz``, written by ``training/checker/entailing.py``). It
+is a part of the engine ``trained``; the engine ``entailment`` reads a model of one's own.
 """
 
 from __future__ import annotations
@@ -123,16 +124,24 @@ def entailment_figures(
     return {"entail_some": some, "entail_worst": float(words.max())}
 
 
-def _chosen(sides: Sequence[Side], first: Sequence[int]) -> NDArray[np.int64]:
-    """Return which words of the passages are read: those of ``first`` before all others."""
-    starts = np.cumsum([0, *(len(side.words) for side in sides)])
+def read_together(counts: Sequence[int], first: Sequence[int]) -> list[int]:
+    """Return the numbers of the passages that are read: those of ``first`` before all others.
+
+    ``counts`` are their words. One that is too long by itself is read as far as that.
+    """
     kept, total = [], 0
-    for number in sorted(range(len(sides)), key=lambda number: number not in first):
-        count = len(sides[number].words)
-        if count and (not total or total + count <= MOST_EVIDENCE):
+    for number in sorted(range(len(counts)), key=lambda number: number not in first):
+        if counts[number] and (not total or total + counts[number] <= MOST_EVIDENCE):
             kept.append(number)
-            total += count
-    chosen = [np.arange(starts[number], starts[number + 1]) for number in sorted(kept)]
+            total += counts[number]
+    return sorted(kept)
+
+
+def _chosen(sides: Sequence[Side], first: Sequence[int]) -> NDArray[np.int64]:
+    """Return which words of the passages are read."""
+    counts = [len(side.words) for side in sides]
+    starts = np.cumsum([0, *counts])
+    chosen = [np.arange(starts[n], starts[n + 1]) for n in read_together(counts, first)]
     return np.concatenate(chosen)[:MOST_EVIDENCE]
 
 
