@@ -117,7 +117,7 @@ def test_a_saved_piece_opens_without_a_network(
     )
     saved, unread = links[0], links[-1]
     # Saved with both files in its player, of which one alone is kept.
-    wait_until(lambda: b".opus" in get(newsroom.url + saved)[2], 60)
+    wait_until(lambda: b".opus" in get(newsroom.url + saved)[2], 240)
     page.goto(base + saved)
     headline = page.locator("h1").inner_text()
     page.get_by_role("button", name="Save for later").click()

@@ -159,7 +159,7 @@ def test_the_gate_blocks_then_review_and_approval_publish_at_once(
     seconds = wait_for(lambda: status(public) == 200)
     assert seconds < 10
     wait_for(lambda: "reviewed by" in text(public).lower())
-    wait_for(lambda: "<audio" in text(public), 60)
+    wait_for(lambda: "<audio" in text(public), 240)  # beside other work: a machine may be busy
     wait_for(lambda: "swing bridge" in text(own_newsroom.url + "/local/").lower())
     wait_for(lambda: public.split("/local/")[1] in text(own_newsroom.url + "/feeds/local.rss"))
     assert reader.faults == []
