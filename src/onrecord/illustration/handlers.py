@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -20,9 +21,9 @@ def delete_manifest(*, instance: PictureRendition, **kwargs: Any) -> None:
 
 
 @receiver(post_delete, sender=Picture)
-def delete_dark(*, instance: Picture, **kwargs: Any) -> None:
-    """Take away the dark drawing of a picture, unless a copy of the picture shows it too."""
-    name = str(instance.dark.name or "")
-    if name and not Picture.objects.filter(dark=name).exists():
-        storage = instance.dark.storage
-        transaction.on_commit(lambda: storage.delete(name))
+def delete_other_drawings(*, instance: Picture, **kwargs: Any) -> None:
+    """Take away the dark and the small drawings, unless a copy of the picture shows them too."""
+    for field in Picture.OTHER_DRAWINGS:
+        file = getattr(instance, field)
+        if file and not Picture.objects.filter(**{field: file.name}).exists():
+            transaction.on_commit(partial(file.storage.delete, str(file.name)))

@@ -19,7 +19,7 @@ from onrecord.illustration import history, xmp
 from onrecord.illustration.files import EXTENSIONS, NotAPicture, PictureTooLarge, examine
 from onrecord.illustration.orders import GeneratingCall, GeneratingDay, PictureOrder
 from onrecord.illustration.receiving import file_name, receive
-from onrecord.illustration.renditions import DarkOperation, MarkedFilter
+from onrecord.illustration.renditions import DarkOperation, MarkedFilter, SmallOperation
 from onrecord.plumbing import provenance
 from onrecord.vocabulary.makings import DigitalSourceType
 from onrecord.vocabulary.pictures import PictureKind
@@ -71,6 +71,18 @@ class Picture(AbstractImage):
         editable=False,
         help_text="The same drawing in the colours of a dark page, of the same size.",
     )
+    small = models.FileField(
+        upload_to="original_images",
+        blank=True,
+        editable=False,
+        help_text="The drawing for places of a few centimetres: fewer words, in larger letters.",
+    )
+    small_dark = models.FileField(
+        upload_to="original_images",
+        blank=True,
+        editable=False,
+        help_text="The small drawing in the colours of a dark page.",
+    )
 
     received = models.JSONField(
         default=dict,
@@ -78,6 +90,9 @@ class Picture(AbstractImage):
         editable=False,
         help_text="What is noted of a file from outside: digest, type, size; and of ours.",
     )
+
+    OTHER_DRAWINGS: ClassVar = ("dark", "small", "small_dark")
+    """The fields with files that stand in for ``file`` where a page has use for them."""
 
     WITHHELD: ClassVar[str] = "withheld"
     """Under which name ``received`` says why a picture of a report may be shown no more."""
@@ -212,7 +227,7 @@ class Picture(AbstractImage):
         The manifest names this picture as what the rendition was made from. One that stands
         beside is in storage before the rendition is: under its name and ``.c2pa``.
         """
-        source = self._dark_source(filter) or source
+        source = self._other_source(filter) or source
         stem, focus = PurePosixPath(str(self.file.name)).stem, filter.get_cache_key(self)
         storage = PictureRendition._meta.get_field("file").storage
         rendition = PictureRendition(image=self)
@@ -255,15 +270,19 @@ class Picture(AbstractImage):
             data = provenance.embed(data, media_type, claim)
         return ContentFile(data, name=PurePosixPath(path).name)
 
-    def _dark_source(self, filter: Filter) -> File[bytes] | None:
-        """Return the drawing in dark colours where a rendition is to be of it.
+    def _other_source(self, filter: Filter) -> File[bytes] | None:
+        """Return the drawing in dark colours, or the small one, where a rendition is to be of it.
 
         Renditions are made in threads: each opens the file for itself.
         """
-        if not self.dark or not any(isinstance(o, DarkOperation) for o in filter.operations):
+        asked = {type(operation) for operation in filter.operations}
+        parts = [("small", SmallOperation), ("dark", DarkOperation)]
+        name = "_".join(word for word, operation in parts if operation in asked)
+        other = getattr(self, name) if name else None
+        if not other:
             return None
-        with self.dark.storage.open(str(self.dark.name), "rb") as opened:
-            return File(io.BytesIO(opened.read()), name=str(self.dark.name))
+        with other.storage.open(str(other.name), "rb") as opened:
+            return File(io.BytesIO(opened.read()), name=str(other.name))
 
     def _as_ingredient(self, source: File[bytes] | None) -> provenance.Ingredient:
         """Return this picture as what a rendition is made from.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -68,10 +69,17 @@ def keep(drawn: pictures.Picture, *, brief: PictureBrief, key: str, now: datetim
     data = _marked(picture, drawn.data, drawn.media_type)
     stem, suffix = f"{drawn.kind.value}-{key[-16:]}", EXTENSIONS[drawn.media_type]
     name = f"{stem}.{suffix}"
-    if drawn.dark:
-        _require_same(examine(drawn.dark), drawn)
-        dark = _marked(picture, drawn.dark, drawn.media_type)
-        picture.dark.save(f"{stem}.dark.{suffix}", ContentFile(dark), save=False)
+    reduced = replace(drawn, width=pictures.SMALL_WIDTH, height=pictures.SMALL_HEIGHT)
+    for field, bare, shape in (
+        ("dark", drawn.dark, drawn),
+        ("small", drawn.small, reduced),
+        ("small_dark", drawn.small_dark, reduced),
+    ):
+        if bare:
+            _require_same(examine(bare), shape)
+            signed = _marked(picture, bare, drawn.media_type)
+            file = f"{stem}.{field.replace('_', '.')}.{suffix}"
+            getattr(picture, field).save(file, ContentFile(signed), save=False)
     # The name is given twice: without one on the content, Django clears the dimensions.
     picture.file.save(name, ContentFile(data, name=name), save=False)
     picture.file_size = len(data)
@@ -81,9 +89,9 @@ def keep(drawn: pictures.Picture, *, brief: PictureBrief, key: str, now: datetim
             picture.save()
     except IntegrityError:
         # Another worker drew the same brief meanwhile: keep that one.
-        picture.file.delete(save=False)
-        if picture.dark:
-            picture.dark.delete(save=False)
+        for field in ("file", *Picture.OTHER_DRAWINGS):
+            if getattr(picture, field):
+                getattr(picture, field).delete(save=False)
         known = find_drawn(key)
         if known is None:
             raise

@@ -36,10 +36,10 @@ Packet = Callable[[str, int], bytes]
 """Gives the XMP packet for a rendition of a kind (a key of ``KINDS``) and a width in pixels."""
 
 
-class DarkOperation(FilterOperation):
-    """Says that a rendition is one of the drawing in the colours of a dark page.
+class _OtherDrawing(FilterOperation):
+    """Says which drawing of a picture a rendition is one of.
 
-    The picture itself opens the other file: nothing is left to do with the pixels.
+    The picture itself opens that file: nothing is left to do with the pixels.
     """
 
     def construct(self) -> None:
@@ -48,6 +48,14 @@ class DarkOperation(FilterOperation):
     def run(self, willow: Any, image: Any, env: dict[str, Any]) -> Any:
         """Return the picture as it is."""
         return willow
+
+
+class DarkOperation(_OtherDrawing):
+    """The drawing in the colours of a dark page."""
+
+
+class SmallOperation(_OtherDrawing):
+    """The drawing for places of a few centimetres."""
 
 
 class MarkedFilter(Filter):

@@ -13,7 +13,7 @@ from onrecord.illustration.figures.wording import ENGLISH, FRENCH
 from onrecord.illustration.models import Picture
 from onrecord.reader.evidence import safe_link
 from onrecord.vocabulary.makings import IPTC_BASE
-from onrecord.vocabulary.pictures import PictureKind
+from onrecord.vocabulary.pictures import SMALL_WIDTH, PictureKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +22,13 @@ class Slot:
 
     ``shape`` is the ratio, width over height, to which photographs are cut (0: never cut);
     it is that of the maps and cards we draw, which are never cut: their words would be.
+    ``is_small``: on a phone it is a few centimetres wide, too few for the words of a whole map.
     """
 
     widths: tuple[int, ...]
     sizes: str
     shape: float = 0.0
+    is_small: bool = False
 
 
 PHONE = (
@@ -65,12 +67,17 @@ FRONT_LEAD = Slot(
 SHELF = Slot(
     (640, 728, 912), f"{PHONE}, (min-width: 64rem) 25rem, (min-width: 40rem) 55vw, 100vw", 1.6
 )
-TEASER = Slot((320, 640), "(min-width: 64rem) 18rem, (min-width: 40rem) 45vw, 7rem", 1.6)
-BESIDE = Slot((320, 640), "(min-width: 64rem) 18rem, (min-width: 40rem) 14rem, 7rem", 1.6)
+TEASER = Slot(
+    (320, 640), "(min-width: 64rem) 18rem, (min-width: 40rem) 45vw, 7rem", 1.6, is_small=True
+)
+BESIDE = Slot(
+    (320, 640), "(min-width: 64rem) 18rem, (min-width: 40rem) 14rem, 7rem", 1.6, is_small=True
+)
 MORE = Slot(
     (320, 640),
     "(min-width: 64rem) 18rem, (min-width: 48rem) 17.75rem, (min-width: 40rem) 45vw, 7rem",
     1.6,
+    is_small=True,
 )
 THIRD = Slot(
     (320, 640, 864),
@@ -82,7 +89,9 @@ HALF = Slot(
     "(min-width: 80rem) 37rem, (min-width: 64rem) 45vw, (min-width: 40rem) 45vw, 7rem",
     1.6,
 )
-THUMB = Slot((160, 320), "(min-width: 64rem) 8rem, (min-width: 40rem) 12rem, 7rem", 1.6)
+THUMB = Slot(
+    (160, 320), "(min-width: 64rem) 8rem, (min-width: 40rem) 12rem, 7rem", 1.6, is_small=True
+)
 
 
 OWN_WORDS = {
@@ -220,7 +229,9 @@ def _alternative(picture: Picture) -> str:
 
 def _specs(picture: Picture, slot: Slot, kind: str) -> list[str]:
     cut = bool(slot.shape) and picture.kind == PictureKind.PHOTO
-    largest = int(min(picture.width, picture.height * slot.shape)) if cut else picture.width
+    is_small = slot.is_small and bool(picture.small)
+    whole = SMALL_WIDTH if is_small else picture.width
+    largest = int(min(picture.width, picture.height * slot.shape)) if cut else whole
     if kind == "jpeg" and picture.kind != PictureKind.PHOTO:
         largest = min(largest, DRAWN_JPEG_WIDTH)
     widths = [width for width in slot.widths if width < largest]
@@ -228,11 +239,12 @@ def _specs(picture: Picture, slot: Slot, kind: str) -> list[str]:
         widths.append(largest)
     if cut:
         return [f"fill-{width}x{round(width / slot.shape)}|format-{kind}" for width in widths]
-    if kind == "dark":
-        return [
-            f"width-{width}|dark|format-avif{_quality(picture, 'avif', width)}" for width in widths
-        ]
-    return [f"width-{width}|format-{kind}{_quality(picture, kind, width)}" for width in widths]
+    drawing = "|small" * is_small + "|dark" * (kind == "dark")
+    packed = "avif" if kind == "dark" else kind
+    return [
+        f"width-{width}{drawing}|format-{packed}{_quality(picture, packed, width)}"
+        for width in widths
+    ]
 
 
 def _quality(picture: Picture, kind: str, width: int) -> str:

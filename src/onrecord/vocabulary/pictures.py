@@ -10,6 +10,9 @@ from typing import Any
 
 from onrecord.vocabulary.makings import DigitalSourceType, Making
 
+SMALL_WIDTH, SMALL_HEIGHT = 800, 500
+"""Pixels of a drawing made for places of a few centimetres."""
+
 
 class PictureKind(StrEnum):
     """What a picture is; decides its label on the page."""
@@ -163,6 +166,8 @@ class Picture:
     ``label`` is the visible words that say what the picture is, for instance
     "Computed map". ``caption`` may be empty. ``dark`` is the same drawing in the colours of a
     dark page, of the same type and size; ``figure`` is what it shows, where that is data.
+    ``small`` and ``small_dark`` are of ``SMALL_WIDTH`` by ``SMALL_HEIGHT`` pixels and say less, in
+    larger letters; empty where the drawing can be read at any size.
     """
 
     kind: PictureKind
@@ -177,4 +182,6 @@ class Picture:
     digital_source_type: DigitalSourceType
     making: Making
     dark: bytes = b""
+    small: bytes = b""
+    small_dark: bytes = b""
     figure: Figure | None = None

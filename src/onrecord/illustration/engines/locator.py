@@ -9,6 +9,7 @@ from onrecord.illustration.cartography.atlas import Atlas, get_atlas
 from onrecord.illustration.cartography.extent import HEIGHT, WIDTH, Extent, choose_extent
 from onrecord.illustration.cartography.locator import LocatorDrawing, draw_locator
 from onrecord.illustration.cartography.scenes import Spot
+from onrecord.illustration.cartography.small import draw_small
 from onrecord.illustration.engines import Illustrator
 from onrecord.illustration.rendering import rendered_twice
 from onrecord.illustration.typography import printable
@@ -32,7 +33,7 @@ class LocatorMap(Illustrator):
     """Draws where the story happens; gives nothing when no place is named."""
 
     name = "locator"
-    version = "5"
+    version = "6"
 
     def draw(self, brief: PictureBrief) -> Picture | None:
         """Return a map of the places in ``brief.texts``, or ``None`` when there are none."""
@@ -47,12 +48,15 @@ class LocatorMap(Illustrator):
         tongue = tongues.tongue_of(brief.language)
         named = tongues.translated(atlas, tongue)
         drawn, light, dark = _drawn(extent, named)
+        small, small_dark = rendered_twice(draw_small(extent, named))
         notes = tongues.notes_in(drawn.notes, tongue)
         credit, rest = _credit_and_rest(brief.site_name, notes)
         return Picture(
             kind=PictureKind.LOCATOR_MAP,
             data=light,
             dark=dark,
+            small=small,
+            small_dark=small_dark,
             media_type="image/webp",
             width=WIDTH,
             height=HEIGHT,
