@@ -250,6 +250,20 @@ class TestRepair:
         assert false not in [one.text for one in written.text.sentences()]
         assert written.making.notes["left_out"][0]["why"] == "The passage has 12,000."
 
+    def test_a_sentence_that_could_stand_is_not_given_up_for_one_that_cannot(self) -> None:
+        """A small model mends a matter of style by writing something that is no sentence."""
+        iconic = "The iconic dam was built in 1968, the Northern Courier reported."
+        worse = {"sentences": [{"number": 5, "text": "Dam built in 1968", "passages": ["p7"]}]}
+        first = {**GOOD, "body": [*GOOD["body"][:2], {**GOOD["body"][2], "text": iconic}]}
+        with serving(give(first), give(worse)) as endpoint:
+            written = writer_at(endpoint, repairs=1).write(brief_of(DAM))
+
+        assert "iconic" in endpoint.requests[1]["messages"][-1]["content"]
+        told = [one.text for one in written.text.sentences()]
+        assert iconic in told
+        assert "Dam built in 1968" not in told
+        assert written.making.notes["left_out"] == []
+
     def test_a_repair_that_fails_costs_the_wrong_sentence_only(self) -> None:
         def broken(talk: Talk) -> None:
             talk.send(500, b"{}")
@@ -402,6 +416,15 @@ class TestWhatSmallModelsDo:
         assert [one.text for one in text.standfirst] == [GOOD["body"][0]["text"]]
         told = [one.text for paragraph in text.paragraphs for one in paragraph]
         assert GOOD["body"][0]["text"] not in told
+
+    def test_a_source_that_speaks_as_we_does_not_take_the_room_of_the_news(self) -> None:
+        news = "The lock at Tarn was closed on Monday after a ship had hit its gate."
+        page = report("Lock", f"We thank all our crews in Tarn. {news}", source="A", source_id=1)
+        brief = brief_of([page])
+        evidence = gather(brief, most_characters=len(news) + 25)
+        assert [passage.text for passage in evidence.labels.values()] == [news]
+        whole = gather(brief, most_characters=10_000)
+        assert len(whole.labels) == 2, "with room for it, it is there"
 
     def test_marks_of_the_page_do_not_take_the_room_of_the_news(self) -> None:
         news = "The lock at Tarn was closed on Monday after a ship had hit its gate."

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from onrecord.vocabulary.drafts import Brief
 from onrecord.vocabulary.texts import Passage
+from onrecord.writing.extraction.tidying import speaks_itself
 from onrecord.writing.whose import is_interested
 
 LEAST_CHARACTERS = 25
@@ -93,16 +94,19 @@ def _within(passages: Sequence[Passage], most: int, count: int) -> list[Passage]
     """Return ``count`` passages up to ``most`` characters: all first ones, then all second ones, …
 
     Counted are passages that say something. Datelines, places and marks of the page come
-    last: they would take the room of the news.
+    last: they would take the room of the news. Before them come those in which a source speaks
+    as "we": weak models hand them on as the newsroom's own words.
     """
     turns: dict[int, int] = {}
     order: list[tuple[int, int, int, Passage]] = []
     for passage in sorted(passages, key=lambda p: p.position):
         turn = turns.get(passage.report_id, 0)
-        if len(passage.text) >= LEAST_CHARACTERS and _SENTENCE.search(passage.text):
-            turns[passage.report_id] = turn + 1
-        else:
+        if len(passage.text) < LEAST_CHARACTERS or not _SENTENCE.search(passage.text):
+            turn = 2 * len(passages)
+        elif speaks_itself(passage.text):
             turn = len(passages)
+        else:
+            turns[passage.report_id] = turn + 1
         order.append((turn, passage.position, passage.report_id, passage))
     kept: set[int] = set()
     room = most

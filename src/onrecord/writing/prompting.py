@@ -10,7 +10,7 @@ from onrecord.vocabulary.drafts import Brief
 from onrecord.vocabulary.texts import Sentence
 from onrecord.writing.evidence import Evidence, harmless
 from onrecord.writing.hearing import LETTERS_A_TOKEN
-from onrecord.writing.shapes import ORDERS, Shape
+from onrecord.writing.shapes import Choice
 from onrecord.writing.style import HouseStyle
 
 SCHEMA = 2500
@@ -46,12 +46,12 @@ def room_for_evidence(style: HouseStyle, *, context: int, answer: int, rounds: i
     return room
 
 
-def request(brief: Brief, evidence: Evidence, shape: Shape) -> str:
+def request(brief: Brief, evidence: Evidence, choice: Choice) -> str:
     """Return what a new text is asked for with."""
     return _filled(
         "ask",
         title=harmless(brief.title)[:200],
-        order=ORDERS[shape],
+        order=choice.order,
         language=brief.write_in or brief.language,
         evidence=evidence.text,
     )

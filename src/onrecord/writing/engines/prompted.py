@@ -139,7 +139,8 @@ class PromptedWriter(Writer):
                 f"Story {brief.story_id} has no passage that may be sent to a model; allow it "
                 "at a source (may feed model), or let the extractive writer write."
             )
-        job = _Job(brief=brief, evidence=evidence, choice=shapes.choose(brief), watch=watch)
+        choice = shapes.choose(brief, tuple(evidence.labels.values()))
+        job = _Job(brief=brief, evidence=evidence, choice=choice, watch=watch)
         lines = self._updated(job) if brief.standing else self._new(job)
         lines = self._repaired(job, lines)
         return self._finished(job, lines)
@@ -147,13 +148,9 @@ class PromptedWriter(Writer):
     def _new(self, job: _Job) -> list[Told]:
         from onrecord.writing.answers import Piece, closed
 
-        prompt = prompting.request(job.brief, job.evidence, job.choice.shape)
-        form = closed(
-            Piece,
-            list(job.evidence.labels),
-            most=shapes.MOST_SENTENCES[job.choice.shape],
-            least=shapes.LEAST_SENTENCES[job.choice.shape],
-        )
+        prompt = prompting.request(job.brief, job.evidence, job.choice)
+        labels = list(job.evidence.labels)
+        form = closed(Piece, labels, most=job.choice.most, least=job.choice.least)
         piece = self._ask(job, prompt, form, "write").form
         lines = telling.told(
             [(piece.headline.text, piece.headline.passages, 0)], TextField.HEADLINE
@@ -204,39 +201,58 @@ class PromptedWriter(Writer):
 
     def _repaired(self, job: _Job, lines: list[Told]) -> list[Told]:
         """Hold every sentence against the evidence; have the faulty ones written anew once."""
+        found = self._checked(job, lines)
+        if self.repairs and any(one.all for one in found):
+            lines = self._mended(job, lines, found)
+            found = self._checked(job, lines)
+        return self._settled(job, lines, found)
+
+    def _checked(self, job: _Job, lines: Sequence[Told]) -> list[telling.Faults]:
+        job.watch.tell("checking", len(lines))
+        return self._faults(job, lines)
+
+    def _mended(self, job: _Job, lines: list[Told], found: Sequence[telling.Faults]) -> list[Told]:
+        """Return the lines with those that the model wrote anew, where it wrote them better."""
         from onrecord.writing.answers import Fixes, closed
 
-        for attempt in range(self.repairs + 1):
-            job.watch.tell("checking", len(lines))
-            found = self._faults(job, lines)
-            wrong = [n for n, one in enumerate(found) if one.all]
-            if not wrong or attempt == self.repairs:
-                return self._settled(job, lines, found)
-            rows = [(n + 1, lines[n].text, found[n].all) for n in wrong]
-            try:
-                reply = self._ask(
-                    job, prompting.repair(rows), closed(Fixes, list(job.evidence.labels)), "repair"
-                )
-            except NewsroomError as error:
-                if job.watch.is_stopped():
-                    raise
-                # The text is there; without a repair its faulty sentences are left out.
-                job.calls[-1]["problem"] = str(error)
-                return self._settled(job, lines, found)
-            fixes = {fix.number - 1: fix for fix in reply.form.sentences}
-            lines = self._with(lines, {n: fixes[n] for n in wrong if n in fixes}, job)
-        return lines
+        wrong = [n for n, one in enumerate(found) if one.all]
+        rows = [(n + 1, lines[n].text, found[n].all) for n in wrong]
+        try:
+            form = closed(Fixes, list(job.evidence.labels))
+            reply = self._ask(job, prompting.repair(rows), form, "repair")
+        except NewsroomError as error:
+            if job.watch.is_stopped():
+                raise
+            # The text is there; without a repair its faulty sentences are left out.
+            job.calls[-1]["problem"] = str(error)
+            return lines
+        fixes = {fix.number - 1: fix for fix in reply.form.sentences}
+        return self._with(lines, found, {n: fixes[n] for n in wrong if n in fixes}, job)
 
-    def _with(self, lines: list[Told], fixes: dict[int, Any], job: _Job) -> list[Told]:
-        made: list[Told] = []
+    def _with(
+        self,
+        lines: Sequence[Told],
+        found: Sequence[telling.Faults],
+        fixes: dict[int, Any],
+        job: _Job,
+    ) -> list[Told]:
+        """Return the lines with their fixes; one that could stand stays where its fix could not."""
+        parts: list[list[Told]] = []
         for number, one in enumerate(lines):
             fix = fixes.get(number)
-            if fix is None:
-                made.append(one)
-            elif fix.text.strip():
-                made += telling.told([(fix.text, fix.passages, one.paragraph)], one.field)
-            else:
-                job.left_out.append({"text": one.text, "why": "The model took it back."})
+            anew = [one]
+            if fix is not None:
+                rows = [(fix.text, fix.passages, one.paragraph)] if fix.text.strip() else []
+                anew = telling.told(rows, one.field)
+                if not anew:
+                    job.left_out.append({"text": one.text, "why": "The model took it back."})
+            parts.append(anew)
+        judged = self._faults(job, [line for part in parts for line in part])
+        made: list[Told] = []
+        for number, part in enumerate(parts):
+            own, judged = judged[: len(part)], judged[len(part) :]
+            is_worse = any(one.hard for one in own) and not found[number].hard
+            made += [lines[number]] if is_worse else part
         return made
 
     def _faults(self, job: _Job, lines: Sequence[Told]) -> list[telling.Faults]:
@@ -325,7 +341,7 @@ class PromptedWriter(Writer):
         return reply
 
     def _finished(self, job: _Job, lines: Sequence[Told]) -> Written:
-        told = telling.renumbered(lines)
+        told = telling.renumbered(telling.completed(lines))
         sentences = [telling.sentence(one, job.evidence, n) for n, one in enumerate(told)]
         parts = {where: [s for s in sentences if s.field is where] for where in TextField}
         body = parts[TextField.BODY]
@@ -336,17 +352,13 @@ class PromptedWriter(Writer):
                 f"{len(job.left_out)} sentences were refused. The first: {why}",
                 data={"left_out": job.left_out},
             )
-        headline = (parts[TextField.HEADLINE] or [_headline_of(body)])[0]
-        standfirst = parts[TextField.STANDFIRST]
-        if not standfirst:  # The first sentence moves up: told twice it would be no news.
-            standfirst, body = [replace(body[0], field=TextField.STANDFIRST)], body[1:] or body
         paragraphs: dict[int, list[Sentence]] = {}
         for one in body:
             paragraphs.setdefault(one.paragraph, []).append(one)
         text = DraftText(
             form=shapes.FORMS.get(job.choice.shape, DraftForm.REPORT),
-            headline=headline,
-            standfirst=tuple(standfirst),
+            headline=parts[TextField.HEADLINE][0],
+            standfirst=tuple(parts[TextField.STANDFIRST]),
             paragraphs=tuple(tuple(paragraph) for paragraph in paragraphs.values()),
             statements=() if job.translated else choose_usable(job.brief),
             watch=tuple(parts[TextField.WATCH]),
@@ -377,9 +389,3 @@ class PromptedWriter(Writer):
                 "reading_grade": round(style.grade(" ".join(told), len(told)), 1),
             },
         )
-
-
-def _headline_of(body: Sequence[Sentence]) -> Sentence:
-    """Return the shortest of the first sentences as a headline, where the model's was refused."""
-    best = min(body[:3], key=lambda one: len(one.text))
-    return replace(best, text=best.text.rstrip("."), field=TextField.HEADLINE, paragraph=0)
