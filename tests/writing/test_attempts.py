@@ -120,6 +120,30 @@ class TestAttempts:
         assert "500" in call.problem
         assert call.attempt is not None
 
+    def test_whoever_asks_again_has_the_model_asked_again_and_nobody_else(
+        self, now: datetime
+    ) -> None:
+        from onrecord.intake.models import Source
+
+        story = make_story(DAM, now=now)
+        closed = write_draft(story_id=story.pk, now=now)
+        with serving(give(GOOD)) as endpoint, override_settings(WRITERS=prompted(endpoint)):
+            first = write_draft(story_id=story.pk, now=now)
+            assert first != closed
+            Source.objects.update(may_feed_model=True)
+            assert write_draft(story_id=story.pk, now=now) == first, "the line asks nobody twice"
+            assert endpoint.requests == []
+            order_draft(story_id=story.pk, now=now, asked_by="ada")
+            second = write_draft(story_id=story.pk, now=now)
+            assert len(endpoint.requests) == 1
+            order_draft(story_id=story.pk, now=now, asked_by="ada")
+            assert write_draft(story_id=story.pk, now=now) == second, "nothing stood in for it"
+            assert write_draft(story_id=story.pk, now=now) == second
+            assert len(endpoint.requests) == 1
+
+        engines = [Draft.objects.get(pk=one).making["engine"] for one in (first, second)]
+        assert engines == ["extractive", "prompted"]
+
     def test_the_ledger_s_checker_sees_every_sentence_before_it_is_kept(
         self, now: datetime
     ) -> None:

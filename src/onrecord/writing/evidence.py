@@ -14,7 +14,7 @@ from onrecord.writing.whose import is_interested
 LEAST_CHARACTERS = 25
 """A shorter passage says nothing that a sentence could rest on."""
 
-_SENTENCE = re.compile(r"\w[.!?…。！？]+[”\"’')»]*(?:\s|$)")
+_ENDS = re.compile(r"[\w%)][.!?…。！？]+[”\"’')»]*\s*$")
 _ORDER = re.compile(
     r"\b(?:ignore|disregard|forget|override)\b.{0,40}\b(?:previous|above|prior|earlier|all|any|your|"
     r"these|the)\b.{0,30}\b(?:instructions?|prompts?|rules?|directions?|guidelines?|context)\b"
@@ -93,7 +93,7 @@ def harmless(text: str) -> str:
 def _within(passages: Sequence[Passage], most: int, count: int) -> list[Passage]:
     """Return ``count`` passages up to ``most`` characters: all first ones, then all second ones, …
 
-    Counted are passages that say something. Datelines, places and marks of the page come
+    Counted are passages that end as sentences do. Datelines, places and the heads of lists come
     last: they would take the room of the news. Before them come those in which a source speaks
     as "we": weak models hand them on as the newsroom's own words.
     """
@@ -101,7 +101,7 @@ def _within(passages: Sequence[Passage], most: int, count: int) -> list[Passage]
     order: list[tuple[int, int, int, Passage]] = []
     for passage in sorted(passages, key=lambda p: p.position):
         turn = turns.get(passage.report_id, 0)
-        if len(passage.text) < LEAST_CHARACTERS or not _SENTENCE.search(passage.text):
+        if len(passage.text) < LEAST_CHARACTERS or not _ENDS.search(passage.text):
             turn = 2 * len(passages)
         elif speaks_itself(passage.text):
             turn = len(passages)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -107,7 +108,8 @@ def write_draft(
     """Write a draft of a story with the writer called ``alias`` and return the draft's id.
 
     The same evidence under the same rights and choices gives the same draft, whoever asks
-    and how often; two callers at once end with one row. ``examine`` gives a writer that can
+    and how often; two callers at once end with one row. Only where another writer had to stand
+    in, somebody who asks at the desk has it tried once more. ``examine`` gives a writer that can
     repair what stands against its sentences; ``standing`` is the text as it stands with the
     digests of the sentences that are an editor's own, for an update.
     Raises ``StoryGone``, ``TooFewSources``, and what the writer raises (``Permanent`` when
@@ -121,8 +123,8 @@ def write_draft(
             raise Stopped("The writing was stopped at the desk.")
         brief = _as_asked(brief, attempt, standing)
         digest = inputs_digest(brief, engine=writer.name, version=writer.version)
-        known = Draft.objects.filter(story_id=story_id, inputs_digest=digest).first()
-        if known is None:
+        known, digest = _newest(story_id, digest)
+        if known is None or (attempt.asked_by and _fell_back(known)):
             _demand_sources(brief)
             known = _store(brief, digest, writer.write(brief, AttemptWatch(attempt, examine)))
     except Stopped:
@@ -168,6 +170,27 @@ def brief_of(*, story_id: int, now: datetime, writer: Writer) -> Brief:
         default_language=settings.LANGUAGE_CODE,
     )
     return for_model(brief) if writer.needs_model else brief
+
+
+def _newest(story_id: int, digest: str) -> tuple[Draft | None, str]:
+    """Return the newest draft of the same inputs, and the digest of one that comes after it.
+
+    After a draft in which another writer stood in there may be one, under a digest of its own.
+    """
+    found: Draft | None = None
+    while True:
+        one = Draft.objects.filter(story_id=story_id, inputs_digest=digest).first()
+        if one is None:
+            return found, digest
+        found = one
+        if not _fell_back(one):
+            return one, digest
+        digest = hashlib.sha256(f"{digest}\nonce more\n".encode()).hexdigest()
+
+
+def _fell_back(draft: Draft) -> bool:
+    """Say whether a writer that was asked first did not write."""
+    return bool(draft.making.get("notes", {}).get("tried"))
 
 
 def _as_asked(
