@@ -15,7 +15,7 @@ export OPENBLAS_NUM_THREADS ?= 1
 WORKERS ?= $(shell $(PYTHON) -c 'import os; print(min(5, (os.cpu_count() or 2) + 1))')
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check unit journeys gate clean
+.PHONY: help run extra test check unit journeys gate clean
 
 help:  ## show these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1: /'
@@ -35,6 +35,10 @@ help:  ## show these targets
 
 run: .venv/.product  ## set everything up, load the sample newsroom, serve site, desk and worker
 	@exec $(BIN)/onrecord run --demo
+
+extra: .venv/.product  ## install an optional part, as it is locked: make extra NAME=models (or studio, s3, postgres)
+	@test -n "$(NAME)" || { echo "onrecord: say which: make extra NAME=models (or studio, s3, postgres)" >&2; exit 2; }
+	$(BIN)/uv sync --frozen --inexact --no-dev --extra $(NAME) --quiet
 
 # Types are checked beside the unit tests; these wait now and then, so there is one worker more than cores.
 test: .venv/.everything  ## everything that the continuous integration runs

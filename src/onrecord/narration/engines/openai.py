@@ -107,7 +107,7 @@ class OpenAISpeaker(LineSpeaker):
         wanted = {"url": self.url, "model": self.engine_model}
         found = [f"{name} is not set" for name, value in wanted.items() if not value]
         if find_spec("httpx2") is None:
-            found.append("the extra 'models' is not installed: pip install 'onrecord[models]'")
+            found.append("the extra 'models' is not installed; run: make extra NAME=models")
         return found
 
     def manner(self) -> dict[str, Any]:
