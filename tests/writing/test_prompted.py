@@ -426,6 +426,15 @@ class TestWhatSmallModelsDo:
         whole = gather(brief, most_characters=10_000)
         assert len(whole.labels) == 2, "with room for it, it is there"
 
+    def test_words_of_another_language_are_not_taken_for_we(self) -> None:
+        first = "L’écluse de Tarn me semble sûre, a écrit le maire lundi."
+        second = "Le port de Tarn est resté ouvert."
+        page = report("Écluse", f"{first} {second}", source="A", source_id=1)
+        brief = brief_of([page])
+        french = tuple(replace(one, language="fr") for one in brief.passages)
+        evidence = gather(replace(brief, passages=french), most_characters=len(first) + 25)
+        assert [passage.text for passage in evidence.labels.values()] == [first]
+
     def test_marks_of_the_page_do_not_take_the_room_of_the_news(self) -> None:
         news = "The lock at Tarn was closed on Monday after a ship had hit its gate."
         page = report("Lock", f"Roosevelt Room. {news}", source="A", source_id=1)

@@ -103,7 +103,7 @@ def _within(passages: Sequence[Passage], most: int, count: int) -> list[Passage]
         turn = turns.get(passage.report_id, 0)
         if len(passage.text) < LEAST_CHARACTERS or not _ENDS.search(passage.text):
             turn = 2 * len(passages)
-        elif speaks_itself(passage.text):
+        elif passage.language[:2] == "en" and speaks_itself(passage.text):
             turn = len(passages)
         else:
             turns[passage.report_id] = turn + 1
